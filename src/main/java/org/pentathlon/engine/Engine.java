@@ -1,0 +1,21 @@
+package org.pentathlon.engine;
+
+import org.pentathlon.spec.DeviceKind;
+import org.pentathlon.spec.EngineKind;
+import org.pentathlon.spec.Precision;
+import org.pentathlon.spec.Support;
+
+/** A framework under measurement. Found by {@link java.util.ServiceLoader}; cheap to construct. */
+public interface Engine {
+    EngineKind kind();
+
+    /** Whether this machine can run it so; must not load native code that could end the process. */
+    Support supports(DeviceKind device, Precision precision);
+
+    /**
+     * Opens a session for one problem on this rank's device.
+     *
+     * @throws org.pentathlon.spec.PentathlonException (environment) if a library or device fails
+     */
+    Session open(SessionRequest request);
+}

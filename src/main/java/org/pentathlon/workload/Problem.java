@@ -1,0 +1,52 @@
+package org.pentathlon.workload;
+
+import java.util.List;
+import org.pentathlon.data.Batch;
+import org.pentathlon.data.BatchSource;
+
+/** A workload with every size settled: what engines build and what FLOPs are counted from. */
+public sealed interface Problem permits ImageClassification {
+    /** Name of the workload. */
+    String workload();
+
+    /** Trainable parameters, in canonical order, by engine-independent names. */
+    List<Parameter> parameters();
+
+    /** Samples of one rank in one iteration. */
+    int batch();
+
+    /** Multiply-accumulates of one forward pass over a batch; true positions only. */
+    long forwardMacs(Batch batch);
+
+    /** What a batch counts for in rates. */
+    Extent extent(Batch batch);
+
+    /** Optimiser and learning rate. */
+    Training training();
+
+    /**
+     * Opens one rank's batches.
+     *
+     * @throws org.pentathlon.data.DataException if files are missing, broken or too few
+     */
+    BatchSource open(DataRequest request);
+
+    /** Number of trainable scalars. */
+    default long parameterCount() {
+        long count = 0;
+        for (Parameter parameter : parameters()) {
+            count = Math.addExact(count, parameter.elements());
+        }
+        return count;
+    }
+
+    /**
+     * Size of a batch.
+     *
+     * @param tokens true words, or 0 where samples have none
+     * @param positions true positions that the model computes (samples where there are no
+     *     sequences)
+     * @param paddingPositions positions computed for nothing
+     */
+    record Extent(long samples, long tokens, long positions, long paddingPositions) {}
+}
