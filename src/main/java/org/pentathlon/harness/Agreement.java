@@ -1,0 +1,95 @@
+package org.pentathlon.harness;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.pentathlon.comm.Communicator;
+import org.pentathlon.data.DataException;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
+
+/**
+ * Steps that every rank must get through before any goes on. A rank that fails alone would leave the
+ * others waiting in their next collective call; so all learn of it and all end with the same word.
+ */
+final class Agreement {
+    private static final String SEPARATOR = "\u001f";
+
+    private final Communicator communicator;
+
+    Agreement(Communicator communicator) {
+        this.communicator = communicator;
+    }
+
+    /**
+     * Runs a step on this rank, then waits for all ranks; collective.
+     *
+     * @throws PentathlonException if any rank failed; with the problems of all ranks on rank 0, with
+     *     the same status and no message on the others
+     */
+    <T> T all(Callable<T> step) {
+        T result = null;
+        PentathlonException failure = null;
+        try {
+            result = step.call();
+        } catch (PentathlonException e) {
+            failure = e;
+        } catch (DataException e) {
+            failure = new PentathlonException(ExitStatus.DATA, e.getMessage(), e);
+        } catch (Exception e) {
+            failure = new PentathlonException(ExitStatus.INTERNAL, e.toString(), e);
+        }
+        if (communicator.size() == 1) {
+            if (failure != null) {
+                throw failure;
+            }
+            return result;
+        }
+        PentathlonException agreed = exchange(failure);
+        if (agreed != null) {
+            throw agreed;
+        }
+        return result;
+    }
+
+    private PentathlonException exchange(PentathlonException failure) {
+        String mine =
+                failure == null
+                        ? ""
+                        : failure.status().name() + SEPARATOR + failure.getMessage();
+        List<String> problems = new ArrayList<>();
+        communicator.gather(
+                mine.getBytes(StandardCharsets.UTF_8),
+                bytes -> problems.add(new String(bytes, StandardCharsets.UTF_8)));
+        byte[] verdict = communicator.broadcast(combine(problems), 0);
+        String text = new String(verdict, StandardCharsets.UTF_8);
+        if (text.isEmpty()) {
+            return null;
+        }
+        String[] parts = text.split(SEPARATOR, 2);
+        // Rank 0 speaks for all: the user is to read one line, not one from each rank.
+        String message = communicator.rank() == 0 ? parts[1] : "";
+        return new PentathlonException(ExitStatus.valueOf(parts[0]), message, failure);
+    }
+
+    /** The first problem's status, and each different message with the ranks that have it. */
+    private byte[] combine(List<String> problems) {
+        String status = "";
+        List<String> lines = new ArrayList<>();
+        List<String> seen = new ArrayList<>();
+        for (int rank = 0; rank < problems.size(); rank++) {
+            String problem = problems.get(rank);
+            if (problem.isEmpty() || seen.contains(problem)) {
+                continue;
+            }
+            seen.add(problem);
+            String[] parts = problem.split(SEPARATOR, 2);
+            status = status.isEmpty() ? parts[0] : status;
+            boolean everywhere = problems.stream().allMatch(problem::equals);
+            lines.add(everywhere ? parts[1] : "rank " + rank + ": " + parts[1]);
+        }
+        String text = lines.isEmpty() ? "" : status + SEPARATOR + String.join("\n", lines);
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,178 @@
+package org.pentathlon.harness;
+
+import static org.pentathlon.results.IterationColumn.ALLREDUCE_HIDDEN_NS;
+import static org.pentathlon.results.IterationColumn.BACKWARD_NS;
+import static org.pentathlon.results.IterationColumn.DATA_NS;
+import static org.pentathlon.results.IterationColumn.DONE_NS;
+import static org.pentathlon.results.IterationColumn.FLOPS;
+import static org.pentathlon.results.IterationColumn.FORWARD_NS;
+import static org.pentathlon.results.IterationColumn.GC_NS;
+import static org.pentathlon.results.IterationColumn.ITERATION;
+import static org.pentathlon.results.IterationColumn.ITERATION_NS;
+import static org.pentathlon.results.IterationColumn.JIT_NS;
+import static org.pentathlon.results.IterationColumn.LOSS;
+import static org.pentathlon.results.IterationColumn.LOSS_NS;
+import static org.pentathlon.results.IterationColumn.MISSING;
+import static org.pentathlon.results.IterationColumn.OTHER_NS;
+import static org.pentathlon.results.IterationColumn.PADDING_POSITIONS;
+import static org.pentathlon.results.IterationColumn.POSITIONS;
+import static org.pentathlon.results.IterationColumn.READY_NS;
+import static org.pentathlon.results.IterationColumn.SAMPLES;
+import static org.pentathlon.results.IterationColumn.STAGE_NS;
+import static org.pentathlon.results.IterationColumn.START_NS;
+import static org.pentathlon.results.IterationColumn.TAIL_NS;
+import static org.pentathlon.results.IterationColumn.TOKENS;
+import static org.pentathlon.results.IterationColumn.UPDATE_NS;
+
+import java.util.Arrays;
+import org.pentathlon.data.Batch;
+import org.pentathlon.data.BatchSource;
+import org.pentathlon.engine.Session;
+import org.pentathlon.results.IterationColumn;
+import org.pentathlon.spec.Mode;
+import org.pentathlon.workload.Problem;
+
+/**
+ * Runs one iteration and fills its row. Between the borders of two phases stands nothing but one
+ * reading of the clock; what has to be worked out is worked out behind the last one.
+ */
+final class IterationRecorder {
+    private static final int TRAINING_PASSES = 3;
+    private static final int FLOPS_PER_MAC = 2;
+
+    private final Problem problem;
+    private final Mode mode;
+    private final Session session;
+    private final BatchSource source;
+    private final GradientReducer reducer;
+    private final VirtualMachineClock machine = new VirtualMachineClock();
+    private final long[] row = new long[IterationColumn.COUNT];
+    private long collectionNs;
+    private long compilationNs;
+
+    /**
+     * @param reducer reduces gradients over the ranks, or null where there is nothing to reduce
+     */
+    IterationRecorder(
+            Problem problem,
+            Mode mode,
+            Session session,
+            BatchSource source,
+            GradientReducer reducer) {
+        this.problem = problem;
+        this.mode = mode;
+        this.session = session;
+        this.source = source;
+        this.reducer = reducer;
+        this.collectionNs = machine.collectionNs();
+        this.compilationNs = machine.compilationNs();
+    }
+
+    /** Runs an iteration; the row is valid until the next call. */
+    long[] run(long iteration, double learningRate) {
+        return mode == Mode.TRAIN ? train(iteration, learningRate) : infer(iteration);
+    }
+
+    private long[] train(long iteration, double learningRate) {
+        if (reducer != null) {
+            reducer.begin();
+        }
+        long start = System.nanoTime();
+        Batch batch = source.next();
+        long data = System.nanoTime();
+        session.stage(batch);
+        long stage = session.hasStage() ? System.nanoTime() : data;
+        session.forward();
+        long forward = System.nanoTime();
+        session.loss();
+        long loss = System.nanoTime();
+        session.backward(reducer);
+        long backward = System.nanoTime();
+        long reduced = backward;
+        if (reducer != null) {
+            reducer.finish();
+            reduced = System.nanoTime();
+        }
+        session.update(learningRate);
+        long update = System.nanoTime();
+        double value = session.lossValue();
+        long end = System.nanoTime();
+
+        begin(iteration, start, data, stage, forward, loss, end);
+        set(BACKWARD_NS, backward - loss);
+        set(UPDATE_NS, update - reduced);
+        set(OTHER_NS, end - update);
+        if (reducer != null) {
+            set(TAIL_NS, reduced - backward);
+            set(ALLREDUCE_HIDDEN_NS, reducer.hiddenNs(backward));
+            set(READY_NS, backward);
+            set(DONE_NS, reduced);
+        }
+        return finish(batch, value);
+    }
+
+    private long[] infer(long iteration) {
+        long start = System.nanoTime();
+        Batch batch = source.next();
+        long data = System.nanoTime();
+        session.stage(batch);
+        long stage = session.hasStage() ? System.nanoTime() : data;
+        session.forward();
+        long forward = System.nanoTime();
+        session.loss();
+        long loss = System.nanoTime();
+        double value = session.lossValue();
+        long end = System.nanoTime();
+
+        begin(iteration, start, data, stage, forward, loss, end);
+        set(OTHER_NS, end - loss);
+        return finish(batch, value);
+    }
+
+    private void begin(
+            long iteration,
+            long start,
+            long data,
+            long stage,
+            long forward,
+            long loss,
+            long end) {
+        Arrays.fill(row, MISSING);
+        set(ITERATION, iteration);
+        set(START_NS, start);
+        set(ITERATION_NS, end - start);
+        set(DATA_NS, data - start);
+        if (session.hasStage()) {
+            set(STAGE_NS, stage - data);
+        }
+        set(FORWARD_NS, forward - stage);
+        set(LOSS_NS, loss - forward);
+    }
+
+    private long[] finish(Batch batch, double loss) {
+        long collected = machine.collectionNs();
+        long compiled = machine.compilationNs();
+        set(GC_NS, collected - collectionNs);
+        set(JIT_NS, compiled - compilationNs);
+        collectionNs = collected;
+        compilationNs = compiled;
+        Problem.Extent extent = problem.extent(batch);
+        set(SAMPLES, extent.samples());
+        set(TOKENS, extent.tokens());
+        set(POSITIONS, extent.positions());
+        set(PADDING_POSITIONS, extent.paddingPositions());
+        set(FLOPS, flops(problem.forwardMacs(batch), mode));
+        set(LOSS, Double.doubleToRawLongBits(loss));
+        return row;
+    }
+
+    /** FLOPs of an iteration: two for each multiply-accumulate, a training step three passes. */
+    static long flops(long forwardMacs, Mode mode) {
+        long forward = Math.multiplyExact(FLOPS_PER_MAC, forwardMacs);
+        return mode == Mode.TRAIN ? Math.multiplyExact(TRAINING_PASSES, forward) : forward;
+    }
+
+    private void set(IterationColumn column, long value) {
+        row[column.ordinal()] = value;
+    }
+}

@@ -1,0 +1,146 @@
+package org.pentathlon.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
+
+/**
+ * Ranks as child processes of this one: for laptops and tests, and for the fresh processes of each
+ * repeated launch.
+ */
+public final class LocalRanks {
+    /** Tells a child that its standard input ends when its parent does. */
+    public static final String PARENT = "PENTATHLON_PARENT";
+
+    private static final int SIGNAL_STATUS = 128;
+    private static final long GRACE_SECONDS = 10;
+    private static final int TOKEN_BYTES = 32;
+
+    private final List<String> command;
+    private final StopRequest stop;
+
+    /**
+     * @param command the command of a rank, the same for all
+     */
+    public LocalRanks(List<String> command, StopRequest stop) {
+        this.command = List.copyOf(command);
+        this.stop = stop;
+    }
+
+    /** Starts the ranks of one launch and waits for them; returns the launch's exit status. */
+    public int run(int ranks, int launch) {
+        String token = HexFormat.of().formatHex(random());
+        String address = "127.0.0.1:" + freePort();
+        List<Map<String, String>> environments = new ArrayList<>();
+        for (int rank = 0; rank < ranks; rank++) {
+            environments.add(
+                    Map.of(
+                            "PENTATHLON_RANK", Integer.toString(rank),
+                            "PENTATHLON_WORLD_SIZE", Integer.toString(ranks),
+                            "PENTATHLON_LOCAL_RANK", Integer.toString(rank),
+                            "PENTATHLON_RENDEZVOUS", address,
+                            "PENTATHLON_TOKEN", token,
+                            "PENTATHLON_LAUNCH", Integer.toString(launch)));
+        }
+        return run(environments);
+    }
+
+    /**
+     * Starts one process with the environment of each rank, waits for all; returns the status that
+     * tells most: that of the rank which failed first rather than of those it took along.
+     */
+    public int run(List<Map<String, String>> environments) {
+        List<Process> children = new ArrayList<>();
+        try {
+            for (Map<String, String> environment : environments) {
+                children.add(start(environment));
+            }
+            return await(children);
+        } finally {
+            children.forEach(Process::destroyForcibly);
+        }
+    }
+
+    private Process start(Map<String, String> environment) {
+        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        builder.redirectInput(ProcessBuilder.Redirect.PIPE);
+        builder.environment().putAll(environment);
+        builder.environment().put(PARENT, Long.toString(ProcessHandle.current().pid()));
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new PentathlonException(
+                    ExitStatus.ENVIRONMENT, "cannot start a rank: " + e.getMessage(), e);
+        }
+    }
+
+    private int await(List<Process> children) {
+        int status = ExitStatus.OK.code();
+        long deadlineNs = Long.MAX_VALUE;
+        boolean told = false;
+        try {
+            for (Process child : children) {
+                while (!child.waitFor(100, TimeUnit.MILLISECONDS)) {
+                    if (stop.asked() && !told) {
+                        told = true;
+                        children.forEach(Process::destroy);
+                    }
+                    boolean failed = children.stream().anyMatch(LocalRanks::failed);
+                    if (failed && deadlineNs == Long.MAX_VALUE) {
+                        deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(GRACE_SECONDS);
+                    }
+                    if (deadlineNs != Long.MAX_VALUE && System.nanoTime() > deadlineNs) {
+                        children.forEach(Process::destroyForcibly);
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PentathlonException(ExitStatus.RANK_FAILED, "interrupted", e);
+        }
+        for (Process child : children) {
+            status = worse(status, child.exitValue());
+        }
+        return status;
+    }
+
+    private static boolean failed(Process child) {
+        return !child.isAlive() && child.exitValue() != ExitStatus.OK.code();
+    }
+
+    /** A rank's own failure tells more than the loss of a peer, which it causes in all others. */
+    private int worse(int status, int other) {
+        int otherStatus = other;
+        boolean killed = other > SIGNAL_STATUS && !stop.asked();
+        if (killed) {
+            otherStatus = ExitStatus.RANK_FAILED.code();
+        }
+        if (status == ExitStatus.OK.code() || status == ExitStatus.RANK_FAILED.code()) {
+            return otherStatus == ExitStatus.OK.code() ? status : otherStatus;
+        }
+        return status;
+    }
+
+    private static byte[] random() {
+        byte[] bytes = new byte[TOKEN_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return bytes;
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

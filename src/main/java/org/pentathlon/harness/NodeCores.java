@@ -1,0 +1,48 @@
+package org.pentathlon.harness;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.pentathlon.comm.Communicator;
+import org.pentathlon.comm.World;
+import org.pentathlon.probe.ThreadPlan;
+import org.pentathlon.probe.UsableCores;
+
+/** What the ranks of a node tell each other of their cores, so that each takes its share. */
+final class NodeCores {
+    private final UsableCores own;
+    private final List<String> affinities;
+    private final boolean bySlurm;
+
+    private NodeCores(UsableCores own, List<String> affinities, boolean bySlurm) {
+        this.own = own;
+        this.affinities = affinities;
+        this.bySlurm = bySlurm;
+    }
+
+    /** Exchanges the ranks' affinities; collective. */
+    static NodeCores exchange(World world, UsableCores own, boolean bySlurm) {
+        Communicator communicator = world.communicator();
+        if (communicator.size() == 1) {
+            return new NodeCores(own, List.of(own.affinity()), bySlurm);
+        }
+        List<String> all = new ArrayList<>();
+        communicator.gather(
+                own.affinity().getBytes(StandardCharsets.UTF_8),
+                bytes -> all.add(new String(bytes, StandardCharsets.UTF_8)));
+        byte[] table =
+                communicator.broadcast(String.join("\n", all).getBytes(StandardCharsets.UTF_8), 0);
+        String[] byRank = new String(table, StandardCharsets.UTF_8).split("\n", -1);
+        List<String> here =
+                world.ranks().stream()
+                        .filter(rank -> rank.host().equals(world.self().host()))
+                        .map(rank -> byRank[rank.rank()])
+                        .toList();
+        return new NodeCores(own, here, bySlurm);
+    }
+
+    /** Threads of this rank, where so many were asked for or, with 0, its share. */
+    ThreadPlan plan(int asked) {
+        return ThreadPlan.of(own, affinities, bySlurm, asked);
+    }
+}

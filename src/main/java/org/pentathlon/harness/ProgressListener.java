@@ -1,0 +1,26 @@
+package org.pentathlon.harness;
+
+/** Told where a run is. Called between iterations: must return at once and allocate nothing. */
+public interface ProgressListener {
+    /** A case begins. */
+    void beginCase(int index, int cases, String title, int iterations);
+
+    /** So many iterations of the case are done, warm-up included. */
+    void iteration(int done);
+
+    /** The case has ended. */
+    void endCase();
+
+    /** Hears nothing. */
+    ProgressListener SILENT =
+            new ProgressListener() {
+                @Override
+                public void beginCase(int index, int cases, String title, int iterations) {}
+
+                @Override
+                public void iteration(int done) {}
+
+                @Override
+                public void endCase() {}
+            };
+}

@@ -1,0 +1,212 @@
+package org.pentathlon.harness;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.pentathlon.comm.Collective;
+import org.pentathlon.comm.Collectives;
+import org.pentathlon.comm.Communicator;
+import org.pentathlon.comm.World;
+import org.pentathlon.probe.SystemDescription;
+import org.pentathlon.probe.UsableCores;
+import org.pentathlon.results.CaseRows;
+import org.pentathlon.results.Journal;
+import org.pentathlon.results.ResultAssembler;
+import org.pentathlon.results.Spool;
+import org.pentathlon.results.Termination;
+import org.pentathlon.spec.CaseSpec;
+import org.pentathlon.spec.DeviceKind;
+import org.pentathlon.spec.Mode;
+import org.pentathlon.spec.PentathlonException;
+import org.pentathlon.workload.Problem;
+import org.pentathlon.workload.Workloads;
+
+/** All cases of one launch, on one rank. */
+public final class RankRun {
+    private final List<CaseSpec> cases;
+    private final RunOptions options;
+    private final World world;
+    private final StopRequest stop;
+    private final ProgressListener progress;
+    private final Communicator communicator;
+    private final Agreement agreement;
+    private final NodeCores cores;
+    private final Map<String, String> variables;
+
+    /**
+     * Collective.
+     *
+     * @param variables the environment
+     * @param bySlurm whether Slurm started the ranks
+     */
+    public RankRun(
+            List<CaseSpec> cases,
+            RunOptions options,
+            World world,
+            Map<String, String> variables,
+            boolean bySlurm,
+            StopRequest stop,
+            ProgressListener progress) {
+        this.cases = List.copyOf(cases);
+        this.options = options;
+        this.world = world;
+        this.stop = stop;
+        this.progress = progress;
+        this.communicator = world.communicator();
+        this.agreement = new Agreement(communicator);
+        this.variables = Map.copyOf(variables);
+        UsableCores own = UsableCores.read(Path.of("/"), variables);
+        this.cores = NodeCores.exchange(world, own, bySlurm);
+    }
+
+    /**
+     * Runs the cases and, on rank 0 of the last launch, writes the result file.
+     *
+     * @return how it ended: {@link Termination#NORMAL} or {@link Termination#FORCED}
+     * @throws PentathlonException if a rank cannot go on; every rank throws the same, but where a
+     *     peer was lost
+     */
+    public Termination run() {
+        agreement.all(
+                () -> {
+                    if (communicator.rank() == 0) {
+                        JournalFolder.prepare(options);
+                    }
+                    return null;
+                });
+        try (Journal journal = agreement.all(this::openJournal);
+                Spool spool = agreement.all(this::openSpool);
+                Collective collective = agreement.all(this::openCollective)) {
+            stop.honour(true);
+            Termination termination = runCases(journal, spool, collective);
+            stop.honour(false);
+            agreement.all(
+                    () -> {
+                        write(termination);
+                        return null;
+                    });
+            return termination;
+        }
+    }
+
+    private Termination runCases(Journal journal, Spool spool, Collective collective) {
+        for (NumberedCase numbered : order()) {
+            if (communicator.max(stop.asked() ? 1 : 0) > 0) {
+                return Termination.FORCED;
+            }
+            CaseRun.Outcome outcome =
+                    new CaseRun(
+                                    numbered,
+                                    options,
+                                    world,
+                                    collective,
+                                    cores.plan(numbered.spec().threads()),
+                                    stop,
+                                    progress)
+                            .run(journal);
+            gather(outcome.rows(), spool);
+            if (!outcome.whole()) {
+                return Termination.FORCED;
+            }
+        }
+        return Termination.NORMAL;
+    }
+
+    /** Brings the rows of the case that has just ended to rank 0. */
+    private void gather(CaseRows rows, Spool spool) {
+        if (communicator.size() == 1) {
+            return;
+        }
+        // A failure of rank 0 must wait until the exchange is over, or the others would hang in it.
+        List<PentathlonException> failures = new ArrayList<>();
+        communicator.gather(
+                rows.segment(),
+                segment -> {
+                    try {
+                        spool.append(segment);
+                    } catch (PentathlonException e) {
+                        failures.add(e);
+                    }
+                });
+        agreement.all(
+                () -> {
+                    if (!failures.isEmpty()) {
+                        throw failures.get(0);
+                    }
+                    return null;
+                });
+    }
+
+    private void write(Termination termination) {
+        boolean over = options.last() || termination == Termination.FORCED;
+        if (communicator.rank() == 0 && over) {
+            String reason =
+                    termination == Termination.FORCED ? "stopped by SIG" + stop.signal() : "";
+            ResultAssembler.write(
+                    options.journalDirectory(), options.out(), termination, reason);
+        }
+    }
+
+    private Journal openJournal() {
+        SystemDescription system = SystemDescription.read(Path.of("/"), variables);
+        return Journal.create(
+                options.journalDirectory(),
+                options.launch(),
+                communicator.rank(),
+                options.run(),
+                system.row(),
+                system.texts());
+    }
+
+    /** Where rank 0 keeps the rows of all; null on the others. */
+    private Spool openSpool() {
+        return communicator.rank() == 0 && communicator.size() > 1
+                ? Spool.open(options.journalDirectory())
+                : null;
+    }
+
+    private Collective openCollective() {
+        boolean trains = cases.stream().anyMatch(spec -> spec.mode() == Mode.TRAIN);
+        if (communicator.size() == 1 || !trains) {
+            return null;
+        }
+        DeviceKind device = cases.get(0).device();
+        return Collectives.choose(Collectives.all(), options.collective(), device)
+                .open(
+                        communicator,
+                        world.hostAddress(),
+                        cores.plan(cases.get(0).threads()).threads());
+    }
+
+    /** With several launches each has its own order, so that drift does not favour a case. */
+    private List<NumberedCase> order() {
+        List<Integer> indices = new ArrayList<>();
+        for (int i = 0; i < cases.size(); i++) {
+            indices.add(i);
+        }
+        if (options.launches() > 1) {
+            Collections.shuffle(indices, new Random(options.seed() * 31 + options.launch()));
+        }
+        List<NumberedCase> ordered = new ArrayList<>();
+        for (int index : indices) {
+            CaseSpec spec = cases.get(index);
+            ordered.add(
+                    new NumberedCase(
+                            spec,
+                            problem(spec),
+                            index,
+                            ordered.size(),
+                            cases.size()));
+        }
+        return ordered;
+    }
+
+    private static Problem problem(CaseSpec spec) {
+        return Workloads.byName(spec.workload())
+                .orElseThrow(() -> new IllegalArgumentException(spec.workload()))
+                .problem(spec.problemClass(), spec.settings());
+    }
+}

@@ -1,0 +1,45 @@
+package org.pentathlon.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.pentathlon.spec.ExitStatus;
+
+@Timeout(60)
+class LocalRanksTest {
+    @TempDir Path folder;
+
+    private LocalRanks ranks(String script) {
+        return new LocalRanks(List.of("/bin/sh", "-c", script), new StopRequest());
+    }
+
+    @Test
+    void everyRankKnowsItsPlace() throws IOException {
+        String script =
+                "echo $PENTATHLON_RANK $PENTATHLON_WORLD_SIZE $PENTATHLON_LOCAL_RANK"
+                        + " $PENTATHLON_LAUNCH > "
+                        + folder
+                        + "/$PENTATHLON_RANK";
+        assertThat(ranks(script).run(3, 2)).isZero();
+        assertThat(Files.readString(folder.resolve("0"))).isEqualTo("0 3 0 2\n");
+        assertThat(Files.readString(folder.resolve("2"))).isEqualTo("2 3 2 2\n");
+    }
+
+    @Test
+    void theCauseOfAFailureIsToldRatherThanItsConsequence() {
+        String script = "[ $PENTATHLON_RANK = 1 ] && exit 4; exit 5";
+        assertThat(ranks(script).run(3, 0)).isEqualTo(ExitStatus.DATA.code());
+    }
+
+    @Test
+    void aKilledRankIsAFailedRank() {
+        String script = "[ $PENTATHLON_RANK = 1 ] && kill -9 $$; exit 0";
+        assertThat(ranks(script).run(2, 0)).isEqualTo(ExitStatus.RANK_FAILED.code());
+    }
+}
