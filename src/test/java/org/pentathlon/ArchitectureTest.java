@@ -1,0 +1,159 @@
+package org.pentathlon;
+
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Which package may import which: the table of the design. */
+@AnalyzeClasses(packages = "org.pentathlon", importOptions = ArchitectureTest.WithoutTests.class)
+class ArchitectureTest {
+    private static final String ROOT = "org.pentathlon.";
+
+    /** A package, and the packages of this project that it may import beside itself. */
+    private static final Map<String, List<String>> MAY_IMPORT =
+            Map.ofEntries(
+                    Map.entry("spec", List.of()),
+                    Map.entry("data", List.of()),
+                    Map.entry("workload", List.of("data", "spec")),
+                    Map.entry("job", List.of("workload", "spec")),
+                    Map.entry("results", List.of("spec")),
+                    Map.entry("probe", List.of("results", "spec")),
+                    Map.entry("comm", List.of("spec")),
+                    Map.entry("engine", List.of("workload", "data", "spec")),
+                    Map.entry(
+                            "engine.torch", List.of("engine", "comm", "workload", "data", "spec")),
+                    Map.entry("engine.dl4j", List.of("engine", "comm", "workload", "data", "spec")),
+                    Map.entry(
+                            "harness",
+                            List.of(
+                                    "engine",
+                                    "comm",
+                                    "probe",
+                                    "results",
+                                    "workload",
+                                    "data",
+                                    "spec")),
+                    Map.entry("report", List.of("results", "spec")));
+
+    /** The one package that may use a library. */
+    private static final Map<String, String> HOME_OF_LIBRARY =
+            Map.of(
+                    "org.bytedeco.pytorch..", "engine.torch",
+                    "org.bytedeco.openblas..", "engine.torch",
+                    "org.deeplearning4j..", "engine.dl4j",
+                    "org.nd4j..", "engine.dl4j",
+                    "org.bytedeco.hdf5..", "results",
+                    "picocli..", "cli");
+
+    @ArchTest
+    void everyPackageImportsOnlyWhatTheTableAllows(JavaClasses classes) {
+        MAY_IMPORT.forEach(
+                (name, allowed) ->
+                        noClasses()
+                                .that(areIn(name))
+                                .should()
+                                .dependOnClassesThat(areOfThisProjectBut(name, allowed))
+                                .allowEmptyShould(true)
+                                .check(classes));
+    }
+
+    @ArchTest
+    void everyPackageIsInTheTable(JavaClasses classes) {
+        var packages = new TreeSet<String>();
+        classes.forEach(type -> packages.add(nameOf(type)));
+        packages.removeAll(MAY_IMPORT.keySet());
+        assertThat(packages).isSubsetOf("cli");
+    }
+
+    @ArchTest
+    void aLibraryIsUsedInOnePackage(JavaClasses classes) {
+        HOME_OF_LIBRARY.forEach(
+                (library, home) ->
+                        noClasses()
+                                .that(DescribedPredicate.not(areIn(home)))
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAPackage(library)
+                                .check(classes));
+    }
+
+    @ArchTest
+    static final ArchRule THERE_ARE_NO_CYCLES =
+            slices().matching("org.pentathlon.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule ONLY_MAIN_ENDS_THE_PROGRAM =
+            noClasses()
+                    .that()
+                    .doNotHaveFullyQualifiedName("org.pentathlon.cli.Main")
+                    .should()
+                    .callMethod(System.class, "exit", int.class)
+                    .orShould()
+                    .callMethod(Runtime.class, "exit", int.class)
+                    .orShould()
+                    .callMethod(Runtime.class, "halt", int.class);
+
+    @ArchTest
+    static final ArchRule ONLY_THE_COMMAND_LINE_PRINTS =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("org.pentathlon.cli..")
+                    .should()
+                    .accessField(System.class, "out")
+                    .orShould()
+                    .accessField(System.class, "err")
+                    .orShould()
+                    .callMethodWhere(target(name("printStackTrace")));
+
+    /**
+     * ArchUnit's own option knows the folder of the usual build only, not that of the checked one.
+     */
+    static final class WithoutTests implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return !location.contains("/test-classes/");
+        }
+    }
+
+    private static DescribedPredicate<JavaClass> areIn(String name) {
+        return DescribedPredicate.describe("are in " + name, type -> nameOf(type).equals(name));
+    }
+
+    private static DescribedPredicate<JavaClass> areOfThisProjectBut(
+            String name, List<String> allowed) {
+        return DescribedPredicate.describe(
+                "are of this project, but in neither " + name + " nor " + allowed,
+                type -> {
+                    String other = nameOf(type);
+                    return type.getPackageName().startsWith(ROOT)
+                            && !other.equals(name)
+                            && !allowed.contains(other);
+                });
+    }
+
+    /**
+     * A package's name in the table: engines are packages of their own, no other package is split.
+     */
+    private static String nameOf(JavaClass type) {
+        String full = type.getPackageName();
+        if (!full.startsWith(ROOT)) {
+            return full;
+        }
+        String[] parts = full.substring(ROOT.length()).split("\\.", -1);
+        return parts[0].equals("engine") && parts.length > 1 ? "engine." + parts[1] : parts[0];
+    }
+}
