@@ -1,0 +1,212 @@
+package org.pentathlon.comm;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Messages over MPJ Express's device {@code niodev}. It can be started once in a process. Nothing it
+ * does is left to end by itself: starting and ending have a time limit, and waiting for a message
+ * ends when a rank is lost.
+ */
+final class MpjPort implements Port {
+    private static final Logger LOG = LoggerFactory.getLogger(MpjPort.class);
+
+    /**
+     * Messages up to this size go out at once. Larger ones would wait for the receiver's answer and
+     * cost a thread each, so all lanes stay below.
+     */
+    private static final int EAGER_LIMIT = 8 << 20;
+
+    private static final Duration FINISH = Duration.ofSeconds(5);
+
+    private final MpjLibrary library;
+    private final Liveness liveness;
+    private final LibraryThreads threads;
+    private final ExitGuard guard;
+    private final int rank;
+    private final int size;
+    private final Object world;
+    private final int sendOverhead;
+
+    /**
+     * Connects all ranks; collective.
+     *
+     * @throws PentathlonException (environment) if the library is missing or does not start, (rank
+     *     failed) if a rank is lost meanwhile
+     */
+    MpjPort(int rank, Member member, Duration startTimeout) {
+        this.rank = rank;
+        this.size = member.table().size();
+        this.liveness = member.liveness();
+        this.library = MpjLibrary.load();
+        checkHostName();
+        this.guard = ExitGuard.install(liveness);
+        this.threads = LibraryThreads.install();
+        boolean started = false;
+        try {
+            start(member, startTimeout);
+            this.world = library.world();
+            this.sendOverhead = library.sendOverhead();
+            started = true;
+        } catch (IOException | ReflectiveOperationException e) {
+            throw new PentathlonException(
+                    ExitStatus.ENVIRONMENT, "MPJ Express cannot be started (" + e + ")", e);
+        } finally {
+            if (!started) {
+                release();
+            }
+        }
+    }
+
+    private void start(Member member, Duration longest) throws IOException {
+        try (PortDirectory directory =
+                new PortDirectory(
+                        rank, member.table(), ports -> member.exchangePorts(ports, longest))) {
+            String settings =
+                    "#Number of Processes;"
+                            + size
+                            + ";#Protocol Switch Limit;"
+                            + EAGER_LIMIT
+                            + ";#Server Name;127.0.0.1;#Server Port;"
+                            + directory.port();
+            String[] arguments = {Integer.toString(rank), settings, "niodev"};
+            inTime(
+                    "connect all ranks",
+                    longest,
+                    () -> {
+                        library.init(arguments);
+                        return null;
+                    });
+        }
+    }
+
+    private void release() {
+        threads.uninstall();
+        guard.remove();
+    }
+
+    /** MPJ Express asks for the host's own address by name, though it does not use it. */
+    private static void checkHostName() {
+        try {
+            InetAddress.getLocalHost();
+        } catch (UnknownHostException e) {
+            throw new PentathlonException(
+                    ExitStatus.ENVIRONMENT,
+                    "MPJ Express needs this host's name '"
+                            + Machine.host()
+                            + "' to resolve; add it to /etc/hosts",
+                    e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        Object run() throws Throwable;
+    }
+
+    private void inTime(String what, Duration longest, Work work) {
+        Callable<Object> callable =
+                () -> {
+                    try {
+                        return work.run();
+                    } catch (Exception e) {
+                        throw e;
+                    } catch (Throwable e) {
+                        throw new ExecutionException(e);
+                    }
+                };
+        FutureTask<Object> task = new FutureTask<>(callable);
+        threads.start("pentathlon-mpj", task);
+        long deadline = System.nanoTime() + longest.toNanos();
+        while (true) {
+            try {
+                task.get(100, TimeUnit.MILLISECONDS);
+                return;
+            } catch (TimeoutException e) {
+                liveness.check();
+                if (System.nanoTime() - deadline > 0) {
+                    throw failed(what, "not done within " + longest.toSeconds() + " s", e);
+                }
+            } catch (ExecutionException e) {
+                liveness.check();
+                Throwable cause = e.getCause();
+                while (cause.getCause() != null) {
+                    cause = cause.getCause();
+                }
+                throw failed(what, cause.toString(), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw failed(what, "interrupted", e);
+            }
+        }
+    }
+
+    private PentathlonException failed(String what, String why, Exception cause) {
+        String said = threads.lastWords();
+        return new PentathlonException(
+                ExitStatus.ENVIRONMENT,
+                "MPJ Express did not "
+                        + what
+                        + " on rank "
+                        + rank
+                        + ": "
+                        + why
+                        + (said.isEmpty() ? "" : " (it said: " + said + ")")
+                        + "; see that the nodes reach each other on ports 25000 to 40000",
+                cause);
+    }
+
+    @Override
+    public int rank() {
+        return rank;
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public String version() {
+        return library.version();
+    }
+
+    @Override
+    public Lane lane(int tag, int capacity) {
+        if (capacity + MpjLane.HEADER > EAGER_LIMIT) {
+            throw new IllegalArgumentException("messages of " + capacity + " bytes are too large");
+        }
+        return new MpjLane(library, world, liveness, sendOverhead, tag, capacity);
+    }
+
+    /** Ends with a barrier of its own; after a loss the sockets are left to the process's end. */
+    @Override
+    public void close() {
+        try {
+            if (liveness.lost() == null) {
+                inTime(
+                        "end",
+                        FINISH,
+                        () -> {
+                            library.finish();
+                            return null;
+                        });
+            }
+        } catch (PentathlonException e) {
+            LOG.debug("{}", e.getMessage());
+        } finally {
+            release();
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package org.pentathlon.comm;
+
+import com.sun.jna.Memory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import org.pentathlon.spec.ElementType;
+import org.pentathlon.spec.PentathlonException;
+
+/** A rank in a process of its own, for tests; prints what it finds, one line a finding. */
+public final class RankProgram {
+    private RankProgram() {}
+
+    /** Arguments: what to do, the rendezvous folder, the start timeout in seconds. */
+    public static void main(String[] args) throws Exception {
+        Launch launch = LaunchDetection.detect(System.getenv());
+        Duration timeout = Duration.ofSeconds(Long.parseLong(args[2]));
+        try (World world =
+                World.join(
+                        launch,
+                        Path.of(args[1]),
+                        timeout,
+                        0,
+                        lost -> {
+                            System.out.println("lost " + lost.rank());
+                            System.out.flush();
+                            Runtime.getRuntime().halt(5);
+                        })) {
+            switch (args[0]) {
+                case "work" -> work(world);
+                case "wait" -> waitForEver(world);
+                case "bench" -> bench(world);
+                case "fail" -> fail(world);
+                default -> throw new IllegalArgumentException(args[0]);
+            }
+        } catch (PentathlonException e) {
+            System.out.println("error " + e.status() + " " + e.getMessage());
+            System.out.flush();
+            Runtime.getRuntime().halt(e.status().code());
+        }
+        System.out.println("end");
+    }
+
+    private static void work(World world) {
+        Communicator all = world.communicator();
+        System.out.println("local " + world.self().localRank() + "/" + world.self().localSize());
+        all.barrier();
+        byte[] text = all.broadcast(("from " + all.rank()).getBytes(), all.size() - 1);
+        System.out.println("broadcast " + new String(text));
+        StringBuilder gathered = new StringBuilder("gathered");
+        all.gather(new byte[300_000 * all.rank()], b -> gathered.append(' ').append(b.length));
+        System.out.println(gathered);
+        System.out.println("max " + all.max(all.rank() * 11L));
+        ClockEstimate clock = ClockSync.estimate(all);
+        System.out.println("clock " + (Math.abs(clock.offsetNs()) <= clock.errorNs()));
+        for (int count : new int[] {1, 1000, 100_003, 3_000_001}) {
+            System.out.println("sum " + count + " " + sum(world, count));
+        }
+    }
+
+    private static String sum(World world, int count) {
+        Communicator all = world.communicator();
+        try (Memory memory = new Memory(count * 4L);
+                Collective collective =
+                        new MpiCollectiveProvider().open(all, world.hostAddress(), 1)) {
+            float[] values = new float[count];
+            for (int i = 0; i < count; i++) {
+                values[i] = (all.rank() + 1) * 100 + i % 1013;
+            }
+            memory.write(0, values, 0, count);
+            collective.allReduceSum(Pointers.address(memory), count, ElementType.FLOAT32, 0);
+            float[] sums = memory.getFloatArray(0, count);
+            for (int i = 0; i < count; i++) {
+                int n = all.size();
+                if (sums[i] != n * (n + 1) / 2 * 100 + n * (i % 1013)) {
+                    return "wrong at " + i + ": " + sums[i];
+                }
+            }
+            return "right";
+        }
+    }
+
+    private static void waitForEver(World world) {
+        Communicator all = world.communicator();
+        all.barrier();
+        System.out.println("ready");
+        System.out.flush();
+        all.receive((all.rank() + 1) % all.size());
+    }
+
+    private static void fail(World world) {
+        world.communicator().barrier();
+        if (world.communicator().rank() == 1) {
+            world.fail("the disk is full");
+            throw new PentathlonException(
+                    org.pentathlon.spec.ExitStatus.DATA, "the disk is full");
+        }
+        world.communicator().receive(1);
+    }
+
+    /** Median time of all-reduces in this implementation and in MPJ Express's own. */
+    private static void bench(World world) throws Exception {
+        Communicator all = world.communicator();
+        Port port = ((PortCommunicator) all).port();
+        int count = Integer.getInteger("count", 14_728_266);
+        int rounds = Integer.getInteger("rounds", 15);
+        try (Memory memory = new Memory(count * 4L)) {
+            memory.clear();
+            int tag = 10;
+            for (int chunk : new int[] {1 << 16, 1 << 17, 1 << 18, 1 << 19, 1 << 20, 1 << 22}) {
+                for (int window : new int[] {1, 2, 4}) {
+                    Port.Lane lane = port.lane(tag++, chunk);
+                    RingReduction ring =
+                            new RingReduction(port, lane, ElementType.FLOAT32, window);
+                    java.nio.ByteBuffer bytes =
+                            memory.getByteBuffer(0, count * 4L)
+                                    .order(java.nio.ByteOrder.nativeOrder());
+                    report(all, rounds, "ring " + chunk + " x " + window, () -> ring.sum(bytes, 32768));
+                }
+            }
+        }
+        Class<?> mpi = Class.forName("mpi.MPI");
+        Object comm = mpi.getField("COMM_WORLD").get(null);
+        java.lang.reflect.Method reduce =
+                Arrays.stream(comm.getClass().getMethods())
+                        .filter(m -> m.getName().equals("Allreduce"))
+                        .findFirst()
+                        .orElseThrow();
+        Object type = mpi.getField("FLOAT").get(null);
+        Object op = mpi.getField("SUM").get(null);
+        float[] in = new float[count];
+        float[] out = new float[count];
+        report(
+                all,
+                rounds,
+                "MPJ Allreduce",
+                () -> {
+                    try {
+                        reduce.invoke(comm, in, 0, out, 0, count, type, op);
+                    } catch (ReflectiveOperationException e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
+    }
+
+    private static void report(Communicator all, int rounds, String name, Runnable work) {
+        double[] ms = new double[rounds];
+        for (int i = 0; i < rounds; i++) {
+            all.barrier();
+            long begin = System.nanoTime();
+            work.run();
+            ms[i] = (System.nanoTime() - begin) / 1e6;
+        }
+        Arrays.sort(ms);
+        if (all.rank() == 0) {
+            System.out.printf(
+                    "%-24s median %.3f ms, least %.3f, most %.3f%n",
+                    name, ms[rounds / 2], ms[0], ms[rounds - 1]);
+        }
+    }
+}
