@@ -55,11 +55,11 @@ public final class JobParser {
     /**
      * @param file the job file, or empty where flags say everything
      * @param flags values as they stood on the command line; several for {@code --set} alone
-     * @param problems what is known to be wrong already
      * @throws org.pentathlon.spec.PentathlonException (usage, or environment where that alone is
      *     wrong) with a line for each problem
      */
-    public Job parse(Optional<Path> file, Map<JobKey, List<String>> flags, Problems problems) {
+    public Job parse(Optional<Path> file, Map<JobKey, List<String>> flags) {
+        Problems problems = new Problems();
         List<String> names = List.copyOf(workloads.keySet());
         SectionReader reader = new SectionReader(supported, names, problems);
         Optional<JobFile> read = file.flatMap(path -> JobFile.read(path, supported, problems));
@@ -165,7 +165,7 @@ public final class JobParser {
             problems.add(
                     written.place(),
                     asked + " ranks, but the launcher has started " + launched,
-                    launched + ", or leave it out");
+                    launched + ", as --ranks " + launched + " says");
         }
         return launched;
     }

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Set;
 
 /** Everything that is wrong with a job, in the order in which it was found. */
-public final class Problems {
+final class Problems {
     private final Set<String> lines = new LinkedHashSet<>();
     private boolean usage;
 
     /** Something that the user wrote; {@code where} is a place in a file or a flag. */
-    public void add(String where, String what) {
+    void add(String where, String what) {
         usage = true;
         lines.add(where + ": " + printable(what));
     }
@@ -28,7 +28,7 @@ public final class Problems {
         lines.add(where + ": " + printable(what));
     }
 
-    public boolean isEmpty() {
+    boolean isEmpty() {
         return lines.isEmpty();
     }
 
@@ -37,7 +37,7 @@ public final class Problems {
     }
 
     /** All problems, one line each. */
-    public PentathlonException toException() {
+    PentathlonException toException() {
         return new PentathlonException(
                 usage ? ExitStatus.USAGE : ExitStatus.ENVIRONMENT, String.join("\n", lines));
     }
