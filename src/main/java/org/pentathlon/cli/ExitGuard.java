@@ -1,0 +1,86 @@
+package org.pentathlon.cli;
+
+import org.pentathlon.spec.ExitStatus;
+
+import java.io.PrintStream;
+import java.util.Map;
+
+/**
+ * Turns an exit that is not the program's own into a failure. MPJ Express calls {@code
+ * System.exit(0)} on many of its errors, which must not look like success. A signal is none of the
+ * guard's business.
+ */
+final class ExitGuard {
+    private final PrintStream err;
+    private volatile boolean ours;
+    private volatile String prefix = "pentathlon: ";
+    private volatile Runnable lastAct = () -> {};
+
+    ExitGuard(PrintStream err) {
+        this.err = err;
+    }
+
+    void install() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::atShutdown, "exit-guard"));
+    }
+
+    /** What the message begins with, once rank and host are known. */
+    void prefix(String prefix) {
+        this.prefix = prefix;
+    }
+
+    /** Runs before the process is halted after an exit that is not ours. */
+    void lastAct(Runnable lastAct) {
+        this.lastAct = lastAct;
+    }
+
+    /** The next exit is the program's own. */
+    void expectExit() {
+        ours = true;
+    }
+
+    private void atShutdown() {
+        if (ours) {
+            return;
+        }
+        Map.Entry<Thread, StackTraceElement[]> caller =
+                Thread.getAllStackTraces().entrySet().stream()
+                        .filter(entry -> callsExit(entry.getValue()))
+                        .findFirst()
+                        .orElse(null);
+        if (caller != null && caller.getKey().getName().matches("SIG[A-Z0-9]+ handler")) {
+            return;
+        }
+        err.println(
+                prefix
+                        + "a library ended the program ("
+                        + (caller == null ? "unknown" : culprit(caller.getValue()))
+                        + "): a rank failed or was lost; look at the messages above");
+        err.flush();
+        try {
+            lastAct.run();
+        } finally {
+            Runtime.getRuntime().halt(ExitStatus.RANK_FAILED.code());
+        }
+    }
+
+    private static boolean callsExit(StackTraceElement[] stack) {
+        for (StackTraceElement frame : stack) {
+            if (frame.getClassName().equals("java.lang.Shutdown")
+                    && frame.getMethodName().equals("exit")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The method that called exit. */
+    private static String culprit(StackTraceElement[] stack) {
+        for (StackTraceElement frame : stack) {
+            if (!frame.getClassName().startsWith("java.")) {
+                return frame.getClassName() + "." + frame.getMethodName();
+            }
+        }
+        return "unknown";
+    }
+}

@@ -1,0 +1,79 @@
+package org.pentathlon.cli;
+
+import org.pentathlon.data.DataException;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Tells a failure in lines that begin with the program's name, and gives its exit status. */
+final class Failures {
+    private static final Path RESULTS = Path.of("results-h5");
+
+    private final PrintStream err;
+    private final Map<String, String> variables;
+
+    Failures(PrintStream err, Map<String, String> variables) {
+        this.err = err;
+        this.variables = variables;
+    }
+
+    /** Prints a failure, and returns the exit status that it calls for. */
+    int tell(Throwable failure, String prefix) {
+        ExitStatus status;
+        if (failure instanceof PentathlonException known) {
+            status = known.status();
+            tellLines(prefix, known.getMessage());
+        } else if (failure instanceof DataException data) {
+            status = ExitStatus.DATA;
+            tellLines(prefix, data.getMessage());
+        } else {
+            status = ExitStatus.INTERNAL;
+            String what = failure.toString().lines().findFirst().orElse("").strip();
+            tellLines(prefix, "internal error: " + what + "; " + keepTrace(failure));
+            return status.code();
+        }
+        if (debug()) {
+            err.print(trace(failure));
+        }
+        return status.code();
+    }
+
+    private void tellLines(String prefix, String message) {
+        message.lines().forEach(line -> err.println(prefix + line));
+    }
+
+    private boolean debug() {
+        return "1".equals(variables.get("PENTATHLON_DEBUG"));
+    }
+
+    /** Shows or stores the stack trace, and says where it is. */
+    private String keepTrace(Throwable failure) {
+        if (debug()) {
+            err.print(trace(failure));
+            return "the stack trace is above";
+        }
+        try {
+            Path file =
+                    Files.isWritable(RESULTS)
+                            ? Files.createTempFile(RESULTS, "pentathlon-error-", ".txt")
+                            : Files.createTempFile("pentathlon-error-", ".txt");
+            Files.writeString(file, trace(failure));
+            return "the stack trace is in " + file;
+        } catch (IOException e) {
+            return "set PENTATHLON_DEBUG=1 to see the stack trace";
+        }
+    }
+
+    private static String trace(Throwable failure) {
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text, true));
+        return text.toString();
+    }
+}

@@ -1,0 +1,41 @@
+package org.pentathlon.cli;
+
+import org.pentathlon.job.JobKey;
+import org.pentathlon.job.Supported;
+
+/** What this version does something with; everything else is neither shown in help nor accepted. */
+final class Features {
+    private Features() {}
+
+    static Supported supported() {
+        return Supported.keys(
+                        JobKey.TITLE,
+                        JobKey.WORKLOAD,
+                        JobKey.MODE,
+                        JobKey.CLASS,
+                        JobKey.SET,
+                        JobKey.RANKS,
+                        JobKey.GLOBAL_BATCH,
+                        JobKey.DEVICE,
+                        JobKey.THREADS,
+                        JobKey.DATA,
+                        JobKey.DATA_DIR,
+                        JobKey.WARMUP,
+                        JobKey.ITERATIONS,
+                        JobKey.EPOCHS,
+                        JobKey.REPEATS,
+                        JobKey.SEED,
+                        JobKey.OVERLAP,
+                        JobKey.START_TIMEOUT,
+                        JobKey.JOURNAL_DIR,
+                        JobKey.OUT,
+                        JobKey.FORCE,
+                        JobKey.DRY_RUN,
+                        JobKey.QUIET)
+                .and(JobKey.ENGINE, "torch")
+                .and(JobKey.PRECISION, "fp32")
+                .and(JobKey.MEASURE, "phases")
+                .and(JobKey.MPI, "auto", "mpj")
+                .and(JobKey.COLLECTIVE, "auto", "gloo", "mpi");
+    }
+}

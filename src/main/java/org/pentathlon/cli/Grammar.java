@@ -1,0 +1,142 @@
+package org.pentathlon.cli;
+
+import org.pentathlon.job.JobKey;
+import org.pentathlon.job.Supported;
+import org.pentathlon.job.ValueType;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The commands, their flags and their help; the flags of a run are the keys of a job file. */
+final class Grammar {
+    static final String RUN = "run";
+    static final String CHECK = "check";
+    static final String RECOVER = "recover";
+    static final String DOCTOR = "doctor";
+    static final String TEST = "test";
+
+    private static final int WIDTH = 100;
+
+    private Grammar() {}
+
+    static CommandLine create(Supported supported) {
+        CommandSpec root =
+                command("pentathlon", "An HPC benchmark for deep learning.")
+                        .addOption(
+                                OptionSpec.builder("-V", "--version")
+                                        .versionHelp(true)
+                                        .description("print the version and exit")
+                                        .build());
+        root.usageMessage()
+                .synopsisSubcommandLabel("COMMAND")
+                .footer(
+                        "",
+                        "Exit status: 0 done and valid; 1 internal error; 2 usage or job file;"
+                                + " 3 environment; 4 data; 5 a rank failed or was lost; 6 result"
+                                + " invalid.");
+        root.addSubcommand(RUN, run(supported));
+        root.addSubcommand(
+                CHECK,
+                command("pentathlon check", "Say whether a result file is valid.")
+                        .addPositional(operand("FILE.h5", "1", "the result file")));
+        root.addSubcommand(
+                RECOVER,
+                command("pentathlon recover", "Make a result file of a journal left behind.")
+                        .addPositional(operand("NAME.h5.journal", "1", "the journal's folder")));
+        root.addSubcommand(
+                DOCTOR,
+                command("pentathlon doctor", "What this machine supports, and why not where not.")
+                        .addOption(option(JobKey.DATA_DIR, supported)));
+        root.addSubcommand(
+                TEST, command("pentathlon test", "Run all tests (by the launcher script)."));
+        CommandLine commandLine = new CommandLine(root);
+        commandLine.setExpandAtFiles(false);
+        commandLine.setUsageHelpWidth(WIDTH);
+        commandLine.setOverwrittenOptionsAllowed(false);
+        everyParser(root);
+        return commandLine;
+    }
+
+    /** All mistakes of a command line are told together. */
+    private static void everyParser(CommandSpec spec) {
+        spec.parser().collectErrors(true);
+        spec.subcommands().values().forEach(sub -> everyParser(sub.getCommandSpec()));
+    }
+
+    private static CommandSpec run(Supported supported) {
+        CommandSpec run =
+                command("pentathlon run", "Run a job: every case of a job file, or of flags.")
+                        .addPositional(
+                                operand(
+                                        "JOB.yaml",
+                                        "0..1",
+                                        "the job file; without it and without --workload,"
+                                                + " jobs/quickstart.yaml"));
+        run.usageMessage()
+                .footer(
+                        "",
+                        "A list, as in --mode train,infer, makes a case of each value. A job"
+                                + " file has the flags' names as keys; a flag replaces its key.");
+        Arrays.stream(JobKey.values())
+                .filter(supported::has)
+                .forEach(key -> run.addOption(option(key, supported)));
+        return run;
+    }
+
+    private static CommandSpec command(String name, String description) {
+        CommandSpec spec =
+                CommandSpec.create()
+                        .name(name)
+                        .addOption(
+                                OptionSpec.builder("-h", "--help")
+                                        .usageHelp(true)
+                                        .description("print this help and exit")
+                                        .build());
+        spec.usageMessage()
+                .description(description)
+                .abbreviateSynopsis(true)
+                .sortOptions(false)
+                .sortSynopsis(false);
+        return spec;
+    }
+
+    private static PositionalParamSpec operand(String label, String arity, String description) {
+        return PositionalParamSpec.builder()
+                .paramLabel(label)
+                .arity(arity)
+                .index("0")
+                .type(String.class)
+                .description(description)
+                .build();
+    }
+
+    private static OptionSpec option(JobKey key, Supported supported) {
+        OptionSpec.Builder option =
+                OptionSpec.builder(key.flag()).description(help(key, supported));
+        if (key.type() instanceof ValueType.Presence) {
+            return option.arity("0").type(boolean.class).build();
+        }
+        option.arity("1").paramLabel(key.label());
+        return key == JobKey.SET
+                ? option.type(List.class).auxiliaryTypes(String.class).build()
+                : option.type(String.class).build();
+    }
+
+    private static String help(JobKey key, Supported supported) {
+        List<String> parts = new ArrayList<>();
+        parts.add(key.description());
+        if (supported.type(key) instanceof ValueType.Words words) {
+            parts.add(": " + words.allowed());
+        }
+        if (!key.defaultText().isEmpty() && !(key.type() instanceof ValueType.Presence)) {
+            parts.add(" (default: " + key.defaultText() + ")");
+        }
+        return String.join("", parts).replace("%", "%%");
+    }
+}

@@ -1,0 +1,114 @@
+package org.pentathlon.cli;
+
+import org.pentathlon.job.Supported;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
+
+import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The program. */
+public final class Main {
+    private final Supplier<Services> services;
+    private final Streams streams;
+    private final Failures failures;
+
+    /**
+     * @param services made once, and only for commands that need them
+     */
+    Main(Supplier<Services> services, PrintStream out, PrintStream err, Map<String, String> vars) {
+        this.services = services;
+        this.streams = new Streams(out, err);
+        this.failures = new Failures(err, vars);
+    }
+
+    /** Ends the process with the exit status of {@link ExitStatus}. */
+    public static void main(String[] arguments) {
+        ExitGuard guard = new ExitGuard(System.err);
+        guard.install();
+        Main main = new Main(NotConnected::new, System.out, System.err, System.getenv());
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, failure) ->
+                        main.failures.tell(
+                                failure, "pentathlon: in thread " + thread.getName() + ": "));
+        int status = main.run(arguments);
+        System.out.flush();
+        System.err.flush();
+        guard.expectExit();
+        System.exit(status);
+    }
+
+    /** Runs one command line; returns the exit status. */
+    int run(String... arguments) {
+        Launched launched = new Launched(Launched.NONE, 0, 1, "");
+        try {
+            CommandLine commandLine = Grammar.create(Features.supported());
+            ParseResult parsed = commandLine.parseArgs(arguments);
+            ParseResult deepest = Optional.ofNullable(parsed.subcommand()).orElse(parsed);
+            if (deepest.isUsageHelpRequested()) {
+                deepest.commandSpec().commandLine().usage(streams.out());
+                return ExitStatus.OK.code();
+            }
+            if (parsed.isVersionHelpRequested()) {
+                streams.print(List.of("pentathlon " + version()));
+                return ExitStatus.OK.code();
+            }
+            List<Exception> errors = new ArrayList<>(parsed.errors());
+            if (deepest != parsed) {
+                errors.addAll(deepest.errors());
+            }
+            UsageErrors.check(errors, deepest);
+            if (deepest == parsed) {
+                throw new PentathlonException(
+                        ExitStatus.USAGE, "no command\nsee: pentathlon --help");
+            }
+            Services made = services.get();
+            launched = made.launched();
+            return command(deepest, made, Arrays.asList(arguments));
+        } catch (Throwable failure) {
+            return tell(failure, launched);
+        }
+    }
+
+    private int command(ParseResult parsed, Services made, List<String> arguments) {
+        Supported supported = Features.supported();
+        Path home = Path.of(System.getProperty("pentathlon.home", "."));
+        String name = parsed.commandSpec().name();
+        return switch (name.substring(name.indexOf(' ') + 1)) {
+            case Grammar.RUN ->
+                    new RunCommand(made, supported, home, streams).run(parsed, arguments);
+            case Grammar.CHECK -> new FileCommands(made, streams).check(parsed);
+            case Grammar.RECOVER -> new FileCommands(made, streams).recover(parsed);
+            case Grammar.DOCTOR -> new DoctorCommand(made, streams).run(parsed);
+            default ->
+                    throw new PentathlonException(
+                            ExitStatus.USAGE,
+                            "tests are run by the launcher script: ./pentathlon test");
+        };
+    }
+
+    /** All ranks make the same mistake in a job; one of them says so. */
+    private int tell(Throwable failure, Launched launched) {
+        if (launched.rank() > 0
+                && failure instanceof PentathlonException known
+                && known.status() == ExitStatus.USAGE) {
+            return known.status().code();
+        }
+        return failures.tell(failure, launched.prefix());
+    }
+
+    private static String version() {
+        String given = System.getProperty("pentathlon.version");
+        String packaged = Main.class.getPackage().getImplementationVersion();
+        return given != null ? given : packaged != null ? packaged : "development";
+    }
+}

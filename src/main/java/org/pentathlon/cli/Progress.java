@@ -1,0 +1,126 @@
+package org.pentathlon.cli;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The progress bar: one line that is written again and again. The loop under measurement only
+ * stores a number; a daemon thread draws, five times a second.
+ */
+public final class Progress implements AutoCloseable {
+    private static final long DRAW_EVERY_MS = 200;
+    private static final int BAR = 20;
+    private static final int LONGEST_TITLE = 36;
+
+    /** Where a run stands. */
+    record Standing(int number, int cases, String title) {}
+
+    private final PrintStream terminal;
+    private final long startNs;
+    private final Thread drawer;
+    private volatile Standing standing;
+    private volatile long iterations;
+    private volatile boolean closed;
+
+    private Progress(PrintStream terminal) {
+        this.terminal = terminal;
+        this.startNs = System.nanoTime();
+        this.drawer = terminal == null ? null : new Thread(this::drawOn, "progress");
+        if (drawer != null) {
+            drawer.setDaemon(true);
+            drawer.start();
+        }
+    }
+
+    /** A bar that nobody sees. */
+    public static Progress none() {
+        return new Progress(null);
+    }
+
+    /** A bar on a terminal. */
+    static Progress on(PrintStream terminal) {
+        return new Progress(terminal);
+    }
+
+    /** A case begins; numbers count from 1. */
+    public void begin(int number, int cases, String title) {
+        iterations = 0;
+        standing = new Standing(number, cases, title);
+    }
+
+    /** Iterations of the case, warm-up included; a store to a volatile number and nothing else. */
+    public void iteration(int done, int of) {
+        iterations = (long) done << 32 | of;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        if (drawer == null) {
+            return;
+        }
+        drawer.interrupt();
+        try {
+            drawer.join(TimeUnit.SECONDS.toMillis(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        terminal.print("\r\u001b[K");
+        terminal.flush();
+    }
+
+    private void drawOn() {
+        try {
+            while (!closed) {
+                Standing now = standing;
+                if (now != null) {
+                    long packed = iterations;
+                    int done = (int) (packed >>> 32);
+                    String line = line(now, done, (int) packed, System.nanoTime() - startNs);
+                    terminal.print("\r" + line + "\u001b[K");
+                    terminal.flush();
+                }
+                Thread.sleep(DRAW_EVERY_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** At most 99 characters. */
+    static String line(Standing standing, int done, int of, long elapsedNs) {
+        double inCase = of > 0 ? (double) done / of : 0;
+        double all = (standing.number() - 1 + inCase) / standing.cases();
+        int filled = (int) (BAR * inCase);
+        String bar = "=".repeat(filled) + " ".repeat(BAR - filled);
+        String title = standing.title();
+        if (title.length() > LONGEST_TITLE) {
+            title = title.substring(0, LONGEST_TITLE);
+        }
+        String left = all > 0 ? ", " + time((long) (elapsedNs * (1 - all) / all)) + " left" : "";
+        return String.format(
+                Locale.ROOT,
+                "case %d of %d  %s  [%s] %d/%d  %s%s",
+                standing.number(),
+                standing.cases(),
+                title,
+                bar,
+                done,
+                of,
+                time(elapsedNs),
+                left);
+    }
+
+    private static String time(long ns) {
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(ns);
+        return seconds < 3600
+                ? String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60)
+                : String.format(
+                        Locale.ROOT,
+                        "%d:%02d:%02d",
+                        seconds / 3600,
+                        seconds / 60 % 60,
+                        seconds % 60);
+    }
+}

@@ -1,0 +1,34 @@
+package org.pentathlon.cli;
+
+import org.pentathlon.comm.CollectiveProvider;
+import org.pentathlon.engine.Engine;
+import org.pentathlon.job.Job;
+import org.pentathlon.workload.Workload;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** What the commands need of the rest of the program. Failures are thrown, as everywhere. */
+public interface Services {
+    List<Workload> workloads();
+
+    List<Engine> engines();
+
+    List<CollectiveProvider> collectives();
+
+    /** What started this process; cheap, and never fails. */
+    Launched launched();
+
+    /**
+     * Runs a job on this rank, or starts local ranks that do.
+     *
+     * @param arguments the command line, for the result file and for local ranks
+     */
+    RunOutcome run(Job job, List<String> arguments, Progress progress);
+
+    /** Reads the checks of a result file. */
+    CheckOutcome check(Path file);
+
+    /** Makes a result file of a journal folder that was left behind; returns the file. */
+    Path recover(Path journal);
+}

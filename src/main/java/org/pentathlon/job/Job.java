@@ -1,0 +1,21 @@
+package org.pentathlon.job;
+
+import org.pentathlon.spec.CaseSpec;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A run, ready to be started.
+ *
+ * @param cases in the order in which they were written; never empty
+ * @param resolved every key of the run with its value as it would be written, for the result file
+ */
+public record Job(RunSettings run, List<CaseSpec> cases, Map<String, String> resolved) {
+    public Job {
+        cases = List.copyOf(cases);
+        resolved = Collections.unmodifiableMap(new LinkedHashMap<>(resolved));
+    }
+}

@@ -1,0 +1,137 @@
+package org.pentathlon.probe;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * The processor cores that this process may use.
+ *
+ * @param affinity cores by number, as {@code 0-3,8}; empty where the kernel does not tell
+ * @param affinityCores how many these are
+ * @param quota processor time that the control group allows, in cores
+ * @param perTask cores that Slurm gave to each task
+ */
+public record UsableCores(
+        String affinity, int affinityCores, OptionalDouble quota, OptionalInt perTask) {
+
+    /**
+     * Reads this machine's files.
+     *
+     * @param root {@code /}, or a folder that stands for it
+     */
+    public static UsableCores read(Path root, Map<String, String> variables) {
+        String list = affinity(root);
+        int cores = list.isEmpty() ? Runtime.getRuntime().availableProcessors() : count(list);
+        return new UsableCores(list, cores, quota(root), perTask(variables));
+    }
+
+    /** Cores for all ranks that share this process's affinity and control group; 1 at least. */
+    public int cores() {
+        double allowed = Math.min(affinityCores, quota.orElse(affinityCores));
+        return Math.max(1, (int) allowed);
+    }
+
+    /** The numbers in a list such as {@code 0-3,8}. */
+    static BitSet parse(String list) {
+        BitSet cores = new BitSet();
+        for (String range : list.split(",")) {
+            String[] ends = range.strip().split("-");
+            if (!ends[0].isEmpty()) {
+                int first = Integer.parseInt(ends[0]);
+                cores.set(first, Integer.parseInt(ends[ends.length - 1]) + 1);
+            }
+        }
+        return cores;
+    }
+
+    private static int count(String list) {
+        return parse(list).cardinality();
+    }
+
+    private static String affinity(Path root) {
+        for (String line : lines(root.resolve("proc/self/status"))) {
+            if (line.startsWith("Cpus_allowed_list:")) {
+                String list = line.substring(line.indexOf(':') + 1).strip();
+                return list.matches("[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*") ? list : "";
+            }
+        }
+        return "";
+    }
+
+    /** The smallest quota from the process's control group up to the root. */
+    private static OptionalDouble quota(Path root) {
+        Path groups = root.resolve("sys/fs/cgroup");
+        List<Double> quotas = new ArrayList<>();
+        for (String line : lines(root.resolve("proc/self/cgroup"))) {
+            String[] parts = line.split(":", 3);
+            if (parts.length < 3) {
+                continue;
+            }
+            if (parts[1].isEmpty()) {
+                for (Path group : upwards(groups, parts[2])) {
+                    first(group.resolve("cpu.max")).ifPresent(text -> addMax(text, quotas));
+                }
+            } else if (List.of(parts[1].split(",")).contains("cpu")) {
+                for (Path group : upwards(groups.resolve(parts[1]), parts[2])) {
+                    addShare(
+                            first(group.resolve("cpu.cfs_quota_us")).orElse(""),
+                            first(group.resolve("cpu.cfs_period_us")).orElse(""),
+                            quotas);
+                }
+            }
+        }
+        return quotas.stream().mapToDouble(quota -> quota).min();
+    }
+
+    /** A group's folder, its parent's, and so on; a name space may hide the lower ones. */
+    private static List<Path> upwards(Path groups, String path) {
+        List<Path> folders = new ArrayList<>();
+        Path folder = groups.resolve(path.replaceFirst("^/+", "")).normalize();
+        while (folder != null && folder.startsWith(groups)) {
+            folders.add(folder);
+            folder = folder.getParent();
+        }
+        return folders;
+    }
+
+    private static void addMax(String text, List<Double> quotas) {
+        String[] parts = text.strip().split("\\s+");
+        if (parts.length == 2) {
+            addShare(parts[0], parts[1], quotas);
+        }
+    }
+
+    private static void addShare(String quota, String period, List<Double> quotas) {
+        if (quota.strip().matches("[0-9]{1,18}") && period.strip().matches("[1-9][0-9]{0,17}")) {
+            quotas.add((double) Long.parseLong(quota.strip()) / Long.parseLong(period.strip()));
+        }
+    }
+
+    private static OptionalInt perTask(Map<String, String> variables) {
+        String text = variables.getOrDefault("SLURM_CPUS_PER_TASK", "");
+        return text.matches("[1-9][0-9]{0,5}")
+                ? OptionalInt.of(Integer.parseInt(text))
+                : OptionalInt.empty();
+    }
+
+    private static Optional<String> first(Path file) {
+        return lines(file).stream().findFirst();
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException missing) {
+            return List.of();
+        }
+    }
+}
