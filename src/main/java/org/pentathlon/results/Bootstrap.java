@@ -1,0 +1,119 @@
+package org.pentathlon.results;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * 95 % intervals by resampling: launches first, then blocks of consecutive iterations in each, so
+ * that neither the differences between launches nor slow drifts are taken for many independent
+ * observations. Blocks are circular and as long as the cube root of the number of iterations
+ * (Politis and Romano, "A circular block-resampling procedure for stationary data", 1992). With
+ * fewer than {@link #MIN_LAUNCHES} launches these are kept as they are. The seed is fixed: the same
+ * rows give the same interval.
+ */
+final class Bootstrap {
+    static final int MIN_LAUNCHES = 3;
+    private static final int RESAMPLES = 1000;
+    private static final long SEED = 20_240_229;
+
+    /** Both ends of an interval; NaN where there is none. */
+    record Interval(double low, double high, String kind) {}
+
+    /** A figure of a resample, which takes each iteration of a launch so many times. */
+    private interface Figure {
+        double of(int launch, int[] times);
+    }
+
+    private Bootstrap() {}
+
+    /** Interval of the median over launches of the median of a launch's values. */
+    static Interval ofMedian(List<double[]> launches) {
+        int[][] orders = launches.stream().map(Bootstrap::order).toArray(int[][]::new);
+        int[] lengths = launches.stream().mapToInt(v -> v.length).toArray();
+        return run(
+                lengths,
+                (launch, times) -> median(launches.get(launch), orders[launch], times));
+    }
+
+    /** Interval of the median over launches of the ratio of two sums over iterations. */
+    static Interval ofRatio(List<double[]> numerators, List<double[]> denominators) {
+        int[] lengths = numerators.stream().mapToInt(v -> v.length).toArray();
+        return run(
+                lengths,
+                (launch, times) ->
+                        weightedSum(numerators.get(launch), times)
+                                / weightedSum(denominators.get(launch), times));
+    }
+
+    private static Interval run(int[] lengths, Figure figure) {
+        boolean overLaunches = lengths.length >= MIN_LAUNCHES;
+        String kind = overLaunches ? "launch" : "within-launch";
+        if (lengths.length == 0 || IntStream.of(lengths).min().getAsInt() < 2) {
+            return new Interval(Double.NaN, Double.NaN, "");
+        }
+        SplittableRandom random = new SplittableRandom(SEED);
+        double[] figures = new double[RESAMPLES];
+        for (int i = 0; i < RESAMPLES; i++) {
+            double[] ofLaunches = new double[lengths.length];
+            for (int slot = 0; slot < lengths.length; slot++) {
+                int launch = overLaunches ? random.nextInt(lengths.length) : slot;
+                ofLaunches[slot] = figure.of(launch, times(lengths[launch], random));
+            }
+            figures[i] = Statistics.median(ofLaunches);
+        }
+        Arrays.sort(figures);
+        return new Interval(
+                Statistics.sortedQuantile(figures, 0.025),
+                Statistics.sortedQuantile(figures, 0.975),
+                kind);
+    }
+
+    private static int[] times(int length, SplittableRandom random) {
+        int block = Math.max(1, (int) Math.round(Math.cbrt(length)));
+        int[] times = new int[length];
+        int taken = 0;
+        while (taken < length) {
+            int start = random.nextInt(length);
+            for (int i = 0; i < block && taken < length; i++, taken++) {
+                times[(start + i) % length]++;
+            }
+        }
+        return times;
+    }
+
+    private static int[] order(double[] values) {
+        return IntStream.range(0, values.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> values[i]))
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    private static double median(double[] values, int[] order, int[] times) {
+        int half = (values.length - 1) / 2;
+        int seen = 0;
+        int at = -1;
+        while (seen <= half) {
+            seen += times[order[++at]];
+        }
+        double lower = values[order[at]];
+        if (values.length % 2 == 1 || seen > half + 1) {
+            return lower;
+        }
+        do {
+            at++;
+        } while (times[order[at]] == 0);
+        return (lower + values[order[at]]) / 2;
+    }
+
+    private static double weightedSum(double[] values, int[] times) {
+        double sum = 0;
+        for (int i = 0; i < values.length; i++) {
+            sum += times[i] * values[i];
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,193 @@
+package org.pentathlon.results;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.pentathlon.results.Hdf5.Handle;
+
+/**
+ * Makes one case's group. All segments are read twice: first for what needs every rank (who was
+ * last, when the case began), then to be written.
+ */
+final class CaseAssembly {
+    /** What is known of a launch of the case. */
+    private static final class Launch {
+        final LaunchSeries series;
+        final Waiting waiting;
+        long startNs = Long.MAX_VALUE;
+
+        Launch(boolean training, int ranks, int iterations) {
+            series = new LaunchSeries(training, ranks, iterations);
+            waiting = new Waiting(ranks, iterations);
+        }
+
+        /** The case's start on rank 0's clock: the earliest iteration of any rank. */
+        void begin(CaseSegment segment) {
+            ClockLine clock = segment.clock();
+            startNs = Math.min(startNs, earliest(segment.warmup(), clock));
+            startNs = Math.min(startNs, earliest(segment.rows(), clock));
+        }
+
+        private static long earliest(RankRows rows, ClockLine clock) {
+            return Arrays.stream(rows.column(IterationColumn.START_NS))
+                    .filter(ns -> ns != IterationColumn.MISSING)
+                    .map(clock::onRankZero)
+                    .min()
+                    .orElse(Long.MAX_VALUE);
+        }
+    }
+
+    private final SortedMap<JournalFolder.Member, JournalFile.Entry> members;
+    private final long repeats;
+    private final CaseHeader header;
+    private final boolean training;
+    private final SortedMap<Integer, Launch> launches = new TreeMap<>();
+    private final List<RankFacts> facts = new ArrayList<>();
+    private final CaseEnds ends = new CaseEnds();
+    private final CaseChecks checks;
+    private int warmupRows;
+    private int rows;
+
+    CaseAssembly(SortedMap<JournalFolder.Member, JournalFile.Entry> members, long repeats)
+            throws IOException {
+        this.members = members;
+        this.repeats = repeats;
+        header = JournalFile.readCase(members.get(members.firstKey())).header();
+        training = header.attributes().text("mode", "").equals("train");
+        checks =
+                new CaseChecks(
+                        training, header.attributes().number("learning_rate_changed", 0) == 0);
+    }
+
+    private int ranks() {
+        int highest = members.keySet().stream().mapToInt(m -> m.rank() + 1).max().orElse(1);
+        return Math.toIntExact(header.attributes().number("ranks", highest));
+    }
+
+    ResultAssembler.Outcome write(Hdf5Writer writer, Handle cases) throws IOException {
+        readAll();
+        String name = "%03d-%s".formatted(header.index(), header.title());
+        try (Handle group = writer.group(cases, name)) {
+            writeRows(writer, group);
+            SortedMap<Integer, LaunchSeries> series = new TreeMap<>();
+            launches.forEach((launch, found) -> series.put(launch, found.series));
+            List<CheckRow> checkRows =
+                    Stream.concat(
+                                    checks.rows(series, ranks() * repeats, members.size()).stream(),
+                                    ends.checks().stream())
+                            .toList();
+            List<SummaryRow> summary =
+                    Stream.concat(
+                                    CaseSummary.of(training, series.values()).stream(),
+                                    ends.summary().stream())
+                            .toList();
+            SmallTables.ranks(writer, group, facts);
+            SmallTables.summary(writer, group, summary);
+            SmallTables.checks(writer, group, checkRows);
+            List<String> problems =
+                    checkRows.stream()
+                            .filter(row -> !row.passed())
+                            .map(row -> name + ": " + row.name() + " failed: " + row.detail())
+                            .toList();
+            boolean complete =
+                    checkRows.stream()
+                            .filter(row -> row.name().equals("complete"))
+                            .allMatch(CheckRow::passed);
+            Attributes attributes =
+                    new Attributes()
+                            .putAll(header.attributes())
+                            .putAll(ends.attributes())
+                            .put("valid", problems.isEmpty())
+                            .put("complete", complete);
+            writer.attributes(group, attributes);
+            return new ResultAssembler.Outcome(complete, problems.isEmpty(), problems);
+        }
+    }
+
+    /** First reading: what needs all ranks, and everything that is not rows. */
+    private void readAll() throws IOException {
+        int iterations =
+                members.values().stream().mapToInt(e -> e.header().plannedRows()).max().orElse(0);
+        List<RankFacts> onRankZeroClock = new ArrayList<>();
+        for (JournalFile.Entry entry : members.values()) {
+            CaseSegment segment = JournalFile.readCase(entry);
+            Launch launch =
+                    launches.computeIfAbsent(
+                            segment.rows().launch(),
+                            l -> new Launch(training, ranks(), iterations));
+            launch.begin(segment);
+            launch.waiting.add(segment.rows(), segment.clock());
+            RankFacts found = facts(segment);
+            onRankZeroClock.add(found);
+            launch.series.add(segment.rows(), found);
+            checks.add(segment.rows(), found);
+            segment.end().ifPresent(end -> ends.add(segment.header(), end));
+            warmupRows = Math.addExact(warmupRows, segment.warmup().count());
+            rows = Math.addExact(rows, segment.rows().count());
+        }
+        onRankZeroClock.forEach(
+                found -> facts.add(found.from(launches.get(found.launch()).startNs)));
+    }
+
+    /** With instants on rank 0's clock; a case that was cut off lasts to its last row. */
+    private static RankFacts facts(CaseSegment segment) {
+        RankRows rows = segment.rows();
+        ClockLine clock = segment.clock();
+        long startNs = IterationColumn.MISSING;
+        long endNs = IterationColumn.MISSING;
+        if (segment.end().isPresent()) {
+            startNs = clock.onRankZero(segment.end().get().trailer().loopStartNs());
+            endNs = clock.onRankZero(segment.end().get().trailer().loopEndNs());
+        } else if (rows.count() > 0) {
+            int last = rows.count() - 1;
+            startNs = clock.onRankZero(rows.value(IterationColumn.START_NS, 0));
+            endNs =
+                    clock.onRankZero(rows.value(IterationColumn.START_NS, last))
+                            + rows.value(IterationColumn.ITERATION_NS, last);
+        }
+        return new RankFacts(
+                rows.launch(),
+                rows.rank(),
+                segment.plannedRows(),
+                rows.count(),
+                startNs,
+                endNs,
+                clock.errorNs(),
+                segment.end().map(end -> end.trailer().parametersDigest()).orElse(""),
+                segment.end().isPresent());
+    }
+
+    /** Second reading. */
+    private void writeRows(Hdf5Writer writer, Handle group) throws IOException {
+        try (IterationWriter iterations =
+                        new IterationWriter(writer, group, "iterations", rows);
+                IterationWriter warmup =
+                        new IterationWriter(writer, group, "warmup", warmupRows)) {
+            for (JournalFile.Entry entry : members.values()) {
+                CaseSegment segment = JournalFile.readCase(entry);
+                ClockLine clock = segment.clock();
+                Launch launch = launches.get(segment.rows().launch());
+                long[] waitNs = waitNs(launch, segment);
+                long[] allreduceNs = Waiting.allreduceNs(segment.rows(), waitNs);
+                launch.series.addSplit(segment.rows(), waitNs, allreduceNs);
+                iterations.write(segment.rows(), clock, launch.startNs, waitNs, allreduceNs);
+                long[] unknown = missing(segment.warmup());
+                warmup.write(segment.warmup(), clock, launch.startNs, unknown, unknown);
+            }
+        }
+    }
+
+    private static long[] waitNs(Launch launch, CaseSegment segment) {
+        return launch.series.clocksAgree()
+                ? launch.waiting.waitNs(segment.rows(), segment.clock())
+                : missing(segment.rows());
+    }
+
+    private static long[] missing(RankRows rows) {
+        return IterationWriter.constant(IterationColumn.MISSING, rows.count());
+    }
+}

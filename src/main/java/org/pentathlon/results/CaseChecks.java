@@ -1,0 +1,240 @@
+package org.pentathlon.results;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The checks that every case goes through. Ranks are handed over one at a time; nothing of their
+ * rows is kept.
+ */
+final class CaseChecks {
+    /** Error of the clocks, as a share of the median tail, up to which wait can be told. */
+    static final double CLOCK_LIMIT = 0.10;
+
+    private static final double OTHER_SHARE_LIMIT = 0.05;
+    private static final double OTHER_LIMIT_NS = 100_000;
+    private static final double BACK_TO_BACK_LIMIT = 0.01;
+    private static final double STEADY_LIMIT = 0.05;
+    private static final int STEADY_ITERATIONS = 9;
+    private static final int FALLING_ITERATIONS = 200;
+    private static final List<IterationColumn> PARTS =
+            List.of(
+                    IterationColumn.DATA_NS,
+                    IterationColumn.STAGE_NS,
+                    IterationColumn.FORWARD_NS,
+                    IterationColumn.LOSS_NS,
+                    IterationColumn.BACKWARD_NS,
+                    IterationColumn.TAIL_NS,
+                    IterationColumn.UPDATE_NS,
+                    IterationColumn.SYNC_NS,
+                    IterationColumn.OTHER_NS);
+
+    private final boolean training;
+    private final boolean ownLearningRate;
+    private final Worst sums = new Worst();
+    private final Worst other = new Worst();
+    private final Worst backToBack = new Worst();
+    private final Worst lossNotFinite = new Worst();
+    private final Worst missingRows = new Worst();
+    private final SortedMap<Integer, List<String>> digests = new TreeMap<>();
+
+    /** Largest figure so far and where it was found. */
+    private static final class Worst {
+        double value = Double.NaN;
+        String where = "";
+
+        void add(double candidate, String at) {
+            if (Double.isNaN(value) || candidate > value) {
+                value = candidate;
+                where = at;
+            }
+        }
+
+        /** Passed while the worst is no larger than the limit. */
+        CheckRow atMost(String name, double limit, String what, String otherwise) {
+            if (Double.isNaN(value)) {
+                return CheckRow.notApplicable(name, otherwise);
+            }
+            String detail = "%s; worst: %s".formatted(what, where);
+            return CheckRow.of(name, value <= limit, value, limit, detail);
+        }
+    }
+
+    CaseChecks(boolean training, boolean ownLearningRate) {
+        this.training = training;
+        this.ownLearningRate = ownLearningRate;
+    }
+
+    /** Takes in what a rank has in one launch. */
+    void add(RankRows rows, RankFacts facts) {
+        String at = "launch %d, rank %d".formatted(facts.launch(), facts.rank());
+        missingRows.add(Math.max(0, facts.plannedRows() - rows.count()), at);
+        digests.computeIfAbsent(facts.launch(), launch -> new ArrayList<>())
+                .add(facts.parametersDigest());
+        if (rows.count() == 0) {
+            return;
+        }
+        long[] iterationNs = rows.column(IterationColumn.ITERATION_NS);
+        long[] otherNs = rows.column(IterationColumn.OTHER_NS);
+        sums.add(unequalRows(rows), at);
+        double otherMedianNs = Statistics.median(otherNs);
+        double share = otherMedianNs / Statistics.median(iterationNs);
+        other.add(otherMedianNs < OTHER_LIMIT_NS ? Math.min(share, OTHER_SHARE_LIMIT) : share, at);
+        double wallNs = facts.loopEndNs() - facts.loopStartNs();
+        backToBack.add(Math.abs(Arrays.stream(iterationNs).sum() - wallNs) / wallNs, at);
+        addLosses(rows, at);
+    }
+
+    private static long unequalRows(RankRows rows) {
+        long unequal = 0;
+        for (int row = 0; row < rows.count(); row++) {
+            long sum = 0;
+            for (IterationColumn part : PARTS) {
+                long value = rows.value(part, row);
+                sum += value == IterationColumn.MISSING ? 0 : value;
+            }
+            boolean equal = sum == rows.value(IterationColumn.ITERATION_NS, row);
+            boolean possible = rows.value(IterationColumn.OTHER_NS, row) >= 0;
+            unequal += equal && possible ? 0 : 1;
+        }
+        return unequal;
+    }
+
+    private void addLosses(RankRows rows, String at) {
+        if (!rows.has(IterationColumn.LOSS)) {
+            return;
+        }
+        int notFinite = 0;
+        for (int row = 0; row < rows.count(); row++) {
+            boolean missing = rows.value(IterationColumn.LOSS, row) == IterationColumn.MISSING;
+            notFinite += missing || Double.isFinite(rows.loss(row)) ? 0 : 1;
+        }
+        lossNotFinite.add(notFinite, at);
+    }
+
+    /**
+     * The checks' rows.
+     *
+     * @param launches what was found of each launch
+     * @param expectedMembers ranks of all launches that were to take part
+     * @param foundMembers those of which anything was found
+     */
+    List<CheckRow> rows(
+            SortedMap<Integer, LaunchSeries> launches, long expectedMembers, long foundMembers) {
+        List<CheckRow> rows = new ArrayList<>();
+        String noRows = "no rows";
+        rows.add(sums.atMost("phases_add_up", 0, "rows where phases and other differ from the iteration, or other is negative", noRows));
+        rows.add(other.atMost("other_small", OTHER_SHARE_LIMIT, "median of other as a share of the iteration's; under 100 us always passes", noRows));
+        rows.add(backToBack.atMost("back_to_back", BACK_TO_BACK_LIMIT, "iterations' sum against the wall time of the loop", noRows));
+        rows.add(steady(launches));
+        rows.add(lossNotFinite.atMost("loss_finite", 0, "rows with a loss that is no number", "no loss"));
+        rows.add(lossFalls(launches));
+        rows.add(parametersEqual(launches));
+        rows.add(complete(expectedMembers, foundMembers));
+        rows.add(clock(launches.values()));
+        return rows;
+    }
+
+    private static CheckRow steady(Map<Integer, LaunchSeries> launches) {
+        String name = "steady";
+        Worst worst = new Worst();
+        launches.forEach(
+                (launch, series) -> {
+                    double[] ns = series.iterationNs();
+                    if (ns.length >= STEADY_ITERATIONS) {
+                        int third = ns.length / 3;
+                        double first = Statistics.median(Arrays.copyOf(ns, third));
+                        double last =
+                                Statistics.median(
+                                        Arrays.copyOfRange(ns, ns.length - third, ns.length));
+                        worst.add(Math.abs(last - first) / first, "launch " + launch);
+                    }
+                });
+        CheckRow row = worst.atMost(name, STEADY_LIMIT, "medians of the first and the last third of the iterations differ so much", "fewer than %d iterations".formatted(STEADY_ITERATIONS));
+        return row.passed()
+                ? row
+                : new CheckRow(name, CheckStatus.WARNING, row.value(), row.limit(), row.detail());
+    }
+
+    private CheckRow lossFalls(Map<Integer, LaunchSeries> launches) {
+        String name = "loss_falls";
+        if (!training || !ownLearningRate) {
+            return CheckRow.notApplicable(
+                    name, training ? "the learning rate was changed" : "not training");
+        }
+        CheckRow worst =
+                CheckRow.notApplicable(
+                        name, "fewer than %d iterations".formatted(FALLING_ITERATIONS));
+        for (Map.Entry<Integer, LaunchSeries> entry : launches.entrySet()) {
+            double[] loss = entry.getValue().means(IterationColumn.LOSS);
+            if (loss.length >= FALLING_ITERATIONS) {
+                int tenth = loss.length / 10;
+                double first = Statistics.mean(Arrays.copyOf(loss, tenth));
+                double last =
+                        Statistics.mean(
+                                Arrays.copyOfRange(loss, loss.length - tenth, loss.length));
+                String detail =
+                        "mean of the last tenth against the first tenth's, launch "
+                                + entry.getKey();
+                CheckRow row = CheckRow.of(name, last < first, last, first, detail);
+                worst = row.status().compareTo(worst.status()) > 0 ? row : worst;
+            }
+        }
+        return worst;
+    }
+
+    private CheckRow parametersEqual(Map<Integer, LaunchSeries> launches) {
+        String name = "parameters_equal";
+        boolean several = launches.values().stream().anyMatch(launch -> launch.ranks() > 1);
+        if (!training || !several) {
+            return CheckRow.notApplicable(name, training ? "one rank" : "not training");
+        }
+        long most = 1;
+        String where = "SHA-256 over all parameters, equal on all ranks";
+        for (Map.Entry<Integer, List<String>> entry : digests.entrySet()) {
+            long different = entry.getValue().stream().distinct().count();
+            if (entry.getValue().contains("")) {
+                return CheckRow.of(
+                        name,
+                        false,
+                        Double.NaN,
+                        1,
+                        "a rank of launch %d left no digest".formatted(entry.getKey()));
+            }
+            if (different > most) {
+                most = different;
+                where = "different parameters in launch " + entry.getKey();
+            }
+        }
+        return CheckRow.of(name, most == 1, most, 1, where);
+    }
+
+    private CheckRow complete(long expectedMembers, long foundMembers) {
+        boolean allThere = foundMembers >= expectedMembers && missingRows.value <= 0;
+        String detail =
+                "%d of %d ranks of all launches; most rows missing: %s"
+                        .formatted(foundMembers, expectedMembers, missingRows.where);
+        return CheckRow.of("complete", allThere, missingRows.value, 0, detail);
+    }
+
+    private static CheckRow clock(Collection<LaunchSeries> launches) {
+        String name = "clock";
+        Worst worst = new Worst();
+        for (LaunchSeries launch : launches) {
+            if (launch.ranks() > 1 && !Double.isNaN(launch.clockErrorShare())) {
+                worst.add(launch.clockErrorShare(), launch.clockErrorNs() + " ns");
+            }
+        }
+        CheckRow row = worst.atMost(name, CLOCK_LIMIT, "error of the clocks as a share of the median tail", "one rank, or no all-reduce");
+        if (row.passed()) {
+            return row;
+        }
+        String detail = row.detail() + "; wait and allreduce cannot be told apart";
+        return new CheckRow(name, CheckStatus.WARNING, row.value(), row.limit(), detail);
+    }
+}

@@ -1,0 +1,35 @@
+package org.pentathlon.results;
+
+import java.util.List;
+
+/**
+ * What a rank leaves of a case after its last row.
+ *
+ * @param attributes further attributes of the case
+ * @param checks checks that the rank made itself
+ * @param summary figures that are not computed from rows
+ */
+record CaseEnd(
+        CaseTrailer trailer,
+        Attributes attributes,
+        List<CheckRow> checks,
+        List<SummaryRow> summary) {
+
+    byte[] encode() {
+        return new Encoder()
+                .clock(trailer.clock())
+                .number(trailer.loopStartNs())
+                .number(trailer.loopEndNs())
+                .text(trailer.parametersDigest())
+                .attributes(attributes)
+                .checks(checks)
+                .summary(summary)
+                .bytes();
+    }
+
+    static CaseEnd decode(byte[] bytes) {
+        Decoder in = new Decoder(bytes);
+        CaseTrailer trailer = new CaseTrailer(in.clock(), in.number(), in.number(), in.text());
+        return new CaseEnd(trailer, in.attributes(), in.checks(), in.summary());
+    }
+}

@@ -1,0 +1,75 @@
+package org.pentathlon.results;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads what {@link Encoder} wrote; the bytes' checksum has been compared before. */
+final class Decoder {
+    private final ByteBuffer in;
+
+    Decoder(byte[] bytes) {
+        in = ByteBuffer.wrap(bytes);
+    }
+
+    long number() {
+        return in.getLong();
+    }
+
+    double real() {
+        return in.getDouble();
+    }
+
+    String text() {
+        byte[] utf8 = new byte[in.getInt()];
+        in.get(utf8);
+        return new String(utf8, StandardCharsets.UTF_8);
+    }
+
+    Map<String, String> texts() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (long left = number(); left > 0; left--) {
+            texts.put(text(), text());
+        }
+        return texts;
+    }
+
+    Attributes attributes() {
+        Attributes attributes = new Attributes();
+        for (long left = number(); left > 0; left--) {
+            String name = text();
+            switch (text()) {
+                case "long" -> attributes.put(name, number());
+                case "double" -> attributes.put(name, real());
+                case "flag" -> attributes.put(name, number() != 0);
+                default -> attributes.put(name, text());
+            }
+        }
+        return attributes;
+    }
+
+    ClockOffset clock() {
+        return new ClockOffset(number(), number(), number());
+    }
+
+    List<CheckRow> checks() {
+        List<CheckRow> checks = new ArrayList<>();
+        for (long left = number(); left > 0; left--) {
+            String name = text();
+            CheckStatus status = CheckStatus.valueOf(text());
+            checks.add(new CheckRow(name, status, real(), real(), text()));
+        }
+        return checks;
+    }
+
+    List<SummaryRow> summary() {
+        List<SummaryRow> rows = new ArrayList<>();
+        for (long left = number(); left > 0; left--) {
+            rows.add(new SummaryRow(text(), real(), text(), real(), real(), text()));
+        }
+        return rows;
+    }
+}

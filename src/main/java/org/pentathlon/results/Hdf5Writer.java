@@ -1,0 +1,233 @@
+package org.pentathlon.results;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import org.bytedeco.hdf5.global.hdf5;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.pentathlon.results.Hdf5.Handle;
+
+/** Writes groups, attributes and datasets of an HDF5 file. */
+final class Hdf5Writer implements AutoCloseable {
+    /** Text longer than this becomes a dataset: an object's head holds 64 KiB in all. */
+    private static final int MAX_ATTRIBUTE_BYTES = 32 * 1024;
+
+    private static final long CONTIGUOUS_BYTES = 64 * 1024;
+    private static final long CHUNK_ROWS = 8192;
+    private static final long CHUNK_SLOTS = 97;
+    private static final int DEFLATE_LEVEL = 1;
+    private static final int FORMAT_18 = 1;
+    private static final int CLOSE_STRONG = 3;
+    private static final int CREATION_ORDER = 3;
+    private static final int WHOLE_FILE = 1;
+
+    private Handle file;
+
+    /** Makes the file, or empties it. */
+    Hdf5Writer(Path path) {
+        try (Handle access = Hdf5.propertyList(hdf5.H5P_CLS_FILE_ACCESS_ID_g())) {
+            // Every HDF5 library since 1.8 reads it; its heads take less room than the oldest's.
+            Hdf5.require(
+                    hdf5.H5Pset_libver_bounds(access.id(), FORMAT_18, FORMAT_18), "set the format");
+            Hdf5.require(
+                    hdf5.H5Pset_fclose_degree(access.id(), CLOSE_STRONG), "set how to close");
+            Hdf5.require(
+                    hdf5.H5Pset_file_locking(access.id(), true, true), "set how to lock");
+            file =
+                    Hdf5.handle(
+                            hdf5.H5Fcreate(
+                                    path.toString(), Hdf5.ACC_TRUNCATE, Hdf5.DEFAULT, access.id()),
+                            "make the file");
+        }
+    }
+
+    /** The root group; stays open as long as the file. */
+    Handle root() {
+        return new Handle(file.id());
+    }
+
+    Handle group(Handle parent, String name) {
+        try (Handle properties = Hdf5.propertyList(hdf5.H5P_CLS_GROUP_CREATE_ID_g())) {
+            Hdf5.require(
+                    hdf5.H5Pset_link_creation_order(properties.id(), CREATION_ORDER),
+                    "keep the order of " + name);
+            return Hdf5.handle(
+                    hdf5.H5Gcreate2(
+                            parent.id(), name, Hdf5.DEFAULT, properties.id(), Hdf5.DEFAULT),
+                    "make the group " + name);
+        }
+    }
+
+    /** A group that has been made before. */
+    Handle open(Handle parent, String name) {
+        return Hdf5.handle(
+                hdf5.H5Gopen2(parent.id(), name, Hdf5.DEFAULT), "open the group " + name);
+    }
+
+    /** Writes each value as a scalar attribute; long text as a dataset of that name. */
+    void attributes(Handle object, Attributes attributes) {
+        for (Map.Entry<String, Object> entry : attributes.asMap().entrySet()) {
+            attribute(object, entry.getKey(), entry.getValue());
+        }
+    }
+
+    private void attribute(Handle object, String name, Object value) {
+        if (value instanceof Long number) {
+            try (LongPointer memory = new LongPointer(1).put(number)) {
+                attribute(object, name, Hdf5.int64(), hdf5.H5T_NATIVE_INT64_g(), memory);
+            }
+        } else if (value instanceof Double real) {
+            try (DoublePointer memory = new DoublePointer(1).put(real)) {
+                attribute(object, name, Hdf5.float64(), hdf5.H5T_NATIVE_DOUBLE_g(), memory);
+            }
+        } else if (value instanceof Boolean flag) {
+            try (BytePointer memory = new BytePointer(1).put((byte) (flag ? 1 : 0))) {
+                attribute(object, name, Hdf5.uint8(), hdf5.H5T_NATIVE_UINT8_g(), memory);
+            }
+        } else {
+            textAttribute(object, name, (String) value);
+        }
+    }
+
+    private void textAttribute(Handle object, String name, String value) {
+        byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+        if (utf8.length > MAX_ATTRIBUTE_BYTES) {
+            text(object, name, value);
+            return;
+        }
+        try (Handle type = Hdf5.text(utf8.length);
+                BytePointer memory = padded(utf8)) {
+            attribute(object, name, type.id(), type.id(), memory);
+        }
+    }
+
+    private static BytePointer padded(byte[] utf8) {
+        BytePointer memory = new BytePointer(Math.max(1, utf8.length)).put(0, (byte) 0);
+        return memory.put(utf8, 0, utf8.length);
+    }
+
+    private static void attribute(
+            Handle object, String name, long fileType, long memoryType, Pointer value) {
+        try (Handle scalar = Hdf5.handle(hdf5.H5Screate(0), "make a scalar");
+                Handle attribute =
+                        Hdf5.handle(
+                                hdf5.H5Acreate2(
+                                        object.id(),
+                                        name,
+                                        fileType,
+                                        scalar.id(),
+                                        Hdf5.DEFAULT,
+                                        Hdf5.DEFAULT),
+                                "make the attribute " + name)) {
+            Hdf5.require(
+                    hdf5.H5Awrite(attribute.id(), memoryType, value),
+                    "write the attribute " + name);
+        }
+    }
+
+    /** Writes a text as a scalar dataset. */
+    void text(Handle group, String name, String value) {
+        byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+        try (Handle type = Hdf5.text(utf8.length);
+                Handle scalar = Hdf5.handle(hdf5.H5Screate(0), "make a scalar");
+                Handle dataset =
+                        Hdf5.handle(
+                                hdf5.H5Dcreate2(
+                                        group.id(),
+                                        name,
+                                        type.id(),
+                                        scalar.id(),
+                                        Hdf5.DEFAULT,
+                                        Hdf5.DEFAULT,
+                                        Hdf5.DEFAULT),
+                                "make the text " + name);
+                BytePointer memory = padded(utf8)) {
+            write(dataset, type.id(), Hdf5.DEFAULT, Hdf5.DEFAULT, memory);
+        }
+    }
+
+    /** Makes a one-dimensional dataset; in compressed chunks where it is large. */
+    Handle column(Handle group, String name, long type, long rows, long bytesPerRow) {
+        try (Handle space =
+                        Hdf5.handle(
+                                hdf5.H5Screate_simple(1, new long[] {rows}, new long[] {rows}),
+                                "make a space");
+                Handle creation = Hdf5.propertyList(hdf5.H5P_CLS_DATASET_CREATE_ID_g());
+                Handle access = Hdf5.propertyList(hdf5.H5P_CLS_DATASET_ACCESS_ID_g())) {
+            if (rows * bytesPerRow > CONTIGUOUS_BYTES) {
+                long chunk = Math.min(rows, CHUNK_ROWS);
+                Hdf5.require(hdf5.H5Pset_chunk(creation.id(), 1, chunk), "set chunks");
+                Hdf5.require(hdf5.H5Pset_shuffle(creation.id()), "set the shuffle filter");
+                Hdf5.require(
+                        hdf5.H5Pset_deflate(creation.id(), DEFLATE_LEVEL), "set the compression");
+                // Rows come rank by rank: the chunk at hand must stay in memory until it is full.
+                Hdf5.require(
+                        hdf5.H5Pset_chunk_cache(
+                                access.id(), CHUNK_SLOTS, 2 * chunk * bytesPerRow, 1),
+                        "set the chunk cache");
+            }
+            return Hdf5.handle(
+                    hdf5.H5Dcreate2(
+                            group.id(),
+                            name,
+                            type,
+                            space.id(),
+                            Hdf5.DEFAULT,
+                            creation.id(),
+                            access.id()),
+                    "make the dataset " + name);
+        }
+    }
+
+    /** Writes consecutive rows of a column, from a position on. */
+    void rows(Handle column, long memoryType, long first, long count, Pointer values) {
+        if (count == 0) {
+            return;
+        }
+        try (Handle space = Hdf5.handle(hdf5.H5Dget_space(column.id()), "read a space");
+                Handle memory =
+                        Hdf5.handle(
+                                hdf5.H5Screate_simple(1, new long[] {count}, new long[] {count}),
+                                "make a space")) {
+            long[] one = {1};
+            Hdf5.require(
+                    hdf5.H5Sselect_hyperslab(
+                            space.id(), 0, new long[] {first}, one, new long[] {count}, one),
+                    "select rows");
+            write(column, memoryType, memory.id(), space.id(), values);
+        }
+    }
+
+    private static void write(
+            Handle dataset, long type, long memorySpace, long fileSpace, Pointer values) {
+        Hdf5.require(
+                hdf5.H5Dwrite(dataset.id(), type, memorySpace, fileSpace, Hdf5.DEFAULT, values),
+                "write a dataset");
+    }
+
+    void makeScale(Handle dataset, String name) {
+        Hdf5.require(hdf5.H5DSset_scale(dataset.id(), name), "make a dimension scale");
+    }
+
+    void attachScale(Handle dataset, Handle scale) {
+        Hdf5.require(
+                hdf5.H5DSattach_scale(dataset.id(), scale.id(), 0), "attach a dimension scale");
+    }
+
+    /** Brings everything to the file and closes it, so that a full disk is noticed here. */
+    void finish() {
+        Hdf5.require(hdf5.H5Fflush(file.id(), WHOLE_FILE), "write the file");
+        long id = file.id();
+        file = new Handle(0);
+        Hdf5.require(hdf5.H5Fclose(id), "close the file");
+    }
+
+    /** Gives the file up, unless it is finished. */
+    @Override
+    public void close() {
+        file.close();
+    }
+}

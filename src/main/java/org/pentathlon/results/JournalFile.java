@@ -1,0 +1,153 @@
+package org.pentathlon.results;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the blocks of a rank's journal or of the spool, as far as the file is whole. */
+final class JournalFile {
+    /**
+     * Where a block is.
+     *
+     * @param endPosition position of the case's end block, or -1
+     */
+    record Entry(Path file, BlockHeader header, long position, long endPosition) {}
+
+    /**
+     * Blocks of a file.
+     *
+     * @param validBytes length of the file's part that consists of whole blocks
+     */
+    record Contents(List<Entry> entries, long validBytes) {}
+
+    private JournalFile() {}
+
+    /**
+     * Finds ranks and cases.
+     *
+     * @param partial whether a case counts whose last slots are beyond the end of the file
+     */
+    static Contents scan(Path file, boolean partial) throws IOException {
+        List<Entry> entries = new ArrayList<>();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long position = 0;
+            while (true) {
+                Optional<BlockHeader> found = header(channel, position);
+                if (found.isEmpty()) {
+                    return new Contents(entries, position);
+                }
+                BlockHeader header = found.get();
+                long next = position + header.blockBytes();
+                boolean whole = next <= channel.size();
+                if (header.kind() != BlockHeader.Kind.END && (whole || partial)) {
+                    entries.add(new Entry(file, header, position, -1));
+                } else if (whole && !entries.isEmpty()) {
+                    // The end of the case just before it.
+                    Entry last = entries.remove(entries.size() - 1);
+                    entries.add(new Entry(file, last.header(), last.position(), position));
+                }
+                if (!whole) {
+                    return new Contents(entries, position);
+                }
+                position = next;
+            }
+        }
+    }
+
+    /** The head at a position, if it and its description are whole. */
+    private static Optional<BlockHeader> header(FileChannel channel, long position)
+            throws IOException {
+        Optional<BlockHeader> header =
+                BlockHeader.decode(read(channel, position, BlockHeader.BYTES));
+        if (header.isEmpty()) {
+            return header;
+        }
+        byte[] description = description(channel, header.get(), position);
+        boolean whole = BlockHeader.crc(description) == header.get().descriptionCrc();
+        return whole ? header : Optional.empty();
+    }
+
+    private static byte[] description(FileChannel channel, BlockHeader header, long position)
+            throws IOException {
+        ByteBuffer bytes =
+                read(channel, position + BlockHeader.BYTES, header.descriptionBytes());
+        return Arrays.copyOf(bytes.array(), bytes.limit());
+    }
+
+    /** As many of the bytes as the file has, from the buffer's start. */
+    private static ByteBuffer read(FileChannel channel, long position, long bytes)
+            throws IOException {
+        long there = Math.max(0, Math.min(bytes, channel.size() - position));
+        ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(there));
+        while (buffer.hasRemaining()
+                && channel.read(buffer, position + buffer.position()) >= 0) {}
+        return buffer.flip().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    static RankDescription readRank(Entry entry) throws IOException {
+        try (FileChannel channel = FileChannel.open(entry.file(), StandardOpenOption.READ)) {
+            return RankDescription.decode(
+                    description(channel, entry.header(), entry.position()));
+        }
+    }
+
+    static CaseSegment readCase(Entry entry) throws IOException {
+        try (FileChannel channel = FileChannel.open(entry.file(), StandardOpenOption.READ)) {
+            BlockHeader block = entry.header();
+            byte[] description = description(channel, block, entry.position());
+            long slots = entry.position() + block.slotsOffset();
+            long warmupBytes = (long) block.warmupSlots() * BlockHeader.SLOT_BYTES;
+            RankRows warmup = rows(channel, block, slots, block.warmupSlots());
+            RankRows rows = rows(channel, block, slots + warmupBytes, block.rowSlots());
+            return new CaseSegment(
+                    Journal.decode(block, description),
+                    block.plannedWarmup(),
+                    block.plannedRows(),
+                    warmup,
+                    rows,
+                    readEnd(channel, entry.endPosition()));
+        }
+    }
+
+    private static Optional<CaseEnd> readEnd(FileChannel channel, long position)
+            throws IOException {
+        if (position < 0) {
+            return Optional.empty();
+        }
+        BlockHeader end =
+                BlockHeader.decode(read(channel, position, BlockHeader.BYTES)).orElseThrow();
+        return Optional.of(CaseEnd.decode(description(channel, end, position)));
+    }
+
+    /** The rows of those slots that hold one. */
+    private static RankRows rows(
+            FileChannel channel, BlockHeader block, long position, int slots) throws IOException {
+        LongBuffer in =
+                read(channel, position, (long) slots * BlockHeader.SLOT_BYTES).asLongBuffer();
+        int there = in.remaining() / BlockHeader.SLOT_LONGS;
+        long[][] columns = new long[IterationColumn.COUNT][there];
+        long[] row = new long[IterationColumn.COUNT];
+        int count = 0;
+        for (int slot = 0; slot < there; slot++) {
+            in.get(row);
+            if (in.get() == BlockHeader.marker(slot, row)) {
+                for (int column = 0; column < row.length; column++) {
+                    columns[column][count] = row[column];
+                }
+                count++;
+            }
+        }
+        for (int column = 0; column < row.length; column++) {
+            columns[column] = Arrays.copyOf(columns[column], count);
+        }
+        return new RankRows(block.launch(), block.rank(), columns);
+    }
+}

@@ -1,0 +1,174 @@
+package org.pentathlon.results;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Figures of one launch of a case, over its ranks: by iteration, so that memory does not grow with
+ * the ranks. An iteration counts once every rank has it.
+ */
+final class LaunchSeries {
+    /** Sum of a column over the ranks that have a figure, by iteration. */
+    private static final class Sum {
+        final double[] sum;
+        final int[] count;
+
+        Sum(int iterations) {
+            sum = new double[iterations];
+            count = new int[iterations];
+        }
+
+        void add(int iteration, double value) {
+            sum[iteration] += value;
+            count[iteration]++;
+        }
+    }
+
+    private final boolean training;
+    private final int ranks;
+    private final int[] seen;
+    private final double[] slowestNs;
+    private final Map<IterationColumn, Sum> sums = new EnumMap<>(IterationColumn.class);
+    private final Sum wait;
+    private final Sum allreduce;
+    private long startNs = Long.MAX_VALUE;
+    private long endNs = Long.MIN_VALUE;
+    private long clockErrorNs;
+
+    /**
+     * @param training whether ranks wait for each other, so that an iteration takes as long as the
+     *     slowest rank's; else it is the mean over ranks
+     */
+    LaunchSeries(boolean training, int ranks, int iterations) {
+        this.training = training;
+        this.ranks = ranks;
+        seen = new int[iterations];
+        slowestNs = new double[iterations];
+        wait = new Sum(iterations);
+        allreduce = new Sum(iterations);
+    }
+
+    void add(RankRows rows, RankFacts facts) {
+        for (int row = 0; row < rows.count(); row++) {
+            int iteration = Math.toIntExact(rows.value(IterationColumn.ITERATION, row));
+            seen[iteration]++;
+            slowestNs[iteration] =
+                    Math.max(
+                            slowestNs[iteration],
+                            rows.value(IterationColumn.ITERATION_NS, row));
+        }
+        for (IterationColumn column : IterationColumn.values()) {
+            if (column == IterationColumn.LOSS || rows.has(column)) {
+                addColumn(rows, column);
+            }
+        }
+        if (rows.count() > 0) {
+            startNs = Math.min(startNs, facts.loopStartNs());
+            endNs = Math.max(endNs, facts.loopEndNs());
+        }
+        clockErrorNs = Math.max(clockErrorNs, facts.clockErrorNs());
+    }
+
+    private void addColumn(RankRows rows, IterationColumn column) {
+        Sum sum = sums.computeIfAbsent(column, c -> new Sum(seen.length));
+        for (int row = 0; row < rows.count(); row++) {
+            long value = rows.value(column, row);
+            if (value != IterationColumn.MISSING) {
+                int iteration = (int) rows.value(IterationColumn.ITERATION, row);
+                boolean loss = column == IterationColumn.LOSS;
+                sum.add(iteration, loss ? Double.longBitsToDouble(value) : value);
+            }
+        }
+    }
+
+    /** Adds what {@link Waiting} made of a rank's rows. */
+    void addSplit(RankRows rows, long[] waitNs, long[] allreduceNs) {
+        for (int row = 0; row < rows.count(); row++) {
+            if (waitNs[row] != IterationColumn.MISSING) {
+                int iteration = (int) rows.value(IterationColumn.ITERATION, row);
+                wait.add(iteration, waitNs[row]);
+                allreduce.add(iteration, allreduceNs[row]);
+            }
+        }
+    }
+
+    private int[] whole() {
+        return IntStream.range(0, seen.length).filter(this::isWhole).toArray();
+    }
+
+    /** Whether every rank has the iteration. */
+    boolean isWhole(int iteration) {
+        return seen[iteration] >= ranks;
+    }
+
+    /** Time of each iteration in nanoseconds. */
+    double[] iterationNs() {
+        return training ? slowestIterationNs() : means(IterationColumn.ITERATION_NS);
+    }
+
+    /** Time of the slowest rank in each iteration, in nanoseconds. */
+    double[] slowestIterationNs() {
+        return Arrays.stream(whole()).mapToDouble(i -> slowestNs[i]).toArray();
+    }
+
+    /** Mean over the ranks in each iteration; empty where no rank has a figure. */
+    double[] means(IterationColumn column) {
+        return sums.containsKey(column) ? means(sums.get(column)) : new double[0];
+    }
+
+    double[] waitNs() {
+        return means(wait);
+    }
+
+    double[] allreduceNs() {
+        return means(allreduce);
+    }
+
+    private double[] means(Sum sum) {
+        return Arrays.stream(whole())
+                .filter(i -> sum.count[i] > 0)
+                .mapToDouble(i -> sum.sum[i] / sum.count[i])
+                .toArray();
+    }
+
+    /** Sum over the ranks in each iteration; empty where no rank has a figure. */
+    double[] totals(IterationColumn column) {
+        Sum sum = sums.get(column);
+        return sum == null
+                ? new double[0]
+                : Arrays.stream(whole()).mapToDouble(i -> sum.sum[i]).toArray();
+    }
+
+    /** Sum over all iterations of all ranks, whole or not; NaN where no rank has a figure. */
+    double total(IterationColumn column) {
+        Sum sum = sums.get(column);
+        return sum == null ? Double.NaN : Arrays.stream(sum.sum).sum();
+    }
+
+    /** From the common start to the latest end, in seconds; NaN without rows. */
+    double seconds() {
+        return endNs > startNs ? (endNs - startNs) / 1e9 : Double.NaN;
+    }
+
+    /** Largest error of any rank's clock. */
+    long clockErrorNs() {
+        return clockErrorNs;
+    }
+
+    int ranks() {
+        return ranks;
+    }
+
+    /** Error of the clocks as a share of the median tail; NaN where there are no tails. */
+    double clockErrorShare() {
+        double tailNs = Statistics.median(means(IterationColumn.TAIL_NS));
+        return clockErrorNs == 0 && tailNs >= 0 ? 0 : clockErrorNs / tailNs;
+    }
+
+    /** Whether clocks agree well enough to tell waiting from transfer. */
+    boolean clocksAgree() {
+        return clockErrorShare() <= CaseChecks.CLOCK_LIMIT;
+    }
+}

@@ -1,0 +1,38 @@
+package org.pentathlon.results;
+
+/**
+ * What a case's checks need of a rank beside its rows; a row of the case's {@code ranks/} table.
+ * Instants are on rank 0's clock, from the case's start.
+ *
+ * @param plannedRows measured iterations that it was to have
+ * @param loopStartNs after the barrier before the first measured iteration
+ * @param loopEndNs after the last measured iteration
+ * @param clockErrorNs bound of the error of the distance to rank 0's clock
+ * @param parametersDigest empty in inference, or where the case was cut off
+ * @param ended whether the rank came to the case's end
+ */
+record RankFacts(
+        int launch,
+        int rank,
+        long plannedRows,
+        long rows,
+        long loopStartNs,
+        long loopEndNs,
+        long clockErrorNs,
+        String parametersDigest,
+        boolean ended) {
+    /** The same, with instants from the case's start. */
+    RankFacts from(long caseStartNs) {
+        boolean known = loopStartNs != IterationColumn.MISSING;
+        return new RankFacts(
+                launch,
+                rank,
+                plannedRows,
+                rows,
+                known ? loopStartNs - caseStartNs : loopStartNs,
+                known ? loopEndNs - caseStartNs : loopEndNs,
+                clockErrorNs,
+                parametersDigest,
+                ended);
+    }
+}

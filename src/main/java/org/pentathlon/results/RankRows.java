@@ -1,0 +1,32 @@
+package org.pentathlon.results;
+
+import java.util.Arrays;
+
+/**
+ * Rows of one rank in one launch of a case, by column.
+ *
+ * @param columns indexed by {@link IterationColumn}'s ordinal, each of the same length
+ */
+record RankRows(int launch, int rank, long[][] columns) {
+    int count() {
+        return columns[0].length;
+    }
+
+    long[] column(IterationColumn column) {
+        return columns[column.ordinal()];
+    }
+
+    long value(IterationColumn column, int row) {
+        return columns[column.ordinal()][row];
+    }
+
+    /** The loss of a row; NaN also where it is missing. */
+    double loss(int row) {
+        return Double.longBitsToDouble(value(IterationColumn.LOSS, row));
+    }
+
+    /** Whether any row has a figure in a column. */
+    boolean has(IterationColumn column) {
+        return Arrays.stream(column(column)).anyMatch(value -> value != IterationColumn.MISSING);
+    }
+}
