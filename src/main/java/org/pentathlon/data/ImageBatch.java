@@ -1,5 +1,7 @@
 package org.pentathlon.data;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
@@ -11,4 +13,28 @@ import java.nio.LongBuffer;
  */
 public record ImageBatch(
         FloatBuffer pixels, LongBuffer labels, int samples, int channels, int height, int width)
-        implements Batch {}
+        implements Batch {
+
+    /**
+     * Direct memory for a batch, all zero.
+     *
+     * @throws ArithmeticException if the pixels take 2 GiB or more
+     */
+    public static ImageBatch allocate(int samples, int channels, int height, int width) {
+        long values =
+                Math.multiplyExact(
+                        Math.multiplyExact((long) samples, channels),
+                        Math.multiplyExact((long) height, width));
+        return new ImageBatch(
+                direct(Math.multiplyExact(values, Float.BYTES)).asFloatBuffer(),
+                direct(Math.multiplyExact((long) samples, Long.BYTES)).asLongBuffer(),
+                samples,
+                channels,
+                height,
+                width);
+    }
+
+    private static ByteBuffer direct(long bytes) {
+        return ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
+    }
+}

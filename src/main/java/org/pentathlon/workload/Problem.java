@@ -31,6 +31,27 @@ public sealed interface Problem permits ImageClassification {
      */
     BatchSource open(DataRequest request);
 
+    /**
+     * Iterations of one epoch, the same on all ranks. In training the samples that fill no global
+     * batch are left out of the epoch; in evaluation the last batch is filled from the beginning.
+     * An epoch of synthetic data has as many samples as the real data set; at least 1.
+     *
+     * @throws org.pentathlon.data.DataException if files are missing, broken or too few
+     */
+    long epochIterations(DataRequest request);
+
+    /**
+     * Learning rate of each iteration.
+     *
+     * @param iterationsPerEpoch see {@link #epochIterations}; not used where epochs is 0
+     * @param epochs epochs of the run, or 0 for a run by iterations, whose rate is constant
+     * @param worldSize number of ranks
+     */
+    default LearningRate schedule(long iterationsPerEpoch, int epochs, int worldSize) {
+        long globalBatch = Math.multiplyExact((long) worldSize, batch());
+        return training().schedule(globalBatch, iterationsPerEpoch, epochs);
+    }
+
     /** Number of trainable scalars. */
     default long parameterCount() {
         long count = 0;

@@ -1,0 +1,77 @@
+package org.pentathlon.workload;
+
+import java.nio.FloatBuffer;
+import org.pentathlon.data.Philox;
+import org.pentathlon.workload.Initialisation.Constant;
+import org.pentathlon.workload.Initialisation.Normal;
+import org.pentathlon.workload.Initialisation.Uniform;
+
+/**
+ * Initial values of parameters, the same bits in every engine, on every rank and for any number of
+ * ranks: element i (in row-major order) is made from element i of the {@link Philox} stream of
+ * (seed, parameter name).
+ *
+ * <ul>
+ *   <li>uniform: bound x (2u - 1) in double, u being {@link Philox#uniform}, rounded to 32 bits;
+ *   <li>normal: deviation x {@link Philox#normal} in double, rounded to 32 bits.
+ * </ul>
+ */
+public final class InitialWeights {
+    private static final int CHUNK = 4096;
+
+    private InitialWeights() {}
+
+    /**
+     * Writes all of a parameter, from the buffer's position on, which stays where it is.
+     *
+     * @throws IllegalArgumentException if the buffer has less room than the parameter has elements
+     */
+    public static void fill(long seed, Parameter parameter, FloatBuffer destination) {
+        long elements = parameter.elements();
+        if (destination.remaining() < elements) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            "%s has %d elements, and the buffer has room for %d",
+                            parameter.name(), elements, destination.remaining()));
+        }
+        Philox stream = new Philox(seed, parameter.name());
+        FloatBuffer rest = destination.slice().limit((int) elements);
+        Initialisation initialisation = parameter.initialisation();
+        if (initialisation instanceof Uniform uniform) {
+            fillUniform(stream, uniform.bound(), rest);
+        } else if (initialisation instanceof Normal normal) {
+            fillNormal(stream, normal.deviation(), rest);
+        } else if (initialisation instanceof Constant constant) {
+            while (rest.hasRemaining()) {
+                rest.put((float) constant.value());
+            }
+        } else {
+            throw new IllegalArgumentException("unknown initialisation: " + initialisation);
+        }
+    }
+
+    private static void fillUniform(Philox stream, double bound, FloatBuffer destination) {
+        int[] words = new int[CHUNK];
+        float[] values = new float[CHUNK];
+        for (long block = 0; destination.hasRemaining(); block += CHUNK / Philox.BLOCK) {
+            stream.blocks(block, words);
+            for (int i = 0; i < CHUNK; i++) {
+                values[i] = (float) (bound * (2 * Philox.uniform(words[i]) - 1));
+            }
+            destination.put(values, 0, Math.min(CHUNK, destination.remaining()));
+        }
+    }
+
+    private static void fillNormal(Philox stream, double deviation, FloatBuffer destination) {
+        int[] words = new int[2 * CHUNK];
+        float[] values = new float[CHUNK];
+        for (long block = 0; destination.hasRemaining(); block += 2 * CHUNK / Philox.BLOCK) {
+            stream.blocks(block, words);
+            int count = Math.min(CHUNK, destination.remaining());
+            for (int i = 0; i < count; i++) {
+                values[i] = (float) (deviation * Philox.normal(words[2 * i], words[2 * i + 1]));
+            }
+            destination.put(values, 0, count);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package org.pentathlon.workload;
+
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.pentathlon.spec.ProblemClass;
+
+/** A workload's settings, and their values once class and overrides are known. */
+record Settings(String workload, List<Setting> all) {
+    private static final Pattern WHOLE = Pattern.compile("[0-9]{1,9}");
+
+    Settings {
+        all = List.copyOf(all);
+    }
+
+    /** Defaults that are the same in every class. */
+    static Map<ProblemClass, String> everywhere(String value) {
+        return classes(value, value, value, value);
+    }
+
+    static Map<ProblemClass, String> classes(
+            String tiny, String small, String reference, String large) {
+        return Map.of(
+                ProblemClass.TINY, tiny,
+                ProblemClass.SMALL, small,
+                ProblemClass.REFERENCE, reference,
+                ProblemClass.LARGE, large);
+    }
+
+    /** A whole number of a range. */
+    static Setting whole(
+            String key, String description, int min, int max, Map<ProblemClass, String> defaults) {
+        Predicate<String> check =
+                value ->
+                        WHOLE.matcher(value).matches()
+                                && Integer.parseInt(value) >= min
+                                && Integer.parseInt(value) <= max;
+        String allowed = "a whole number from " + min + " to " + max;
+        return new Setting(key, description, allowed, defaults, check);
+    }
+
+    /** A decimal number for which {@code range}, described by {@code allowed}, holds. */
+    static Setting decimal(
+            String key,
+            String description,
+            String allowed,
+            Predicate<Double> range,
+            Map<ProblemClass, String> defaults) {
+        return new Setting(
+                key, description, allowed, defaults, value -> isDecimal(value, range));
+    }
+
+    private static boolean isDecimal(String value, Predicate<Double> range) {
+        try {
+            return range.test(new BigDecimal(value).doubleValue());
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
+    /** One of some words. */
+    static Setting choice(
+            String key,
+            String description,
+            List<String> words,
+            Map<ProblemClass, String> defaults) {
+        String allowed = "one of " + String.join(", ", words);
+        return new Setting(key, description, allowed, defaults, words::contains);
+    }
+
+    /**
+     * The values of a class, changed by overrides.
+     *
+     * @throws IllegalArgumentException if a key is unknown or a value is not allowed
+     */
+    Values values(ProblemClass problemClass, Map<String, String> overrides) {
+        Map<String, String> values = new HashMap<>();
+        for (Setting setting : all) {
+            values.put(setting.key(), setting.defaults().get(problemClass));
+        }
+        overrides.forEach((key, value) -> values.put(key, checked(key, value)));
+        return new Values(values);
+    }
+
+    private String checked(String key, String value) {
+        for (Setting setting : all) {
+            if (setting.key().equals(key)) {
+                if (!setting.check().test(value)) {
+                    throw new IllegalArgumentException(
+                            String.format(
+                                    "%s: %s=%s is not allowed: it must be %s",
+                                    workload, key, value, setting.allowed()));
+                }
+                return value;
+            }
+        }
+        String known = all.stream().map(Setting::key).collect(Collectors.joining(", "));
+        throw new IllegalArgumentException(
+                String.format("%s has no setting %s: it has %s", workload, key, known));
+    }
+
+    /** Checked values by key. */
+    record Values(Map<String, String> byKey) {
+        Values {
+            byKey = Map.copyOf(byKey);
+        }
+
+        int whole(String key) {
+            return Integer.parseInt(byKey.get(key));
+        }
+
+        double decimal(String key) {
+            return new BigDecimal(byKey.get(key)).doubleValue();
+        }
+
+        String word(String key) {
+            return byKey.get(key);
+        }
+    }
+}
