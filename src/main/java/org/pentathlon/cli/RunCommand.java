@@ -66,7 +66,7 @@ final class RunCommand {
             streams.print(RunTable.lines(outcome.rows(), outcome.warnings()));
             streams.print(List.of(outcome.file().toString()));
         }
-        return (outcome.valid() ? ExitStatus.OK : ExitStatus.INVALID).code();
+        return outcome.status();
     }
 
     private Optional<Path> jobFile(ParseResult parsed, Map<JobKey, List<String>> flags) {

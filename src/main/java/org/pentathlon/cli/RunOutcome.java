@@ -7,11 +7,12 @@ import java.util.List;
  * What a run has left.
  *
  * @param file the result file
- * @param valid whether it passed its checks
+ * @param status exit status of the program: 0 and 6 say whether the file is valid; a clean stop by a
+ *     signal gives 128 and its number, as shells count
  * @param rows a row for each case, read from the file; empty on ranks that have nothing to print
  * @param warnings one line each
  */
-public record RunOutcome(Path file, boolean valid, List<RunRow> rows, List<String> warnings) {
+public record RunOutcome(Path file, int status, List<RunRow> rows, List<String> warnings) {
     public RunOutcome {
         rows = List.copyOf(rows);
         warnings = List.copyOf(warnings);

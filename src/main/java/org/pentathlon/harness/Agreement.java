@@ -17,6 +17,7 @@ final class Agreement {
     private static final String SEPARATOR = "\u001f";
 
     private final Communicator communicator;
+    private boolean failed;
 
     Agreement(Communicator communicator) {
         this.communicator = communicator;
@@ -41,16 +42,23 @@ final class Agreement {
             failure = new PentathlonException(ExitStatus.INTERNAL, e.toString(), e);
         }
         if (communicator.size() == 1) {
-            if (failure != null) {
+            failed = failure != null;
+            if (failed) {
                 throw failure;
             }
             return result;
         }
         PentathlonException agreed = exchange(failure);
-        if (agreed != null) {
+        failed = agreed != null;
+        if (failed) {
             throw agreed;
         }
         return result;
+    }
+
+    /** Whether a step failed, so that all ranks end, each knowing it of all others. */
+    boolean failed() {
+        return failed;
     }
 
     private PentathlonException exchange(PentathlonException failure) {

@@ -2,9 +2,10 @@ package org.pentathlon.harness;
 
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.pentathlon.comm.Collective;
 import org.pentathlon.results.Attributes;
 import org.pentathlon.spec.CaseSpec;
-import org.pentathlon.spec.Mode;
+import org.pentathlon.spec.SettingsHash;
 import org.pentathlon.workload.Problem;
 
 /** What the result file says of a case as a whole. */
@@ -12,18 +13,14 @@ final class CaseAttributes {
     private CaseAttributes() {}
 
     /**
-     * @param flopsPerIteration analytic FLOPs of one rank's iteration
-     * @param collective name and version of what reduced the gradients, or {@code none}
+     * @param collective what reduces gradients, or null where nothing does
      * @param libraries libraries that the engine really loaded, by name
      */
     static Attributes of(
             CaseSpec spec,
             Problem problem,
             int worldSize,
-            int threads,
-            boolean prefetch,
-            long flopsPerIteration,
-            String collective,
+            Collective collective,
             Map<String, String> libraries) {
         boolean closed = spec.settings().keySet().stream().allMatch("batch"::equals);
         return new Attributes()
@@ -40,23 +37,20 @@ final class CaseAttributes {
                                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                                 .collect(Collectors.joining("; ")))
                 .put("ranks", worldSize)
-                .put("threads", threads)
-                .put("prefetch", prefetch ? 1 : 0)
                 .put("batch_per_rank", problem.batch())
                 .put("batch_global", Math.multiplyExact((long) problem.batch(), worldSize))
                 .put("parameters", problem.parameterCount())
-                .put("flops_per_iteration", flopsPerIteration)
                 .put("data", spec.data().word())
                 .put("settings", settings(spec))
-                .put("settings_hash", spec.settingsHash())
+                .put("settings_hash", SettingsHash.of(spec))
                 .put("division", closed ? "closed" : "open")
                 .put("seed", spec.seed())
                 .put("warmup", spec.warmup())
-                .put("iterations", spec.iterations())
                 .put("epochs", spec.epochs())
                 .put("learning_rate", problem.training().learningRate())
                 .put("learning_rate_changed", spec.settings().containsKey("lr") ? 1 : 0)
-                .put("collective", spec.mode() == Mode.TRAIN ? collective : "none")
+                .put("collective", collective == null ? "none" : collective.kind().word())
+                .put("collective_version", collective == null ? "" : collective.version())
                 .put("overlap", spec.overlap() ? 1 : 0);
     }
 

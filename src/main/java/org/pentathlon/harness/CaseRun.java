@@ -1,6 +1,7 @@
 package org.pentathlon.harness;
 
 import java.util.List;
+import org.pentathlon.comm.ClockEstimate;
 import org.pentathlon.comm.ClockSync;
 import org.pentathlon.comm.Collective;
 import org.pentathlon.comm.Communicator;
@@ -30,6 +31,7 @@ final class CaseRun {
     private final NumberedCase numbered;
     private final RunOptions options;
     private final World world;
+    private final Agreement agreement;
     private final Collective collective;
     private final ThreadPlan threads;
     private final StopRequest stop;
@@ -42,6 +44,7 @@ final class CaseRun {
             NumberedCase numbered,
             RunOptions options,
             World world,
+            Agreement agreement,
             Collective collective,
             ThreadPlan threads,
             StopRequest stop,
@@ -49,6 +52,7 @@ final class CaseRun {
         this.numbered = numbered;
         this.options = options;
         this.world = world;
+        this.agreement = agreement;
         this.collective = collective;
         this.threads = threads;
         this.stop = stop;
@@ -68,7 +72,6 @@ final class CaseRun {
         CaseSpec spec = numbered.spec();
         Problem problem = numbered.problem();
         Communicator communicator = world.communicator();
-        Agreement agreement = new Agreement(communicator);
         boolean prefetch = threads.prefetch() && spec.data() != DataMode.SYNTHETIC_FIXED;
         DataRequest request =
                 new DataRequest(
@@ -96,7 +99,7 @@ final class CaseRun {
                                     spec,
                                     problem,
                                     communicator.size(),
-                                    collective,
+                                    spec.mode() == Mode.TRAIN ? collective : null,
                                     session.libraries())
                             .put("iterations", iterations)
                             .put("threads", threads.threads())
@@ -219,7 +222,7 @@ final class CaseRun {
     }
 
     private ClockOffset clock() {
-        ClockSync.Estimate estimate = ClockSync.estimate(world.communicator());
+        ClockEstimate estimate = ClockSync.estimate(world.communicator());
         return new ClockOffset(estimate.localNs(), estimate.offsetNs(), estimate.errorNs());
     }
 }

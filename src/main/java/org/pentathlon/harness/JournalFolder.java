@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.pentathlon.results.ResultAssembler;
+import org.pentathlon.results.Termination;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
 
@@ -42,7 +44,31 @@ final class JournalFolder {
         }
     }
 
+    /**
+     * Writes the result file of what the journals hold; where no case had begun, there is nothing
+     * to keep, and the folder goes.
+     *
+     * @return whether there is a file
+     */
+    static boolean keep(RunOptions options, Termination termination, String failure) {
+        Path folder = options.journalDirectory();
+        if (!ResultAssembler.holdsCases(folder)) {
+            try {
+                delete(folder);
+            } catch (IOException e) {
+                throw new PentathlonException(
+                        ExitStatus.ENVIRONMENT, folder + ": cannot be removed: " + e, e);
+            }
+            return false;
+        }
+        ResultAssembler.write(folder, options.out(), termination, failure);
+        return true;
+    }
+
     private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
         List<Path> found;
         try (Stream<Path> paths = Files.walk(folder)) {
             found = paths.sorted((a, b) -> b.compareTo(a)).toList();

@@ -3,14 +3,12 @@ package org.pentathlon.harness;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.pentathlon.comm.PeerLost;
-import org.pentathlon.results.ResultAssembler;
 import org.pentathlon.results.Termination;
 import org.pentathlon.spec.PentathlonException;
 
@@ -24,22 +22,25 @@ public final class LostPeerHandler implements Consumer<PeerLost> {
     private static final Duration PATIENCE = Duration.ofSeconds(6);
 
     private final int rank;
-    private final RunOptions options;
     private final Consumer<String> say;
     private final Runnable exit;
     private final AtomicBoolean handled = new AtomicBoolean();
     private final CountDownLatch writerGone = new CountDownLatch(1);
+    private volatile RunOptions options;
 
     /**
      * @param say shows a line to the user
      * @param exit ends the process with the status of a failed rank
      */
-    public LostPeerHandler(
-            int rank, RunOptions options, Consumer<String> say, Runnable exit) {
+    public LostPeerHandler(int rank, Consumer<String> say, Runnable exit) {
         this.rank = rank;
-        this.options = options;
         this.say = say;
         this.exit = exit;
+    }
+
+    /** Says where the rows are, from when there may be some. */
+    public void keep(RunOptions options) {
+        this.options = options;
     }
 
     /** Called by the monitor of the connections, once for each peer lost. */
@@ -58,9 +59,12 @@ public final class LostPeerHandler implements Consumer<PeerLost> {
 
     private void end(PeerLost lost) {
         try {
-            if (rank == 0 || (lost.rank() == 0 && first())) {
-                say.accept("lost rank " + lost.rank() + " on " + lost.host() + "; ending the run");
-                write(lost);
+            RunOptions kept = options;
+            if (rank == 0 || (lost.rank() == 0 && (kept == null || first(kept)))) {
+                say.accept(lost.message() + "; ending the run");
+                if (kept != null) {
+                    write(kept, lost.message());
+                }
             } else {
                 writerGone.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             }
@@ -71,30 +75,27 @@ public final class LostPeerHandler implements Consumer<PeerLost> {
         }
     }
 
-    private void write(PeerLost lost) {
-        Path folder = options.journalDirectory();
-        if (!Files.isDirectory(folder)) {
-            return;
-        }
+    private void write(RunOptions kept, String failure) {
         try {
-            String failure = "rank " + lost.rank() + " on " + lost.host() + " was lost";
-            ResultAssembler.write(folder, options.out(), Termination.FAILED, failure);
-            say.accept("wrote what was measured until then: " + options.out());
+            if (JournalFolder.keep(kept, Termination.FAILED, failure)) {
+                say.accept("wrote what was measured until then: " + kept.out());
+            }
         } catch (PentathlonException e) {
             say.accept(e.getMessage());
-            say.accept("the rows are kept: pentathlon recover " + folder);
+            say.accept(
+                    "the rows are kept: pentathlon recover " + kept.journalDirectory());
         }
     }
 
     /** Whether this rank is the first of the survivors that share the journal's folder. */
-    private boolean first() {
+    private boolean first(RunOptions kept) {
         try {
-            Files.createFile(options.journalDirectory().resolve("survivor"));
+            Files.createFile(kept.journalDirectory().resolve("survivor"));
             return true;
         } catch (FileAlreadyExistsException e) {
             return false;
         } catch (IOException e) {
-            say.accept(options.journalDirectory() + ": " + e);
+            say.accept(kept.journalDirectory() + ": " + e);
             return false;
         }
     }

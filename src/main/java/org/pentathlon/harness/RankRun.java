@@ -6,6 +6,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.pentathlon.comm.Collective;
 import org.pentathlon.comm.Collectives;
 import org.pentathlon.comm.Communicator;
@@ -19,6 +21,7 @@ import org.pentathlon.results.Spool;
 import org.pentathlon.results.Termination;
 import org.pentathlon.spec.CaseSpec;
 import org.pentathlon.spec.DeviceKind;
+import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.Mode;
 import org.pentathlon.spec.PentathlonException;
 import org.pentathlon.workload.Problem;
@@ -31,6 +34,7 @@ public final class RankRun {
     private final World world;
     private final StopRequest stop;
     private final ProgressListener progress;
+    private final Consumer<String> say;
     private final Communicator communicator;
     private final Agreement agreement;
     private final NodeCores cores;
@@ -41,6 +45,7 @@ public final class RankRun {
      *
      * @param variables the environment
      * @param bySlurm whether Slurm started the ranks
+     * @param say shows a line to the user
      */
     public RankRun(
             List<CaseSpec> cases,
@@ -49,12 +54,14 @@ public final class RankRun {
             Map<String, String> variables,
             boolean bySlurm,
             StopRequest stop,
-            ProgressListener progress) {
+            ProgressListener progress,
+            Consumer<String> say) {
         this.cases = List.copyOf(cases);
         this.options = options;
         this.world = world;
         this.stop = stop;
         this.progress = progress;
+        this.say = say;
         this.communicator = world.communicator();
         this.agreement = new Agreement(communicator);
         this.variables = Map.copyOf(variables);
@@ -63,13 +70,21 @@ public final class RankRun {
     }
 
     /**
-     * Runs the cases and, on rank 0 of the last launch, writes the result file.
+     * How a launch ended.
      *
-     * @return how it ended: {@link Termination#NORMAL} or {@link Termination#FORCED}
-     * @throws PentathlonException if a rank cannot go on; every rank throws the same, but where a
-     *     peer was lost
+     * @param termination {@link Termination#NORMAL} or {@link Termination#FORCED}
+     * @param written whether this rank has written the result file
+     * @param valid whether the file passed its checks; true where none was written
      */
-    public Termination run() {
+    public record Outcome(Termination termination, boolean written, boolean valid) {}
+
+    /**
+     * Runs the cases and, on rank 0 of the last launch, writes the result file; collective.
+     *
+     * @throws PentathlonException if a rank cannot go on; what was measured until then is written
+     *     before, unless a peer was lost, which is {@link LostPeerHandler}'s
+     */
+    public Outcome run() {
         agreement.all(
                 () -> {
                     if (communicator.rank() == 0) {
@@ -80,15 +95,39 @@ public final class RankRun {
         try (Journal journal = agreement.all(this::openJournal);
                 Spool spool = agreement.all(this::openSpool);
                 Collective collective = agreement.all(this::openCollective)) {
+            cores.plan(cases.get(0).threads()).warning().ifPresent(this::warn);
             stop.honour(true);
             Termination termination = runCases(journal, spool, collective);
             stop.honour(false);
-            agreement.all(
-                    () -> {
-                        write(termination);
-                        return null;
-                    });
-            return termination;
+            return agreement.all(() -> write(termination));
+        } catch (RuntimeException e) {
+            keep(e);
+            throw e;
+        }
+    }
+
+    /** Whether all ranks know of the failure that {@link #run} threw. */
+    public boolean allKnowOfFailure() {
+        return agreement.failed();
+    }
+
+    private void keep(RuntimeException failure) {
+        boolean peerLost =
+                failure instanceof PentathlonException known
+                        && known.status() == ExitStatus.RANK_FAILED;
+        if (communicator.rank() != 0 || peerLost) {
+            return;
+        }
+        try {
+            JournalFolder.keep(options, Termination.FAILED, String.valueOf(failure.getMessage()));
+        } catch (PentathlonException second) {
+            failure.addSuppressed(second);
+        }
+    }
+
+    private void warn(String warning) {
+        if (communicator.rank() == 0) {
+            say.accept(warning);
         }
     }
 
@@ -102,6 +141,7 @@ public final class RankRun {
                                     numbered,
                                     options,
                                     world,
+                                    agreement,
                                     collective,
                                     cores.plan(numbered.spec().threads()),
                                     stop,
@@ -140,14 +180,17 @@ public final class RankRun {
                 });
     }
 
-    private void write(Termination termination) {
+    private Outcome write(Termination termination) {
         boolean over = options.last() || termination == Termination.FORCED;
-        if (communicator.rank() == 0 && over) {
-            String reason =
-                    termination == Termination.FORCED ? "stopped by SIG" + stop.signal() : "";
-            ResultAssembler.write(
-                    options.journalDirectory(), options.out(), termination, reason);
+        if (communicator.rank() != 0 || !over) {
+            return new Outcome(termination, false, true);
         }
+        String reason = termination == Termination.FORCED ? "stopped by SIG" + stop.signal() : "";
+        boolean valid =
+                ResultAssembler.write(
+                                options.journalDirectory(), options.out(), termination, reason)
+                        .valid();
+        return new Outcome(termination, true, valid);
     }
 
     private Journal openJournal() {
@@ -205,8 +248,11 @@ public final class RankRun {
     }
 
     private static Problem problem(CaseSpec spec) {
+        Map<String, String> settings = new TreeMap<>(spec.settings());
+        // A global batch is the ranks' batches together; what it leaves each may be no setting.
+        settings.put("batch", Integer.toString(spec.batchPerRank()));
         return Workloads.byName(spec.workload())
                 .orElseThrow(() -> new IllegalArgumentException(spec.workload()))
-                .problem(spec.problemClass(), spec.settings());
+                .problem(spec.problemClass(), settings);
     }
 }

@@ -1,6 +1,5 @@
-package org.pentathlon.job;
+package org.pentathlon.spec;
 
-import org.pentathlon.spec.CaseSpec;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,0 +1,119 @@
+package org.pentathlon.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.pentathlon.comm.CollectiveProvider;
+import org.pentathlon.comm.Collectives;
+import org.pentathlon.comm.Launch;
+import org.pentathlon.comm.LaunchDetection;
+import org.pentathlon.comm.LaunchKind;
+import org.pentathlon.engine.Engine;
+import org.pentathlon.engine.Engines;
+import org.pentathlon.harness.LocalRanks;
+import org.pentathlon.harness.StopRequest;
+import org.pentathlon.job.Job;
+import org.pentathlon.results.FileCheck;
+import org.pentathlon.results.Recovery;
+import org.pentathlon.results.ResultCheck;
+import org.pentathlon.workload.Workload;
+import org.pentathlon.workload.Workloads;
+
+/** The rest of the program, as the commands see it. */
+final class BenchmarkServices implements Services {
+    private final Map<String, String> variables;
+    private final StopRequest stop;
+    private final Consumer<String> say;
+    private final Runnable halt;
+
+    /**
+     * @param variables the environment
+     * @param say shows a line to the user
+     * @param halt ends the process at once, with the status of a failed rank
+     */
+    BenchmarkServices(
+            Map<String, String> variables, StopRequest stop, Consumer<String> say, Runnable halt) {
+        this.variables = Map.copyOf(variables);
+        this.stop = stop;
+        this.say = say;
+        this.halt = halt;
+    }
+
+    @Override
+    public List<Workload> workloads() {
+        return Workloads.all();
+    }
+
+    @Override
+    public List<Engine> engines() {
+        return Engines.all();
+    }
+
+    @Override
+    public List<CollectiveProvider> collectives() {
+        return Collectives.all();
+    }
+
+    @Override
+    public Launched launched() {
+        Launch launch = LaunchDetection.detect(variables);
+        String launcher =
+                launch.kind() == LaunchKind.SINGLE ? Launched.NONE : launch.kind().word();
+        return new Launched(launcher, launch.rank(), launch.worldSize(), Host.name());
+    }
+
+    @Override
+    public RunOutcome run(Job job, List<String> arguments, Progress progress) {
+        Launch launch = LaunchDetection.detect(variables);
+        boolean forks = launch.kind() == LaunchKind.SINGLE && job.run().ranks() > 1;
+        boolean repeats = job.run().repeats() > 1 && !variables.containsKey(RankProcess.LAUNCH);
+        if (forks || repeats) {
+            return launch(job, launch, arguments);
+        }
+        return new RankProcess(job, launch, variables, stop, say, halt).run(arguments, progress);
+    }
+
+    /** Starts processes for the ranks of each launch; under a launcher, one for this rank. */
+    private RunOutcome launch(Job job, Launch launch, List<String> arguments) {
+        LocalRanks ranks = new LocalRanks(RankProcess.command(job, arguments), stop);
+        String runId = RankProcess.newRunId();
+        int status = 0;
+        for (int number = 0; number < job.run().repeats() && status == 0; number++) {
+            Map<String, String> common =
+                    Map.of(
+                            RankProcess.LAUNCH,
+                            Integer.toString(number),
+                            RankProcess.RUN_ID,
+                            runId);
+            status =
+                    launch.kind() == LaunchKind.SINGLE
+                            ? ranks.run(job.run().ranks(), common)
+                            : ranks.run(List.of(common));
+        }
+        return new RunOutcome(job.run().out(), status, List.of(), List.of());
+    }
+
+    @Override
+    public CheckOutcome check(Path file) {
+        List<FileCheck> checks = ResultCheck.check(file);
+        List<CheckOutcome.Check> shown =
+                checks.stream()
+                        .map(
+                                found ->
+                                        new CheckOutcome.Check(
+                                                found.where(),
+                                                found.check().name(),
+                                                found.check().status().word(),
+                                                found.check().value(),
+                                                found.check().limit(),
+                                                found.check().detail()))
+                        .toList();
+        return new CheckOutcome(ResultCheck.valid(checks), shown);
+    }
+
+    @Override
+    public Path recover(Path journal, boolean force) {
+        return Recovery.recover(journal, force);
+    }
+}

@@ -1,0 +1,212 @@
+package org.pentathlon.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.pentathlon.comm.Launch;
+import org.pentathlon.comm.LaunchKind;
+import org.pentathlon.comm.World;
+import org.pentathlon.harness.LocalRanks;
+import org.pentathlon.harness.LostPeerHandler;
+import org.pentathlon.harness.ProgressListener;
+import org.pentathlon.harness.RankRun;
+import org.pentathlon.harness.RunOptions;
+import org.pentathlon.harness.StopRequest;
+import org.pentathlon.job.Job;
+import org.pentathlon.results.Attributes;
+import org.pentathlon.results.Termination;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
+
+/** This process as one rank of a run: meets the others, runs the cases, shows the result. */
+final class RankProcess {
+    /** Number of the launch, where another process of this program started this one. */
+    static final String LAUNCH = "PENTATHLON_LAUNCH";
+
+    /** The run's identifier, the same in all its launches. */
+    static final String RUN_ID = "PENTATHLON_RUN_ID";
+
+    private static final String SEPARATOR = "\u001f";
+    private static final long END_OF_LOST_RANK_SECONDS = 20;
+
+    private final Job job;
+    private final Launch launch;
+    private final Map<String, String> variables;
+    private final StopRequest stop;
+    private final Consumer<String> say;
+    private final Runnable halt;
+
+    RankProcess(
+            Job job,
+            Launch launch,
+            Map<String, String> variables,
+            StopRequest stop,
+            Consumer<String> say,
+            Runnable halt) {
+        this.job = job;
+        this.launch = launch;
+        this.variables = variables;
+        this.stop = stop;
+        this.say = say;
+        this.halt = halt;
+    }
+
+    static String newRunId() {
+        return UUID.randomUUID().toString();
+    }
+
+    /** The command of a rank that this process starts; all ranks write to this one's file. */
+    static List<String> command(Job job, List<String> arguments) {
+        List<String> same = new ArrayList<>(arguments);
+        boolean given = same.stream().anyMatch(word -> word.matches("--out(=.*)?"));
+        if (!given) {
+            same.add("--out");
+            same.add(job.run().out().toString());
+        }
+        return Program.command(same);
+    }
+
+    RunOutcome run(List<String> arguments, Progress progress) {
+        endWithParent();
+        Path folder = job.run().out().toAbsolutePath().getParent();
+        LostPeerHandler lost = new LostPeerHandler(launch.rank(), say, halt);
+        Duration patience = Duration.ofSeconds(job.run().startTimeoutSeconds());
+        try (World world = World.join(launch, folder, patience, launchNumber(), lost)) {
+            RunOptions options = options(world, arguments);
+            lost.keep(options);
+            RankRun run =
+                    new RankRun(
+                            job.cases(),
+                            options,
+                            world,
+                            variables,
+                            launch.kind() == LaunchKind.SLURM,
+                            stop,
+                            listener(progress),
+                            say);
+            try {
+                return outcome(options, run.run());
+            } catch (RuntimeException e) {
+                if (!run.allKnowOfFailure()) {
+                    failAlone(world, e);
+                }
+                throw e;
+            }
+        }
+    }
+
+    /** A failure that the others do not know of yet; or theirs, which the handler acts on. */
+    private static void failAlone(World world, RuntimeException failure) {
+        if (failure instanceof PentathlonException known
+                && known.status() == ExitStatus.RANK_FAILED
+                && world.communicator().size() > 1) {
+            try {
+                TimeUnit.SECONDS.sleep(END_OF_LOST_RANK_SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        world.fail(String.valueOf(failure.getMessage()));
+    }
+
+    private RunOutcome outcome(RunOptions options, RankRun.Outcome ended) {
+        int status =
+                ended.termination() == Termination.FORCED
+                        ? Signals.status(stop.signal() == null ? "TERM" : stop.signal())
+                        : (ended.valid() ? ExitStatus.OK : ExitStatus.INVALID).code();
+        return ended.written()
+                ? RunRows.read(options.out(), status)
+                : new RunOutcome(options.out(), status, List.of(), List.of());
+    }
+
+    /** Rank 0's file, time and identifier count for all ranks. */
+    private RunOptions options(World world, List<String> arguments) {
+        String mine =
+                String.join(
+                        SEPARATOR,
+                        job.run().out().toString(),
+                        variables.getOrDefault(RUN_ID, newRunId()),
+                        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        byte[] agreed =
+                world.communicator().broadcast(mine.getBytes(StandardCharsets.UTF_8), 0);
+        String[] identity = new String(agreed, StandardCharsets.UTF_8).split(SEPARATOR, -1);
+        Path out = Path.of(identity[0]);
+        Path journals = job.run().journalDir().orElse(out.toAbsolutePath().getParent());
+        Attributes run =
+                new Attributes()
+                        .put("software", "pentathlon")
+                        .put("software_version", Main.version())
+                        .put("run_id", identity[1])
+                        .put("date", identity[2])
+                        .put("command_line", "pentathlon " + String.join(" ", arguments))
+                        .put("launcher", launch.kind().word());
+        job.resolved().forEach(run::put);
+        run.put("cases", job.cases().size()).put("repeats", job.run().repeats());
+        return new RunOptions(
+                launchNumber(),
+                job.run().repeats(),
+                out,
+                journals.resolve(out.getFileName() + ".journal"),
+                job.run().dataDir().orElse(null),
+                job.run().collective(),
+                job.run().seed(),
+                job.run().force(),
+                run,
+                job.run().jobFile());
+    }
+
+    private int launchNumber() {
+        return Integer.parseInt(variables.getOrDefault(LAUNCH, "0"));
+    }
+
+    /** A rank whose parent is gone must not go on: nobody would end it. */
+    private void endWithParent() {
+        if (!variables.containsKey(LocalRanks.PARENT)) {
+            return;
+        }
+        Thread thread =
+                new Thread(
+                        () -> {
+                            try {
+                                while (System.in.read() >= 0) {
+                                    // The parent writes nothing; only the end counts.
+                                }
+                            } catch (IOException e) {
+                                say.accept("the process that started this rank: " + e);
+                            }
+                            halt.run();
+                        },
+                        "pentathlon-parent");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static ProgressListener listener(Progress progress) {
+        return new ProgressListener() {
+            private int iterations;
+
+            @Override
+            public void beginCase(int number, int cases, String title, int total) {
+                iterations = total;
+                progress.begin(number, cases, title);
+            }
+
+            @Override
+            public void iteration(int done) {
+                progress.iteration(done, iterations);
+            }
+
+            @Override
+            public void endCase() {}
+        };
+    }
+}
