@@ -5,11 +5,12 @@ package org.pentathlon.data;
  * image is the mean of its class's pattern and of noise. They are bytes like those of a file, so
  * that they cost the same decoding, and they can be told apart, so that accuracy can rise.
  *
- * <p>Patterns come from the {@link Philox} stream {@code (seed, "images/patterns")}; record i from
+ * <p>Class c has in channel h at (y, x) the upper 8 bits of word ((3c + h) x 4 + 4y div size) x 4 +
+ * 4x div size of the {@link Philox} stream {@code (seed, "images/patterns")}. Record i is made from
  * blocks i x k to (i + 1) x k - 1 of {@code "images/train"} or {@code "images/test"}, where k is 1
  * + the number of blocks that hold a byte for every value of the image. The first word of the first
- * block draws the label; byte p of the image has byte p mod 4 (least significant first) of word p
- * div 4 of the other blocks as its noise.
+ * block draws the label by {@link Philox#below}; value p of the image is half, rounded down, of the
+ * pattern's value and byte p mod 4 (least significant first) of word p div 4 of the other blocks.
  *
  * <p>Not safe for use by several threads.
  */

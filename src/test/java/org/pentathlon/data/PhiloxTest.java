@@ -59,6 +59,15 @@ class PhiloxTest {
         assertThat(IntStream.of(run).skip(4).toArray()).isEqualTo(second).isNotEqualTo(zero);
     }
 
+    /** Bits that must never change, or results of different releases could not be compared. */
+    @Test
+    void keysComeFromSeedAndName() {
+        int[] words = new int[4];
+        new Philox(1, "features.0.conv.weight").blocks(0, words);
+
+        assertThat(words).isEqualTo(words("45bb0de7 673927db 56bbb807 90983af9"));
+    }
+
     @Test
     void differsBySeedAndByName() {
         assertThat(List.of(firstWord(1, "a"), firstWord(2, "a"), firstWord(1, "b")))
