@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * CIFAR-10 in its binary format: records of 3,073 bytes, a label of 0 to 9, then 1,024 bytes each of
- * red, green and blue, row by row. The files are mapped into memory, not read into it.
+ * CIFAR-10 in its binary format: records of 3,073 bytes, a label of 0 to 9, then 1,024 bytes each
+ * of red, green and blue, row by row. The files are mapped into memory, not read into it.
  */
 public final class CifarImages implements ImageRecords {
     /** Height and width of every image. */
@@ -47,8 +47,8 @@ public final class CifarImages implements ImageRecords {
     }
 
     /**
-     * Opens the training files {@code data_batch_*.bin} (one or more, by name) or the test file, and
-     * checks every size and label.
+     * Opens the training files {@code data_batch_*.bin} (one or more, by name) or the test file,
+     * and checks every size and label.
      *
      * @param dataDirectory the folder above {@link #FOLDER}
      * @throws DataException if files are missing, unreadable or not of this format

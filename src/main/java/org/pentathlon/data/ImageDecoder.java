@@ -33,7 +33,8 @@ final class ImageDecoder {
      * Decodes one image.
      *
      * @param pixels channels x height x width
-     * @param top first row of the cut in the framed image, 0 to 2 x FRAME; FRAME is the image itself
+     * @param top first row of the cut in the framed image, 0 to 2 x FRAME; FRAME is the image
+     *     itself
      * @param left first column of the cut, likewise
      * @param mirrored whether left and right are exchanged after the cut
      * @param offset index of the first value in {@code destination}

@@ -12,10 +12,10 @@ import java.security.NoSuchAlgorithmException;
  * engine and any other implementation can make the same bits.
  *
  * <p>A stream is named by a seed and a name. Its key is the first 8 bytes of SHA-256 of the UTF-8
- * text {@code <seed in decimal>/<name>}, read little-endian; the low half is the first key word, the
- * high half the second. Block b of the stream is Philox-4x32-10 of the counter (low 32 bits of b,
- * high 32 bits of b, 0, 0): four words of 32 bits. Word w of the stream is word w mod 4 of block w
- * div 4.
+ * text {@code <seed in decimal>/<name>}, read little-endian; the low half is the first key word,
+ * the high half the second. Block b of the stream is Philox-4x32-10 of the counter (low 32 bits of
+ * b, high 32 bits of b, 0, 0): four words of 32 bits. Word w of the stream is word w mod 4 of block
+ * w div 4.
  *
  * <ul>
  *   <li>{@link #uniform}: the word's upper 24 bits times 2^-24, in [0, 1). Element i takes word i.

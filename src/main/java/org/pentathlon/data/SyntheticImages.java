@@ -5,11 +5,12 @@ package org.pentathlon.data;
  * image is the mean of its class's pattern and of noise. They are bytes like those of a file, so
  * that they cost the same decoding, and they can be told apart, so that accuracy can rise.
  *
- * <p>Patterns come from the {@link Philox} stream {@code (seed, "images/patterns")}; record i from
- * blocks i x k to (i + 1) x k - 1 of {@code "images/train"} or {@code "images/test"}, where k is 1 +
- * the number of blocks that hold a byte for every value of the image. The first word of the first
- * block draws the label; byte p of the image has byte p mod 4 (least significant first) of word p
- * div 4 of the other blocks as its noise.
+ * <p>Class c has in channel h at (y, x) the upper 8 bits of word ((3c + h) x 4 + 4y div size) x 4 +
+ * 4x div size of the {@link Philox} stream {@code (seed, "images/patterns")}. Record i is made from
+ * blocks i x k to (i + 1) x k - 1 of {@code "images/train"} or {@code "images/test"}, where k is 1
+ * + the number of blocks that hold a byte for every value of the image. The first word of the first
+ * block draws the label by {@link Philox#below}; value p of the image is half, rounded down, of the
+ * pattern's value and byte p mod 4 (least significant first) of word p div 4 of the other blocks.
  *
  * <p>Not safe for use by several threads.
  */
@@ -35,8 +36,7 @@ public final class SyntheticImages implements ImageRecords {
         this.patterns = patterns(seed, imageSize, classes);
         this.stream = new Philox(seed, training ? "images/train" : "images/test");
         int bytes = patterns[0].length;
-        this.words =
-                new int[Philox.BLOCK * (1 + (bytes + BYTES_PER_BLOCK - 1) / BYTES_PER_BLOCK)];
+        this.words = new int[Philox.BLOCK * (1 + (bytes + BYTES_PER_BLOCK - 1) / BYTES_PER_BLOCK)];
     }
 
     private static byte[][] patterns(long seed, int imageSize, int classes) {

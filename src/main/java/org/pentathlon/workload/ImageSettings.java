@@ -5,11 +5,12 @@ import static org.pentathlon.workload.Settings.decimal;
 import static org.pentathlon.workload.Settings.everywhere;
 import static org.pentathlon.workload.Settings.whole;
 
+import org.pentathlon.spec.ProblemClass;
+import org.pentathlon.workload.Settings.Values;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.pentathlon.spec.ProblemClass;
-import org.pentathlon.workload.Settings.Values;
 
 /** What both image classifiers can be set to, with kuangliu/pytorch-cifar's values as defaults. */
 record ImageSettings(String workload, Map<ProblemClass, String> batches, int smallestImage) {
@@ -24,7 +25,12 @@ record ImageSettings(String workload, Map<ProblemClass, String> batches, int sma
         List<Setting> settings =
                 new ArrayList<>(
                         List.of(
-                                whole(BATCH, "images of one rank in one iteration", 1, 65536, batches),
+                                whole(
+                                        BATCH,
+                                        "images of one rank in one iteration",
+                                        1,
+                                        65536,
+                                        batches),
                                 choice(
                                         WIDTH_DIVISOR,
                                         "number that all layers' widths are divided by",

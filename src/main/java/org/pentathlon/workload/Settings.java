@@ -1,5 +1,7 @@
 package org.pentathlon.workload;
 
+import org.pentathlon.spec.ProblemClass;
+
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
@@ -7,7 +9,6 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.pentathlon.spec.ProblemClass;
 
 /** A workload's settings, and their values once class and overrides are known. */
 record Settings(String workload, List<Setting> all) {
@@ -50,8 +51,7 @@ record Settings(String workload, List<Setting> all) {
             String allowed,
             Predicate<Double> range,
             Map<ProblemClass, String> defaults) {
-        return new Setting(
-                key, description, allowed, defaults, value -> isDecimal(value, range));
+        return new Setting(key, description, allowed, defaults, value -> isDecimal(value, range));
     }
 
     private static boolean isDecimal(String value, Predicate<Double> range) {

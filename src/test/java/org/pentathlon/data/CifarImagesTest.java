@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class CifarImagesTest {
     private static final int RECORD = 3073;
@@ -118,7 +119,8 @@ class CifarImagesTest {
         assertThatThrownBy(() -> CifarImages.open(directory.resolve("none"), true))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining(
-                        "there is no folder " + directory.resolve("none").resolve(folder.getFileName()))
+                        "there is no folder "
+                                + directory.resolve("none").resolve(folder.getFileName()))
                 .hasMessageContaining("--data-dir");
         assertThatThrownBy(() -> CifarImages.open(null, true))
                 .isInstanceOf(DataException.class)

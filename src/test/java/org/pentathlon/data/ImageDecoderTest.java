@@ -3,10 +3,11 @@ package org.pentathlon.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.nio.FloatBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.nio.FloatBuffer;
 
 class ImageDecoderTest {
     private static final int SIZE = 5;
@@ -23,8 +24,14 @@ class ImageDecoderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "4, 4, false", "4, 4, true", "0, 0, false", "8, 8, false", "0, 8, true", "8, 0, true",
-        "3, 6, true", "5, 2, false"
+        "4, 4, false",
+        "4, 4, true",
+        "0, 0, false",
+        "8, 8, false",
+        "0, 8, true",
+        "8, 0, true",
+        "3, 6, true",
+        "5, 2, false"
     })
     void cutsOutOfABlackFrameThenMirrorsThenNormalises(int top, int left, boolean mirrored) {
         FloatBuffer decoded = FloatBuffer.allocate(7 + pixels.length);
@@ -36,8 +43,7 @@ class ImageDecoderTest {
                     int row = y + top - 4;
                     int column = (mirrored ? SIZE - 1 - x : x) + left - 4;
                     boolean inside = row >= 0 && row < SIZE && column >= 0 && column < SIZE;
-                    int value =
-                            inside ? pixels[(channel * SIZE + row) * SIZE + column] & 0xFF : 0;
+                    int value = inside ? pixels[(channel * SIZE + row) * SIZE + column] & 0xFF : 0;
                     double expected = (value / 255.0 - MEANS[channel]) / DEVIATIONS[channel];
                     assertThat(decoded.get(7 + (channel * SIZE + y) * SIZE + x))
                             .isCloseTo((float) expected, within(1e-6f));

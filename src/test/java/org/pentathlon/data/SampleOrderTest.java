@@ -3,12 +3,13 @@ package org.pentathlon.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.Test;
 
 class SampleOrderTest {
     private static List<Long> records(SampleOrder order, long first, int count) {
@@ -49,7 +50,7 @@ class SampleOrderTest {
             counts[(int) (3 * order.record(3L * epoch) + order.record(3L * epoch + 1))]++;
         }
         // Six standard deviations of a binomial count with p = 1/6.
-        assertThat(IntStream.of(counts).filter(count -> count > 0).toArray())
+        assertThat(IntStream.of(counts).filter(count -> count > 0).boxed())
                 .hasSize(6)
                 .allSatisfy(count -> assertThat(count).isBetween(1000 - 174, 1000 + 174));
     }
@@ -65,14 +66,14 @@ class SampleOrderTest {
                 LongStream.range(first, first + shard.batch()).forEach(samples::add);
             }
             assertThat(samples)
-                    .containsExactlyInAnyOrderElementsOf(
-                            LongStream.range(48, 64).boxed().toList());
+                    .containsExactlyInAnyOrderElementsOf(LongStream.range(48, 64).boxed().toList());
         }
     }
 
     @Test
     void evaluationGoesRoundInTheOrderOfTheFile() {
-        assertThat(records(SampleOrder.cyclic(3), 0, 7)).containsExactly(0L, 1L, 2L, 0L, 1L, 2L, 0L);
+        assertThat(records(SampleOrder.cyclic(3), 0, 7))
+                .containsExactly(0L, 1L, 2L, 0L, 1L, 2L, 0L);
         assertThat(SampleOrder.endless().record(1L << 40)).isEqualTo(1L << 40);
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.stream.IntStream;
+
 class SyntheticImagesTest {
     private static final int CLASSES = 10;
 
@@ -53,7 +55,8 @@ class SyntheticImagesTest {
                 means[label][p] += ((pixels[p] & 0xFF) - means[label][p]) / counts[label];
             }
         }
-        assertThat(counts).allSatisfy(count -> assertThat(count).isBetween(50, 150));
+        assertThat(IntStream.of(counts).boxed())
+                .allSatisfy(count -> assertThat(count).isBetween(50, 150));
 
         SyntheticImages test = new SyntheticImages(3, 16, CLASSES, false);
         int right = 0;

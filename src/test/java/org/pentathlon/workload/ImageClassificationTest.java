@@ -3,13 +3,6 @@ package org.pentathlon.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.FloatBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +12,14 @@ import org.pentathlon.data.DataException;
 import org.pentathlon.data.ImageBatch;
 import org.pentathlon.spec.DataMode;
 import org.pentathlon.spec.ProblemClass;
+
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 
 class ImageClassificationTest {
     @TempDir Path directory;
@@ -103,7 +104,8 @@ class ImageClassificationTest {
         writeFile("data_batch_1.bin", 10);
         Set<Long> seen = new HashSet<>();
         for (int rank = 0; rank < 5; rank++) {
-            try (BatchSource source = problem(2).open(request(DataMode.REAL, rank, 5, true, true))) {
+            try (BatchSource source =
+                    problem(2).open(request(DataMode.REAL, rank, 5, true, true))) {
                 for (long label : labels(source)) {
                     seen.add(label);
                 }

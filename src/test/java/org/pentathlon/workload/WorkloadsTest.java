@@ -3,14 +3,15 @@ package org.pentathlon.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pentathlon.data.ImageBatch;
 import org.pentathlon.spec.ProblemClass;
+
+import java.util.List;
+import java.util.Map;
 
 class WorkloadsTest {
     private static Problem problem(String workload, ProblemClass problemClass, String... settings) {
@@ -55,8 +56,8 @@ class WorkloadsTest {
     /**
      * Widths / 64 are 1, 1, 2, 2, 4, 4, 4 and then six times 8. Parameters of the convolutions, 9 x
      * in x out: 27 9 18 36 72 144 144 288 576 576 576 576 576 = 3618; bias, scale and shift of 66
-     * channels: 198; head 8 x 10 + 10. MACs: (27 + 9) x 32^2 + (18 + 36) x 16^2 + (72 + 144 + 144) x
-     * 8^2 + (288 + 576 + 576) x 4^2 + 3 x 576 x 2^2 + 80.
+     * channels: 198; head 8 x 10 + 10. MACs: (27 + 9) x 32^2 + (18 + 36) x 16^2 + (72 + 144 + 144)
+     * x 8^2 + (288 + 576 + 576) x 4^2 + 3 x 576 x 2^2 + 80.
      */
     @Test
     void vggOfOneChannelIsAsComputedByHand() {
@@ -78,8 +79,7 @@ class WorkloadsTest {
         Problem problem = problem("resnet", ProblemClass.TINY, "width_divisor=64");
 
         assertThat(problem.parameterCount()).isEqualTo(27 + 36 + 128 + 512 + 2048 + 150 + 90);
-        assertThat(macs(problem, 1))
-                .isEqualTo(63 * 1024 + 128 * 256 + 512 * 64 + 2048 * 16 + 80);
+        assertThat(macs(problem, 1)).isEqualTo(63 * 1024 + 128 * 256 + 512 * 64 + 2048 * 16 + 80);
     }
 
     @Test
@@ -106,7 +106,8 @@ class WorkloadsTest {
                         "stages.0.0.norm1.bias",
                         "stages.0.0.conv2.weight")
                 .contains("stages.1.0.shortcut.conv.weight", "stages.3.0.shortcut.norm.bias")
-                .doesNotContain("stages.0.0.shortcut.conv.weight", "stages.1.1.shortcut.conv.weight")
+                .doesNotContain(
+                        "stages.0.0.shortcut.conv.weight", "stages.1.1.shortcut.conv.weight")
                 .endsWith("stages.3.1.norm2.bias", "classifier.weight", "classifier.bias")
                 .doesNotHaveDuplicates();
         assertThat(problem("resnet", ProblemClass.REFERENCE).parameters())
