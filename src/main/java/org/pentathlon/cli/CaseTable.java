@@ -68,7 +68,7 @@ final class CaseTable {
     private static String gigaFlops(Problem problem, Mode mode, int ranks) {
         long forward = Math.multiplyExact(2L, forwardMacs(problem));
         long flops = Math.multiplyExact(forward, mode == Mode.TRAIN ? 3L : 1L);
-        return String.format(Locale.ROOT, "%,.3f", Math.multiplyExact(flops, (long) ranks) / 1e9);
+        return Figures.of(Math.multiplyExact(flops, (long) ranks) / 1e9);
     }
 
     private static long forwardMacs(Problem problem) {

@@ -6,7 +6,6 @@ import picocli.CommandLine.ParseResult;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 
 /** {@code pentathlon check} and {@code pentathlon recover}. */
 final class FileCommands {
@@ -27,8 +26,8 @@ final class FileCommands {
                     check.caseName(),
                     check.name(),
                     check.status(),
-                    figure(check.value()),
-                    figure(check.limit()),
+                    Figures.of(check.value()),
+                    Figures.of(check.limit()),
                     check.detail());
         }
         streams.print(table.lines());
@@ -44,9 +43,5 @@ final class FileCommands {
 
     private static Path operand(ParseResult parsed) {
         return Path.of(parsed.matchedPositional(0).stringValues().get(0));
-    }
-
-    private static String figure(double value) {
-        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.4g", value);
     }
 }

@@ -43,18 +43,17 @@ final class Grammar {
         root.addSubcommand(RUN, run(supported));
         root.addSubcommand(
                 CHECK,
-                command("pentathlon check", "Say whether a result file is valid.")
+                command(CHECK, "Say whether a result file is valid.")
                         .addPositional(operand("FILE.h5", "1", "the result file")));
         root.addSubcommand(
                 RECOVER,
-                command("pentathlon recover", "Make a result file of a journal left behind.")
+                command(RECOVER, "Make a result file of a journal left behind.")
                         .addPositional(operand("NAME.h5.journal", "1", "the journal's folder")));
         root.addSubcommand(
                 DOCTOR,
-                command("pentathlon doctor", "What this machine supports, and why not where not.")
+                command(DOCTOR, "What this machine supports, and why not where not.")
                         .addOption(option(JobKey.DATA_DIR, supported)));
-        root.addSubcommand(
-                TEST, command("pentathlon test", "Run all tests (by the launcher script)."));
+        root.addSubcommand(TEST, command(TEST, "Run all tests (by the launcher script)."));
         CommandLine commandLine = new CommandLine(root);
         commandLine.setExpandAtFiles(false);
         commandLine.setUsageHelpWidth(WIDTH);
@@ -71,7 +70,7 @@ final class Grammar {
 
     private static CommandSpec run(Supported supported) {
         CommandSpec run =
-                command("pentathlon run", "Run a job: every case of a job file, or of flags.")
+                command(RUN, "Run a job: every case of a job file, or of flags.")
                         .addPositional(
                                 operand(
                                         "JOB.yaml",
@@ -110,6 +109,7 @@ final class Grammar {
         return PositionalParamSpec.builder()
                 .paramLabel(label)
                 .arity(arity)
+                .required(arity.equals("1"))
                 .index("0")
                 .type(String.class)
                 .description(description)

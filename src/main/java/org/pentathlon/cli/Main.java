@@ -1,5 +1,6 @@
 package org.pentathlon.cli;
 
+import org.pentathlon.job.JobParser;
 import org.pentathlon.job.Supported;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
@@ -10,7 +11,6 @@ import picocli.CommandLine.ParseResult;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +23,7 @@ public final class Main {
     private final Failures failures;
 
     /**
-     * @param services made once, and only for commands that need them
+     * @param services made once; making them is cheap, for help needs the workloads' names
      */
     Main(Supplier<Services> services, PrintStream out, PrintStream err, Map<String, String> vars) {
         this.services = services;
@@ -51,7 +51,9 @@ public final class Main {
     int run(String... arguments) {
         Launched launched = new Launched(Launched.NONE, 0, 1, "");
         try {
-            CommandLine commandLine = Grammar.create(Features.supported());
+            Services made = services.get();
+            Supported supported = JobParser.withWorkloads(Features.supported(), made.workloads());
+            CommandLine commandLine = Grammar.create(supported);
             ParseResult parsed = commandLine.parseArgs(arguments);
             ParseResult deepest = Optional.ofNullable(parsed.subcommand()).orElse(parsed);
             if (deepest.isUsageHelpRequested()) {
@@ -71,19 +73,17 @@ public final class Main {
                 throw new PentathlonException(
                         ExitStatus.USAGE, "no command\nsee: pentathlon --help");
             }
-            Services made = services.get();
             launched = made.launched();
-            return command(deepest, made, Arrays.asList(arguments));
+            return command(deepest, made, supported, List.of(arguments));
         } catch (Throwable failure) {
             return tell(failure, launched);
         }
     }
 
-    private int command(ParseResult parsed, Services made, List<String> arguments) {
-        Supported supported = Features.supported();
+    private int command(
+            ParseResult parsed, Services made, Supported supported, List<String> arguments) {
         Path home = Path.of(System.getProperty("pentathlon.home", "."));
-        String name = parsed.commandSpec().name();
-        return switch (name.substring(name.indexOf(' ') + 1)) {
+        return switch (parsed.commandSpec().name()) {
             case Grammar.RUN ->
                     new RunCommand(made, supported, home, streams).run(parsed, arguments);
             case Grammar.CHECK -> new FileCommands(made, streams).check(parsed);

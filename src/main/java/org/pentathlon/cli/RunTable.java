@@ -75,7 +75,7 @@ final class RunTable {
     }
 
     private static String shares(RunRow row) {
-        StringJoiner shares = new StringJoiner("  ", "", "  (% of the iteration)");
+        StringJoiner shares = new StringJoiner("  ", "", "  (%)");
         for (Phase phase : Phase.values()) {
             Double share = row.shares().get(phase);
             if (share != null && !share.isNaN()) {

@@ -4,6 +4,8 @@ import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
 
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -24,14 +26,21 @@ final class UsageErrors {
             return;
         }
         String lines =
-                errors.stream().map(UsageErrors::line).distinct().collect(Collectors.joining("\n"));
-        String command = deepest.commandSpec().name();
+                errors.stream()
+                        .map(error -> line(error, deepest))
+                        .distinct()
+                        .collect(Collectors.joining("\n"));
+        String command = deepest.commandSpec().qualifiedName();
         throw new PentathlonException(ExitStatus.USAGE, lines + "\nsee: " + command + " --help");
     }
 
-    private static String line(Exception error) {
+    private static String line(Exception error, ParseResult deepest) {
         if (error instanceof UnmatchedArgumentException unmatched) {
-            String what = unmatched.isUnknownOption() ? "unknown flag" : "unexpected";
+            boolean command = deepest.commandSpec().parent() == null;
+            String what =
+                    unmatched.isUnknownOption()
+                            ? "unknown flag"
+                            : command ? "unknown command" : "unexpected";
             String guess =
                     unmatched.getSuggestions().stream()
                             .findFirst()
@@ -39,23 +48,16 @@ final class UsageErrors {
                             .orElse("");
             return unmatched.getUnmatched().get(0) + ": " + what + guess;
         }
-        if (error instanceof OverwrittenOptionException overwritten) {
-            return name(overwritten.getOverwritten().paramLabel(), error) + ": given twice";
+        if (error instanceof OverwrittenOptionException twice
+                && twice.getOverwritten() instanceof OptionSpec option) {
+            return option.longestName() + ": given twice";
         }
         if (error instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {
-            return missing.getMissing().get(0).paramLabel() + ": missing (" + oneLine(error) + ")";
+            ArgSpec first = missing.getMissing().get(0);
+            return first instanceof OptionSpec option
+                    ? option.longestName() + ": no value: allowed: " + option.paramLabel()
+                    : first.paramLabel() + ": missing";
         }
-        return oneLine(error);
-    }
-
-    private static String name(String label, Exception error) {
-        String message = oneLine(error);
-        int from = message.indexOf("--");
-        int to = message.indexOf('\'', Math.max(from, 0));
-        return from >= 0 && to > from ? message.substring(from, to) : label;
-    }
-
-    private static String oneLine(Exception error) {
         return String.valueOf(error.getMessage()).replaceAll("\\s+", " ").strip();
     }
 }

@@ -46,10 +46,15 @@ public final class JobParser {
      */
     public JobParser(List<Workload> workloads, Supported supported, Environment environment) {
         workloads.forEach(workload -> this.workloads.put(workload.name(), workload));
-        List<String> names = new ArrayList<>(this.workloads.keySet());
-        names.add("all");
-        this.supported = supported.and(JobKey.WORKLOAD, names);
+        this.supported = withWorkloads(supported, workloads);
         this.environment = environment;
+    }
+
+    /** What is supported, with the names of the workloads that exist. */
+    public static Supported withWorkloads(Supported supported, List<Workload> workloads) {
+        return supported.and(
+                JobKey.WORKLOAD,
+                Stream.concat(workloads.stream().map(Workload::name), Stream.of("all")).toList());
     }
 
     /**

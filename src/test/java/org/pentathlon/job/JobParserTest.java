@@ -1,0 +1,269 @@
+package org.pentathlon.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.pentathlon.job.JobFixture.parse;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pentathlon.spec.CaseSpec;
+import org.pentathlon.spec.CollectiveKind;
+import org.pentathlon.spec.DataMode;
+import org.pentathlon.spec.DeviceKind;
+import org.pentathlon.spec.EngineKind;
+import org.pentathlon.spec.Mode;
+import org.pentathlon.spec.PentathlonException;
+import org.pentathlon.spec.Precision;
+import org.pentathlon.spec.ProblemClass;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+class JobParserTest {
+    @TempDir Path folder;
+
+    private Path file(String... lines) throws IOException {
+        return Files.writeString(folder.resolve("x.yaml"), String.join("\n", lines) + "\n");
+    }
+
+    @Test
+    void defaultsAreThoseOfTheDocumentedCommandLine() {
+        Job job = parse(null, "--workload vgg");
+
+        assertThat(job.cases())
+                .containsExactly(
+                        new CaseSpec(
+                                "vgg",
+                                Mode.TRAIN,
+                                EngineKind.TORCH,
+                                ProblemClass.SMALL,
+                                Precision.FP32,
+                                DeviceKind.CPU,
+                                DataMode.SYNTHETIC,
+                                new TreeMap<>(),
+                                32,
+                                3,
+                                20,
+                                0,
+                                1,
+                                0,
+                                "auto",
+                                true));
+        RunSettings run = job.run();
+        assertThat(run.ranks()).isEqualTo(1);
+        assertThat(run.repeats()).isEqualTo(1);
+        assertThat(run.measures()).containsExactly(Measure.PHASES);
+        assertThat(run.mpi()).isEqualTo(MpiChoice.AUTO);
+        assertThat(run.collective()).isEmpty();
+        assertThat(run.out()).isEqualTo(Path.of("results-h5/vgg-20260102T030405Z.h5"));
+        assertThat(run.force() || run.dryRun() || run.quiet() || run.shareGpu()).isFalse();
+    }
+
+    @Test
+    void listsAreCrossedInTheOrderOfTheFileAndCasesFollow() throws IOException {
+        Path file =
+                file(
+                        "title: My Run!",
+                        "workload: [resnet, vgg]",
+                        "mode: [train, infer]",
+                        "class: tiny",
+                        "iterations: 8",
+                        "set: {batch: 16}",
+                        "cases:",
+                        "  - {workload: resnet, mode: infer, set: {depth: 50}, warmup: 0}");
+
+        Job job = parse(file);
+
+        assertThat(job.cases())
+                .extracting(CaseSpec::title)
+                .containsExactly(
+                        "resnet-train-torch-tiny-fp32",
+                        "resnet-infer-torch-tiny-fp32",
+                        "vgg-train-torch-tiny-fp32",
+                        "vgg-infer-torch-tiny-fp32",
+                        "resnet-infer-torch-tiny-fp32");
+        CaseSpec last = job.cases().get(4);
+        assertThat(last.settings()).isEqualTo(Map.of("batch", "16", "depth", "50"));
+        assertThat(last.batchPerRank()).isEqualTo(16);
+        assertThat(last.warmup()).isZero();
+        assertThat(last.iterations()).isEqualTo(8);
+        assertThat(job.cases().get(0).settings()).isEqualTo(Map.of("batch", "16"));
+        assertThat(job.run().out().getFileName()).hasToString("my-run-20260102T030405Z.h5");
+        assertThat(job.run().jobFile()).startsWith("title: My Run!\n");
+        assertThat(job.resolved())
+                .containsEntry("title", "My Run!")
+                .containsEntry("workload", "resnet,vgg")
+                .containsEntry("warmup", "3")
+                .containsEntry("set", "batch=16");
+    }
+
+    @Test
+    void aFlagReplacesItsKeyAtTheTopAndInEveryCase() throws IOException {
+        Path file =
+                file(
+                        "workload: vgg",
+                        "iterations: 8",
+                        "set: {batch: 16, lr: 0.5}",
+                        "cases:",
+                        "  - {workload: resnet, iterations: 9, set: {batch: 4}}");
+
+        Job job = parse(file, "--iterations 5", "--set batch=2", "--class tiny");
+
+        assertThat(job.cases()).extracting(CaseSpec::iterations).containsExactly(5, 5);
+        assertThat(job.cases()).extracting(CaseSpec::batchPerRank).containsExactly(2, 2);
+        assertThat(job.cases().get(1).settings()).isEqualTo(Map.of("batch", "2", "lr", "0.5"));
+        assertThat(job.cases()).extracting(CaseSpec::problemClass).containsOnly(ProblemClass.TINY);
+    }
+
+    @Test
+    void workloadAndModeChooseAmongTheCases() throws IOException {
+        Path file =
+                file(
+                        "workload: vgg",
+                        "mode: [train, infer]",
+                        "cases:",
+                        "  - {workload: [vgg, resnet], mode: infer}",
+                        "  - {workload: vgg}");
+
+        assertThat(parse(file, "--workload resnet", "--mode infer").cases())
+                .extracting(CaseSpec::title)
+                .containsExactly("resnet-infer-torch-small-fp32", "resnet-infer-torch-small-fp32");
+        assertThat(parse(file, "--mode train").cases())
+                .extracting(CaseSpec::title)
+                .containsExactly("vgg-train-torch-small-fp32", "vgg-train-torch-small-fp32");
+    }
+
+    @Test
+    void allIsEveryWorkload() {
+        assertThat(parse(null, "--workload all").cases())
+                .extracting(CaseSpec::workload)
+                .containsExactly("vgg", "resnet");
+    }
+
+    @Test
+    void aGlobalBatchIsSharedAmongTheRanks() {
+        CaseSpec spec =
+                parse(null, "--workload vgg", "--ranks 4", "--global-batch 64").cases().get(0);
+
+        assertThat(spec.batchPerRank()).isEqualTo(16);
+        assertThat(spec.settings()).isEqualTo(Map.of("batch", "16"));
+
+        CaseSpec same =
+                parse(null, "--workload vgg", "--ranks 2", "--global-batch 64").cases().get(0);
+        assertThat(same.batchPerRank()).isEqualTo(32);
+        assertThat(same.settings()).isEmpty();
+    }
+
+    @Test
+    void settingsGoToTheWorkloadsThatHaveThemAsTheyWereWritten() {
+        Job job = parse(null, "--workload all", "--set depth=50", "--set lr=1e-3");
+
+        assertThat(job.cases().get(0).settings()).isEqualTo(Map.of("lr", "1e-3"));
+        assertThat(job.cases().get(1).settings()).isEqualTo(Map.of("lr", "1e-3", "depth", "50"));
+    }
+
+    @Test
+    void epochsTakeThePlaceOfIterationsFromFurtherDown() throws IOException {
+        Path file = file("workload: vgg", "iterations: 8", "data: real", "data-dir: d");
+
+        CaseSpec spec = parse(file, "--epochs 2").cases().get(0);
+
+        assertThat(spec.epochs()).isEqualTo(2);
+        assertThat(spec.iterations()).isZero();
+        assertThat(spec.data()).isEqualTo(DataMode.REAL);
+    }
+
+    @Test
+    void switchesAreOnOffTrueOrFalse() throws IOException {
+        Job job = parse(file("workload: vgg", "overlap: [on, false]", "force: true", "quiet: off"));
+
+        assertThat(job.cases()).extracting(CaseSpec::overlap).containsExactly(true, false);
+        assertThat(job.run().force()).isTrue();
+        assertThat(job.run().quiet()).isFalse();
+    }
+
+    @Test
+    void runSettingsAreRead() {
+        RunSettings run =
+                parse(
+                                null,
+                                "--workload vgg",
+                                "--mpi mpj",
+                                "--collective gloo",
+                                "--data-dir /data",
+                                "--journal-dir /tmp/j",
+                                "--start-timeout 7",
+                                "--repeats 5",
+                                "--seed 9223372036854775807",
+                                "--price-per-device-hour 2.5",
+                                "--cuda-libs a:b",
+                                "--out o.h5")
+                        .run();
+
+        assertThat(run.mpi()).isEqualTo(MpiChoice.MPJ);
+        assertThat(run.collective()).contains(CollectiveKind.GLOO);
+        assertThat(run.dataDir()).contains(Path.of("/data"));
+        assertThat(run.journalDir()).contains(Path.of("/tmp/j"));
+        assertThat(run.startTimeoutSeconds()).isEqualTo(7);
+        assertThat(run.repeats()).isEqualTo(5);
+        assertThat(run.seed()).isEqualTo(Long.MAX_VALUE);
+        assertThat(run.pricePerDeviceHour()).hasValue(2.5);
+        assertThat(run.cudaLibs()).containsExactly(Path.of("a"), Path.of("b"));
+        assertThat(run.out()).isEqualTo(Path.of("o.h5"));
+    }
+
+    @Test
+    void ranksAreTheLaunchersAndMustNotContradictIt() {
+        Environment four = JobFixture.environment(4);
+
+        assertThat(parse(four, Optional.empty(), "--workload vgg").run().ranks()).isEqualTo(4);
+        assertThat(parse(four, Optional.empty(), "--workload vgg", "--ranks 4").run().ranks())
+                .isEqualTo(4);
+        PentathlonException refused =
+                catchThrowableOfType(
+                        PentathlonException.class,
+                        () -> parse(four, Optional.empty(), "--workload vgg", "--ranks 2"));
+        assertThat(refused)
+                .hasMessage(
+                        "--ranks: 2 ranks, but the launcher has started 4: allowed: 4, as"
+                                + " --ranks 4 says");
+    }
+
+    @Test
+    void theQuickStartIsAJobOfEveryWorkload() {
+        Job job = parse(Path.of("jobs", "quickstart.yaml"));
+
+        assertThat(job.run().ranks()).isEqualTo(2);
+        assertThat(job.cases()).hasSize(2 * JobFixture.WORKLOADS.size());
+        assertThat(Set.copyOf(job.cases())).hasSameSizeAs(job.cases());
+        assertThat(job.cases()).allMatch(spec -> spec.data() == DataMode.SYNTHETIC);
+    }
+
+    @Test
+    void theHashIsThatOfTheWorkOfAnIteration() {
+        CaseSpec spec = parse(null, "--workload vgg").cases().get(0);
+        CaseSpec longer =
+                parse(null, "--workload vgg", "--iterations 500", "--seed 2", "--warmup 0")
+                        .cases()
+                        .get(0);
+        CaseSpec sameBatch = parse(null, "--workload vgg", "--set batch=32").cases().get(0);
+        CaseSpec other = parse(null, "--workload vgg", "--set batch=16").cases().get(0);
+
+        assertThat(SettingsHash.text(spec))
+                .isEqualTo(
+                        "workload=vgg\nmode=train\nengine=torch\nclass=small\nprecision=fp32\n"
+                                + "device=cpu\ndata=synthetic\nbatch_per_rank=32\nthreads=0\n"
+                                + "library=auto\noverlap=on\n");
+        // printf of the text above into sha256sum
+        assertThat(SettingsHash.of(spec))
+                .isEqualTo("463838ea2b3b347bc9621f03a7ad37c8973ac26590a7c06e1b4740e20b0d518d");
+        assertThat(SettingsHash.of(longer)).isEqualTo(SettingsHash.of(spec));
+        assertThat(SettingsHash.of(sameBatch)).isEqualTo(SettingsHash.of(spec));
+        assertThat(SettingsHash.of(other)).isNotEqualTo(SettingsHash.of(spec));
+    }
+}
