@@ -1,13 +1,16 @@
 package org.pentathlon.results;
 
+import com.sun.jna.Function;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import org.bytedeco.hdf5.global.hdf5;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
 import org.pentathlon.results.Hdf5.Handle;
 
 /** Writes groups, attributes and datasets of an HDF5 file. */
@@ -23,7 +26,12 @@ final class Hdf5Writer implements AutoCloseable {
     private static final int CLOSE_STRONG = 3;
     private static final int CREATION_ORDER = 3;
     private static final int WHOLE_FILE = 1;
+    private static final int OPEN_READ_WRITE = 2;
 
+    // Found now: once a disk is full, the library behind them may not come from its archive.
+    private final Function open = Function.getFunction("c", "open");
+    private final Function duplicate = Function.getFunction("c", "dup2");
+    private final Function closeNumber = Function.getFunction("c", "close");
     private Handle file;
 
     /** Makes the file, or empties it. */
@@ -51,10 +59,10 @@ final class Hdf5Writer implements AutoCloseable {
 
     Handle group(Handle parent, String name) {
         try (Handle properties = Hdf5.propertyList(hdf5.H5P_CLS_GROUP_CREATE_ID_g())) {
-            Hdf5.require(
+            require(
                     hdf5.H5Pset_link_creation_order(properties.id(), CREATION_ORDER),
                     "keep the order of " + name);
-            return Hdf5.handle(
+            return handle(
                     hdf5.H5Gcreate2(
                             parent.id(), name, Hdf5.DEFAULT, properties.id(), Hdf5.DEFAULT),
                     "make the group " + name);
@@ -63,7 +71,7 @@ final class Hdf5Writer implements AutoCloseable {
 
     /** A group that has been made before. */
     Handle open(Handle parent, String name) {
-        return Hdf5.handle(
+        return handle(
                 hdf5.H5Gopen2(parent.id(), name, Hdf5.DEFAULT), "open the group " + name);
     }
 
@@ -109,11 +117,11 @@ final class Hdf5Writer implements AutoCloseable {
         return memory.put(utf8, 0, utf8.length);
     }
 
-    private static void attribute(
+    private void attribute(
             Handle object, String name, long fileType, long memoryType, Pointer value) {
-        try (Handle scalar = Hdf5.handle(hdf5.H5Screate(0), "make a scalar");
+        try (Handle scalar = handle(hdf5.H5Screate(0), "make a scalar");
                 Handle attribute =
-                        Hdf5.handle(
+                        handle(
                                 hdf5.H5Acreate2(
                                         object.id(),
                                         name,
@@ -122,7 +130,7 @@ final class Hdf5Writer implements AutoCloseable {
                                         Hdf5.DEFAULT,
                                         Hdf5.DEFAULT),
                                 "make the attribute " + name)) {
-            Hdf5.require(
+            require(
                     hdf5.H5Awrite(attribute.id(), memoryType, value),
                     "write the attribute " + name);
         }
@@ -132,9 +140,9 @@ final class Hdf5Writer implements AutoCloseable {
     void text(Handle group, String name, String value) {
         byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
         try (Handle type = Hdf5.text(utf8.length);
-                Handle scalar = Hdf5.handle(hdf5.H5Screate(0), "make a scalar");
+                Handle scalar = handle(hdf5.H5Screate(0), "make a scalar");
                 Handle dataset =
-                        Hdf5.handle(
+                        handle(
                                 hdf5.H5Dcreate2(
                                         group.id(),
                                         name,
@@ -146,30 +154,31 @@ final class Hdf5Writer implements AutoCloseable {
                                 "make the text " + name);
                 BytePointer memory = padded(utf8)) {
             write(dataset, type.id(), Hdf5.DEFAULT, Hdf5.DEFAULT, memory);
+            flush(dataset);
         }
     }
 
     /** Makes a one-dimensional dataset; in compressed chunks where it is large. */
     Handle column(Handle group, String name, long type, long rows, long bytesPerRow) {
         try (Handle space =
-                        Hdf5.handle(
+                        handle(
                                 hdf5.H5Screate_simple(1, new long[] {rows}, new long[] {rows}),
                                 "make a space");
                 Handle creation = Hdf5.propertyList(hdf5.H5P_CLS_DATASET_CREATE_ID_g());
                 Handle access = Hdf5.propertyList(hdf5.H5P_CLS_DATASET_ACCESS_ID_g())) {
             if (rows * bytesPerRow > CONTIGUOUS_BYTES) {
                 long chunk = Math.min(rows, CHUNK_ROWS);
-                Hdf5.require(hdf5.H5Pset_chunk(creation.id(), 1, chunk), "set chunks");
-                Hdf5.require(hdf5.H5Pset_shuffle(creation.id()), "set the shuffle filter");
-                Hdf5.require(
+                require(hdf5.H5Pset_chunk(creation.id(), 1, chunk), "set chunks");
+                require(hdf5.H5Pset_shuffle(creation.id()), "set the shuffle filter");
+                require(
                         hdf5.H5Pset_deflate(creation.id(), DEFLATE_LEVEL), "set the compression");
                 // Rows come rank by rank: the chunk at hand must stay in memory until it is full.
-                Hdf5.require(
+                require(
                         hdf5.H5Pset_chunk_cache(
                                 access.id(), CHUNK_SLOTS, 2 * chunk * bytesPerRow, 1),
                         "set the chunk cache");
             }
-            return Hdf5.handle(
+            return handle(
                     hdf5.H5Dcreate2(
                             group.id(),
                             name,
@@ -187,13 +196,13 @@ final class Hdf5Writer implements AutoCloseable {
         if (count == 0) {
             return;
         }
-        try (Handle space = Hdf5.handle(hdf5.H5Dget_space(column.id()), "read a space");
+        try (Handle space = handle(hdf5.H5Dget_space(column.id()), "read a space");
                 Handle memory =
-                        Hdf5.handle(
+                        handle(
                                 hdf5.H5Screate_simple(1, new long[] {count}, new long[] {count}),
                                 "make a space")) {
             long[] one = {1};
-            Hdf5.require(
+            require(
                     hdf5.H5Sselect_hyperslab(
                             space.id(), 0, new long[] {first}, one, new long[] {count}, one),
                     "select rows");
@@ -201,31 +210,65 @@ final class Hdf5Writer implements AutoCloseable {
         }
     }
 
-    private static void write(
+    private void write(
             Handle dataset, long type, long memorySpace, long fileSpace, Pointer values) {
-        Hdf5.require(
+        require(
                 hdf5.H5Dwrite(dataset.id(), type, memorySpace, fileSpace, Hdf5.DEFAULT, values),
                 "write a dataset");
     }
 
     void makeScale(Handle dataset, String name) {
-        Hdf5.require(hdf5.H5DSset_scale(dataset.id(), name), "make a dimension scale");
+        require(hdf5.H5DSset_scale(dataset.id(), name), "make a dimension scale");
     }
 
     void attachScale(Handle dataset, Handle scale) {
-        Hdf5.require(
+        require(
                 hdf5.H5DSattach_scale(dataset.id(), scale.id(), 0), "attach a dimension scale");
     }
 
     /** Brings everything to the file and closes it, so that a full disk is noticed here. */
     void finish() {
-        Hdf5.require(hdf5.H5Fflush(file.id(), WHOLE_FILE), "write the file");
-        long id = file.id();
+        require(hdf5.H5Fflush(file.id(), WHOLE_FILE), "write the file");
+        require(hdf5.H5Fclose(file.id()), "close the file");
         file = new Handle(0);
-        Hdf5.require(hdf5.H5Fclose(id), "close the file");
     }
 
-    /** Gives the file up, unless it is finished. */
+    /** Writes what the library still holds of a dataset, so that its closing cannot fail. */
+    void flush(Handle dataset) {
+        require(hdf5.H5Dflush(dataset.id()), "write a dataset");
+    }
+
+    private Handle handle(long id, String action) {
+        require(id, action);
+        return new Handle(id);
+    }
+
+    private void require(long result, String action) {
+        try {
+            Hdf5.require(result, action);
+        } catch (Hdf5Exception e) {
+            giveUp();
+            throw e;
+        }
+    }
+
+    /**
+     * Sends all that the library still wants to write to nowhere. This must come before anything is
+     * closed: the library frees half of a dataset that it cannot flush, and crashes the process
+     * over the rest at its end.
+     */
+    private void giveUp() {
+        try (PointerPointer<IntPointer> descriptor = new PointerPointer<>(1)) {
+            if (hdf5.H5Fget_vfd_handle(file.id(), Hdf5.DEFAULT, descriptor) >= 0) {
+                int number = new IntPointer(descriptor.get(0)).get();
+                int nowhere = open.invokeInt(new Object[] {"/dev/null", OPEN_READ_WRITE});
+                duplicate.invokeInt(new Object[] {nowhere, number});
+                closeNumber.invokeInt(new Object[] {nowhere});
+            }
+        }
+    }
+
+    /** Closes the file, unless it is finished. */
     @Override
     public void close() {
         file.close();

@@ -37,6 +37,7 @@ final class TableWriter implements AutoCloseable {
             writer.attributes(
                     scale, new Attributes().put("units", "1").put("long_name", "row, from 0"));
             numbers(scale, rows);
+            writer.flush(scale);
             writer.makeScale(scale, ROW);
             for (int i = 0; i < columns.size(); i++) {
                 Handle dataset = make(group, columns.get(i), rows, textBytes[i]);
@@ -167,6 +168,10 @@ final class TableWriter implements AutoCloseable {
 
     @Override
     public void close() {
-        datasets.forEach(Handle::close);
+        try {
+            datasets.forEach(writer::flush);
+        } finally {
+            datasets.forEach(Handle::close);
+        }
     }
 }

@@ -1,0 +1,315 @@
+package org.pentathlon.results;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.hdf5.global.hdf5;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.pentathlon.results.Hdf5.Handle;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
+
+/**
+ * Reads a result file. Paths are absolute names within the file, such as {@code /cases}. All
+ * methods throw {@link PentathlonException} (invalid), of one line, where the file does not hold
+ * what is asked for. Not safe for use by several threads.
+ */
+public final class ResultFile implements AutoCloseable {
+    private static final int TYPE_INTEGER = 0;
+    private static final int TYPE_REAL = 1;
+    private static final int TYPE_TEXT = 3;
+    private static final int BY_NAME = 0;
+    private static final int INCREASING = 0;
+
+    private final Path path;
+    private final Handle file;
+
+    private ResultFile(Path path, Handle file) {
+        this.path = path;
+        this.file = file;
+    }
+
+    /**
+     * Opens a file of format_version 1.
+     *
+     * @throws PentathlonException (usage) if there is no such file; (invalid) if it is cut short,
+     *     no HDF5 file, none of this program, or of another version
+     */
+    public static ResultFile open(Path path) {
+        if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
+            String what = Files.exists(path) ? "cannot be read" : "does not exist";
+            throw new PentathlonException(
+                    ExitStatus.USAGE, "%s %s; name a result file".formatted(path, what));
+        }
+        try (Handle access = Hdf5.propertyList(hdf5.H5P_CLS_FILE_ACCESS_ID_g())) {
+            hdf5.H5Pset_file_locking(access.id(), true, true);
+            long id = hdf5.H5Fopen(path.toString(), Hdf5.ACC_READ_ONLY, access.id());
+            ResultFile file = new ResultFile(path, Hdf5.handle(id, "open it"));
+            file.requireVersion();
+            return file;
+        } catch (Hdf5Exception e) {
+            throw new PentathlonException(
+                    ExitStatus.INVALID,
+                    "%s is no whole result file: %s".formatted(path, e.getMessage()),
+                    e);
+        }
+    }
+
+    private void requireVersion() {
+        try {
+            long version = attributes("/").number("format_version", -1);
+            if (version != ResultAssembler.FORMAT_VERSION) {
+                throw problem(
+                        "is no result file of format_version "
+                                + ResultAssembler.FORMAT_VERSION
+                                + (version < 0 ? "" : " but of " + version));
+            }
+        } catch (PentathlonException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private PentathlonException problem(String what) {
+        return new PentathlonException(ExitStatus.INVALID, path + " " + what);
+    }
+
+    private PentathlonException problem(String where, Hdf5Exception e) {
+        return new PentathlonException(
+                ExitStatus.INVALID, "%s: %s: %s".formatted(path, where, e.getMessage()), e);
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** Names of the cases' groups, in the order of the job. */
+    public List<String> cases() {
+        return exists("/cases") ? names("/cases") : List.of();
+    }
+
+    /** Whether there is such a group or dataset. */
+    public boolean exists(String object) {
+        String soFar = "";
+        for (String part : object.substring(1).split("/")) {
+            soFar += "/" + part;
+            if (hdf5.H5Lexists(file.id(), soFar, Hdf5.DEFAULT) <= 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Names of what a group holds, sorted. */
+    public List<String> names(String group) {
+        List<String> names = new ArrayList<>();
+        try {
+            for (long i = 0; ; i++) {
+                long length = nameLength(group, i, null, 0);
+                if (length < 0) {
+                    // Past the last; an unreadable group is told apart by its missing link.
+                    return names;
+                }
+                byte[] name = new byte[Math.toIntExact(length) + 1];
+                Hdf5.require(nameLength(group, i, name, name.length), "read a name");
+                names.add(new String(name, 0, (int) length, StandardCharsets.UTF_8));
+            }
+        } catch (Hdf5Exception e) {
+            throw problem(group, e);
+        }
+    }
+
+    private long nameLength(String group, long index, byte[] name, long size) {
+        return hdf5.H5Lget_name_by_idx(
+                file.id(), group, BY_NAME, INCREASING, index, name, size, Hdf5.DEFAULT);
+    }
+
+    /** Attributes of a group or dataset: of text, whole numbers and floating-point numbers. */
+    public Attributes attributes(String object) {
+        try (Handle opened =
+                Hdf5.handle(hdf5.H5Oopen(file.id(), object, Hdf5.DEFAULT), "open " + object)) {
+            Attributes attributes = new Attributes();
+            for (long i = 0; ; i++) {
+                long id =
+                        hdf5.H5Aopen_by_idx(
+                                opened.id(),
+                                ".",
+                                BY_NAME,
+                                INCREASING,
+                                i,
+                                Hdf5.DEFAULT,
+                                Hdf5.DEFAULT);
+                if (id < 0) {
+                    return attributes;
+                }
+                try (Handle attribute = new Handle(id)) {
+                    read(attribute, attributes);
+                }
+            }
+        } catch (Hdf5Exception e) {
+            throw problem(object, e);
+        }
+    }
+
+    /** Reads a scalar; the library's own attributes of dimension scales are none and left out. */
+    private static void read(Handle attribute, Attributes into) {
+        byte[] buffer = new byte[256];
+        Hdf5.require(hdf5.H5Aget_name(attribute.id(), buffer.length, buffer), "read a name");
+        String name = new String(buffer, StandardCharsets.UTF_8);
+        name = name.substring(0, name.indexOf('\0'));
+        try (Handle type = Hdf5.handle(hdf5.H5Aget_type(attribute.id()), "read a type");
+                Handle space = Hdf5.handle(hdf5.H5Aget_space(attribute.id()), "read a space")) {
+            if (hdf5.H5Sget_simple_extent_npoints(space.id()) != 1) {
+                return;
+            }
+            switch (hdf5.H5Tget_class(type.id())) {
+                case TYPE_INTEGER -> {
+                    try (LongPointer value = new LongPointer(1)) {
+                        read(attribute, hdf5.H5T_NATIVE_INT64_g(), value);
+                        into.put(name, value.get());
+                    }
+                }
+                case TYPE_REAL -> {
+                    try (DoublePointer value = new DoublePointer(1)) {
+                        read(attribute, hdf5.H5T_NATIVE_DOUBLE_g(), value);
+                        into.put(name, value.get());
+                    }
+                }
+                case TYPE_TEXT -> {
+                    if (hdf5.H5Tis_variable_str(type.id()) == 0) {
+                        int bytes = Math.toIntExact(hdf5.H5Tget_size(type.id()));
+                        try (BytePointer value = new BytePointer(bytes)) {
+                            read(attribute, type.id(), value);
+                            into.put(name, text(value, 0, bytes));
+                        }
+                    }
+                }
+                default -> {}
+            }
+        }
+    }
+
+    private static void read(Handle attribute, long type, Pointer into) {
+        Hdf5.require(hdf5.H5Aread(attribute.id(), type, into), "read an attribute");
+    }
+
+    private static String text(BytePointer memory, long offset, int bytes) {
+        byte[] utf8 = new byte[bytes];
+        memory.position(offset).get(utf8);
+        memory.position(0);
+        int length = bytes;
+        while (length > 0 && utf8[length - 1] == 0) {
+            length--;
+        }
+        return new String(utf8, 0, length, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * A table, whose columns are read when they are asked for.
+     *
+     * @param group such as {@code /cases/000-vgg-train-torch-small-fp32/iterations}
+     */
+    public ResultTable table(String group) {
+        String columns = attributes(group).text("columns", "");
+        if (columns.isEmpty()) {
+            throw problem("holds no table " + group);
+        }
+        return new ResultTable(this, group, List.of(columns.split(",")));
+    }
+
+    /** A text that is a dataset of its own. */
+    public String text(String dataset) {
+        return texts(dataset)[0];
+    }
+
+    /** Values in one dimension; for scalars one. */
+    long length(String dataset) {
+        try (Handle data = dataset(dataset)) {
+            return points(data);
+        } catch (Hdf5Exception e) {
+            throw problem(dataset, e);
+        }
+    }
+
+    private Handle dataset(String name) {
+        return Hdf5.handle(hdf5.H5Dopen2(file.id(), name, Hdf5.DEFAULT), "open " + name);
+    }
+
+    private static int points(Handle dataset) {
+        try (Handle space = Hdf5.handle(hdf5.H5Dget_space(dataset.id()), "read a space")) {
+            long points = hdf5.H5Sget_simple_extent_npoints(space.id());
+            if (points > Integer.MAX_VALUE / 2) {
+                throw new Hdf5Exception(points + " values are too many");
+            }
+            return (int) points;
+        }
+    }
+
+    long[] longs(String dataset) {
+        try (Handle data = dataset(dataset)) {
+            long[] values = new long[points(data)];
+            try (LongPointer memory = new LongPointer((long) values.length)) {
+                read(data, hdf5.H5T_NATIVE_INT64_g(), values.length, memory);
+                memory.get(values);
+            }
+            return values;
+        } catch (Hdf5Exception e) {
+            throw problem(dataset, e);
+        }
+    }
+
+    double[] doubles(String dataset) {
+        try (Handle data = dataset(dataset)) {
+            double[] values = new double[points(data)];
+            try (DoublePointer memory = new DoublePointer((long) values.length)) {
+                read(data, hdf5.H5T_NATIVE_DOUBLE_g(), values.length, memory);
+                memory.get(values);
+            }
+            return values;
+        } catch (Hdf5Exception e) {
+            throw problem(dataset, e);
+        }
+    }
+
+    String[] texts(String dataset) {
+        try (Handle data = dataset(dataset);
+                Handle type = Hdf5.handle(hdf5.H5Dget_type(data.id()), "read a type")) {
+            boolean fixed =
+                    hdf5.H5Tget_class(type.id()) == TYPE_TEXT
+                            && hdf5.H5Tis_variable_str(type.id()) == 0;
+            if (!fixed) {
+                throw new Hdf5Exception("no text of fixed length");
+            }
+            String[] values = new String[points(data)];
+            int bytes = Math.toIntExact(hdf5.H5Tget_size(type.id()));
+            try (BytePointer memory = new BytePointer((long) bytes * values.length)) {
+                read(data, type.id(), values.length, memory);
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = text(memory, (long) i * bytes, bytes);
+                }
+            }
+            return values;
+        } catch (Hdf5Exception e) {
+            throw problem(dataset, e);
+        }
+    }
+
+    private static void read(Handle dataset, long type, int values, Pointer into) {
+        if (values > 0) {
+            Hdf5.require(
+                    hdf5.H5Dread(
+                            dataset.id(), type, Hdf5.DEFAULT, Hdf5.DEFAULT, Hdf5.DEFAULT, into),
+                    "read the values");
+        }
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}

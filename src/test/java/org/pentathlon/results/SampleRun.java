@@ -1,0 +1,118 @@
+package org.pentathlon.results;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Rows made by arithmetic. An iteration of rank r takes 1,000,000 ns: data 10,000, forward 200,000,
+ * loss 40,000, backward 400,000 + 50,000 r, tail 200,000 - 50,000 r, update 100,000, other 50,000.
+ * So rank 1 is always last, and collectives end on all ranks at once. Rank r's clock is {@code 7
+ * r} seconds behind rank 0's.
+ */
+final class SampleRun {
+    static final long ITERATION_NS = 1_000_000;
+    static final long LAG_NS = 7_000_000_000L;
+    static final long ORIGIN_NS = 5_000_000_000_000L;
+
+    final Path dir;
+    final int ranks;
+    final int iterations;
+    String mode = "train";
+    long clockErrorNs = 100;
+
+    SampleRun(Path dir, int ranks, int iterations) {
+        this.dir = dir;
+        this.ranks = ranks;
+        this.iterations = iterations;
+    }
+
+    Journal journal(int launch, int rank) {
+        Attributes run =
+                new Attributes()
+                        .put("software", "Pentathlon")
+                        .put("software_version", "0.1.0")
+                        .put("run_id", "r1")
+                        .put("date", "2024-02-29T12:00:00Z")
+                        .put("command_line", "pentathlon run")
+                        .put("title", "sämple")
+                        .put("ranks", ranks)
+                        .put("overlap", true);
+        Attributes system =
+                new Attributes().put("host", "n" + rank).put("cores", 2 + rank);
+        return Journal.create(
+                dir, launch, rank, run, system, Map.of("job", "title: x\n", "lscpu", "CPU: 2\n"));
+    }
+
+    CaseHeader header(int launch, int rank) {
+        Attributes attributes =
+                new Attributes()
+                        .put("workload", "vgg")
+                        .put("mode", mode)
+                        .put("ranks", ranks)
+                        .put("learning_rate_changed", false);
+        long offsetNs = LAG_NS * rank;
+        return new CaseHeader(
+                launch,
+                rank,
+                0,
+                "vgg-train-torch-small-fp32",
+                attributes,
+                new ClockOffset(ORIGIN_NS - 1000, offsetNs, clockErrorNs));
+    }
+
+    /** Row of an iteration; negative iterations are the warm-up's. */
+    long[] row(int rank, int iteration) {
+        long[] row = new long[IterationColumn.COUNT];
+        Arrays.fill(row, IterationColumn.MISSING);
+        long start = ORIGIN_NS - LAG_NS * rank + ITERATION_NS * (iteration + 2);
+        set(row, IterationColumn.ITERATION, Math.max(0, iteration));
+        set(row, IterationColumn.START_NS, start);
+        set(row, IterationColumn.ITERATION_NS, ITERATION_NS);
+        set(row, IterationColumn.DATA_NS, 10_000);
+        set(row, IterationColumn.FORWARD_NS, 200_000);
+        set(row, IterationColumn.LOSS_NS, 40_000);
+        set(row, IterationColumn.BACKWARD_NS, 400_000 + 50_000L * rank);
+        set(row, IterationColumn.TAIL_NS, 200_000 - 50_000L * rank);
+        set(row, IterationColumn.UPDATE_NS, 100_000);
+        set(row, IterationColumn.OTHER_NS, 50_000);
+        set(row, IterationColumn.READY_NS, start + 650_000 + 50_000L * rank);
+        set(row, IterationColumn.DONE_NS, start + 850_000);
+        set(row, IterationColumn.SAMPLES, 32);
+        set(row, IterationColumn.FLOPS, 1_000_000_000L);
+        set(row, IterationColumn.LOSS, Double.doubleToRawLongBits(2.5 - iteration * 0.01));
+        return row;
+    }
+
+    static void set(long[] row, IterationColumn column, long value) {
+        row[column.ordinal()] = value;
+    }
+
+    CaseTrailer trailer(int rank, int rows) {
+        long start = ORIGIN_NS - LAG_NS * rank + 2 * ITERATION_NS;
+        long end = start + rows * ITERATION_NS;
+        ClockOffset clock = new ClockOffset(end + 1000, LAG_NS * rank, clockErrorNs);
+        return new CaseTrailer(clock, start, end, mode.equals("train") ? "abc123" : "");
+    }
+
+    /** Runs a launch to its end, two rows of warm-up first, and gathers all but given ranks. */
+    void launch(int launch, Integer... notGathered) {
+        for (int rank = 0; rank < ranks; rank++) {
+            try (Journal journal = journal(launch, rank)) {
+                CaseRows rows = journal.begin(header(launch, rank), 2, iterations);
+                rows.appendWarmup(row(rank, -2));
+                rows.appendWarmup(row(rank, -1));
+                for (int iteration = 0; iteration < iterations; iteration++) {
+                    rows.append(row(rank, iteration));
+                }
+                rows.end(trailer(rank, iterations), new Attributes(), List.of(), List.of());
+                if (!Arrays.asList(notGathered).contains(rank)) {
+                    try (Spool spool = Spool.open(dir)) {
+                        spool.append(rows.segment());
+                    }
+                }
+            }
+        }
+    }
+}
