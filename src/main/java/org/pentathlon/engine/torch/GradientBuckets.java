@@ -147,6 +147,15 @@ final class GradientBuckets {
         }
     }
 
+    /** Takes the gradients away from the parameters; the optimiser cannot clear views itself. */
+    void clear() {
+        for (Filled filled : buckets) {
+            for (Slice slice : filled.slices) {
+                slice.parameter().mutable_grad().reset();
+            }
+        }
+    }
+
     private void take(Slice slice) {
         Tensor gradient = slice.parameter().mutable_grad();
         slice.gradient().copy_(gradient);

@@ -125,12 +125,15 @@ final class TorchSession implements Session {
     @Override
     public void update(double learningRate) {
         try (PointerScope local = new PointerScope()) {
-            if (buckets != null) {
-                buckets.average(request.worldSize());
-            }
             optimizer.param_groups().get(0).options().set_lr(learningRate);
-            optimizer.step();
-            optimizer.zero_grad(true);
+            if (buckets == null) {
+                optimizer.step();
+                optimizer.zero_grad(true);
+            } else {
+                buckets.average(request.worldSize());
+                optimizer.step();
+                buckets.clear();
+            }
         }
     }
 
