@@ -1,0 +1,41 @@
+package org.pentathlon.engine.torch;
+
+import org.pentathlon.comm.Collective;
+import org.pentathlon.comm.CollectiveProvider;
+import org.pentathlon.comm.Communicator;
+import org.pentathlon.spec.CollectiveKind;
+import org.pentathlon.spec.DeviceKind;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
+import org.pentathlon.spec.Support;
+
+/** Gloo, as LibTorch has it. */
+public final class GlooCollectiveProvider implements CollectiveProvider {
+    @Override
+    public CollectiveKind kind() {
+        return CollectiveKind.GLOO;
+    }
+
+    @Override
+    public Support supports(DeviceKind device) {
+        if (device != DeviceKind.CPU) {
+            return Support.no("gloo reduces memory of the CPU alone; use --collective nccl");
+        }
+        return TorchEngine.support();
+    }
+
+    @Override
+    public Collective open(Communicator communicator, String hostAddress, int threads) {
+        Support support = TorchEngine.support();
+        if (!support.supported()) {
+            throw new PentathlonException(ExitStatus.ENVIRONMENT, support.reason());
+        }
+        TorchEngine.prepare();
+        try {
+            return new GlooCollective(communicator, hostAddress);
+        } catch (LinkageError e) {
+            throw new PentathlonException(
+                    ExitStatus.ENVIRONMENT, "Gloo could not be loaded: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package org.pentathlon.engine.torch;
+
+import static org.bytedeco.pytorch.global.torch.torch_empty;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.FunctionPostHook;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Node;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.pentathlon.engine.Bucket;
+import org.pentathlon.engine.GradientSink;
+import org.pentathlon.spec.ElementType;
+
+/**
+ * Gradients in contiguous memory, filled while the backward pass goes on. Parameters are taken in
+ * reverse order, since the last layer's gradients are ready first; the first bucket is small so
+ * that the reduction starts early. Sizes are those of PyTorch's DistributedDataParallel.
+ */
+final class GradientBuckets {
+    private static final long FIRST_BYTES = 1L << 20;
+    private static final long BYTES = 25L << 20;
+
+    private final List<Filled> buckets = new ArrayList<>();
+    // Autograd keeps no reference that Java's garbage collector could see.
+    private final List<Node> nodes = new ArrayList<>();
+    private final List<Hook> hooks = new ArrayList<>();
+
+    private GradientSink sink;
+    private int next;
+    private RuntimeException failure;
+
+    /** A bucket, its memory, and what of it is still to come in this iteration. */
+    private static final class Filled {
+        private final Bucket bucket;
+        private final Tensor memory;
+        private final List<Slice> slices = new ArrayList<>();
+        private int missing;
+
+        Filled(int index, List<Tensor> parameters) {
+            long elements = parameters.stream().mapToLong(Tensor::numel).sum();
+            memory = torch_empty(elements);
+            long address = memory.data_ptr().address();
+            bucket = new Bucket(index, address, elements, ElementType.FLOAT32, 0);
+            long offset = 0;
+            for (Tensor parameter : parameters) {
+                Tensor slice =
+                        memory.as_strided(
+                                parameter.sizes(), parameter.strides(), new LongOptional(offset));
+                slices.add(new Slice(this, parameter, slice));
+                offset += parameter.numel();
+            }
+        }
+    }
+
+    /** One parameter's place in its bucket, with the strides of the parameter. */
+    private record Slice(Filled owner, Tensor parameter, Tensor gradient) {}
+
+    /** Called by autograd, on the thread of the backward pass, after a gradient is complete. */
+    private final class Hook extends FunctionPostHook {
+        private final transient Slice slice;
+
+        Hook(Slice slice) {
+            this.slice = slice;
+        }
+
+        @Override
+        public TensorVector apply(TensorVector outputs, TensorVector inputs) {
+            try (PointerScope scope = new PointerScope()) {
+                take(slice);
+            } catch (RuntimeException e) {
+                // It must not pass through native frames; backward throws it.
+                failure = e;
+            }
+            return outputs;
+        }
+    }
+
+    /** Makes buckets for leaves of the graph, given in canonical order. */
+    GradientBuckets(List<Tensor> parameters) {
+        List<Tensor> reversed = new ArrayList<>(parameters);
+        Collections.reverse(reversed);
+        List<Tensor> group = new ArrayList<>();
+        long bytes = 0;
+        for (Tensor parameter : reversed) {
+            group.add(parameter);
+            bytes += parameter.numel() * ElementType.FLOAT32.bytes();
+            if (bytes >= (buckets.isEmpty() ? FIRST_BYTES : BYTES)) {
+                buckets.add(new Filled(buckets.size(), group));
+                group.clear();
+                bytes = 0;
+            }
+        }
+        if (!group.isEmpty()) {
+            buckets.add(new Filled(buckets.size(), group));
+        }
+        for (Filled filled : buckets) {
+            filled.slices.forEach(this::watch);
+        }
+    }
+
+    private void watch(Slice slice) {
+        Tensor view = slice.parameter().view_as(slice.parameter());
+        Node accumulate = view.grad_fn().next_edge(0).function();
+        Hook hook = new Hook(slice);
+        accumulate.add_post_hook(hook);
+        nodes.add(accumulate);
+        hooks.add(hook);
+    }
+
+    /** To be called before each backward pass. */
+    void begin(GradientSink receiver) {
+        sink = receiver;
+        next = 0;
+        failure = null;
+        for (Filled filled : buckets) {
+            filled.missing = filled.slices.size();
+        }
+    }
+
+    /** To be called after each backward pass; throws what the sink threw. */
+    void end() {
+        sink = null;
+        if (failure != null) {
+            throw failure;
+        }
+        if (next != buckets.size()) {
+            throw new IllegalStateException("gradients are missing in bucket " + next);
+        }
+    }
+
+    /** Divides the reduced gradients and makes them the parameters' gradients. */
+    void average(int worldSize) {
+        try (Scalar divisor = new Scalar((double) worldSize)) {
+            for (Filled filled : buckets) {
+                filled.memory.div_(divisor);
+            }
+        }
+        for (Filled filled : buckets) {
+            for (Slice slice : filled.slices) {
+                slice.parameter().mutable_grad().put(slice.gradient());
+            }
+        }
+    }
+
+    /** Takes the gradients away from the parameters; the optimiser cannot clear views itself. */
+    void clear() {
+        for (Filled filled : buckets) {
+            for (Slice slice : filled.slices) {
+                slice.parameter().mutable_grad().reset();
+            }
+        }
+    }
+
+    private void take(Slice slice) {
+        Tensor gradient = slice.parameter().mutable_grad();
+        slice.gradient().copy_(gradient);
+        gradient.reset();
+        slice.owner().missing--;
+        // In the order of indices, which has to be the same on all ranks.
+        while (failure == null && next < buckets.size() && buckets.get(next).missing == 0) {
+            sink.ready(buckets.get(next).bucket);
+            next++;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package org.pentathlon.engine.torch;
+
+import static org.bytedeco.pytorch.global.torch.get_num_threads;
+import static org.bytedeco.pytorch.global.torch.show_config;
+
+import com.sun.jna.NativeLibrary;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.BytePointer;
+
+/** Which native libraries this process has really loaded, by its own memory map. */
+final class LoadedLibraries {
+    private LoadedLibraries() {}
+
+    /** Names to versions and paths, with the number of threads that LibTorch uses. */
+    static Map<String, String> describe() {
+        String config;
+        try (BytePointer text = show_config()) {
+            config = text.getString();
+        }
+        Map<String, String> libraries = new TreeMap<>();
+        String torch = path("libtorch_cpu");
+        libraries.put("libtorch", find("TORCH_VERSION=([^,\\s]+)", config) + " " + torch);
+        libraries.put("onednn", find("MKL-DNN v(\\S+)", config) + " in " + torch);
+        libraries.put("cpu capability", find("CPU capability usage: (\\S+)", config));
+        libraries.put("blas", blas(config));
+        libraries.put("openmp", find("OpenMP (\\S+)", config) + " " + path("libgomp"));
+        libraries.put("threads", Integer.toString(get_num_threads()));
+        return libraries;
+    }
+
+    /** OpenBLAS has threads of its own, which do not follow LibTorch's. */
+    static void limitBlasThreads(int threads) {
+        loaded("libopenblas")
+                .ifPresent(
+                        path ->
+                                NativeLibrary.getInstance(path)
+                                        .getFunction("openblas_set_num_threads")
+                                        .invokeVoid(new Object[] {threads}));
+    }
+
+    private static String blas(String config) {
+        return loaded("libopenblas")
+                .map(
+                        path ->
+                                NativeLibrary.getInstance(path)
+                                                .getFunction("openblas_get_config")
+                                                .invokeString(new Object[0], false)
+                                                .strip()
+                                        + " "
+                                        + path)
+                .orElseGet(() -> find("BLAS_INFO=([^,\\s]+)", config) + " " + path("libmkl"));
+    }
+
+    private static String find(String pattern, String text) {
+        Matcher matcher = Pattern.compile(pattern).matcher(text);
+        return matcher.find() ? matcher.group(1) : "unknown";
+    }
+
+    private static String path(String name) {
+        return loaded(name).orElse("(not a library of its own)");
+    }
+
+    private static Optional<String> loaded(String name) {
+        try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+            return maps.filter(line -> line.contains("/" + name))
+                    .map(line -> line.substring(line.indexOf('/')))
+                    .findFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException("/proc/self/maps cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package org.pentathlon.engine.torch;
+
+import static org.bytedeco.pytorch.global.torch.adaptive_avg_pool2d;
+import static org.bytedeco.pytorch.global.torch.batch_norm;
+import static org.bytedeco.pytorch.global.torch.conv2d;
+import static org.bytedeco.pytorch.global.torch.flatten;
+import static org.bytedeco.pytorch.global.torch.linear;
+import static org.bytedeco.pytorch.global.torch.max_pool2d;
+import static org.bytedeco.pytorch.global.torch.ones;
+import static org.bytedeco.pytorch.global.torch.relu;
+import static org.bytedeco.pytorch.global.torch.relu_;
+import static org.bytedeco.pytorch.global.torch.torch_empty;
+import static org.bytedeco.pytorch.global.torch.zeros;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.pytorch.LongArrayRef;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.pentathlon.workload.InitialWeights;
+import org.pentathlon.workload.Layer;
+import org.pentathlon.workload.Layer.BatchNorm;
+import org.pentathlon.workload.Layer.Convolution;
+import org.pentathlon.workload.Layer.GlobalAveragePool;
+import org.pentathlon.workload.Layer.Linear;
+import org.pentathlon.workload.Layer.MaxPool;
+import org.pentathlon.workload.Layer.Relu;
+import org.pentathlon.workload.Layer.Residual;
+import org.pentathlon.workload.Parameter;
+
+/**
+ * A convolutional network's parameters and the calls of LibTorch that make its forward pass.
+ * Weights of convolutions lie in memory channels last, and so do activations: oneDNN then needs no
+ * reordering between layers. What it holds is released with the scope it was made in.
+ */
+final class Network {
+    private static final double BATCH_NORM_EPSILON = 1e-5;
+    private static final double BATCH_NORM_MOMENTUM = 0.1;
+
+    private final List<Parameter> parameters;
+    private final Map<String, Tensor> tensors;
+    private final boolean training;
+    private final Step steps;
+
+    /**
+     * A layer or several.
+     *
+     * <p>The argument belongs to the caller. The result is a new tensor, or the argument itself
+     * where {@code owned} allows that it is overwritten.
+     */
+    private interface Step {
+        Tensor apply(Tensor x, boolean owned);
+    }
+
+    Network(List<Layer> layers, List<Parameter> parameters, long seed, boolean training) {
+        this.parameters = parameters;
+        this.training = training;
+        this.tensors =
+                parameters.stream()
+                        .collect(
+                                Collectors.toUnmodifiableMap(
+                                        Parameter::name, p -> initial(p, seed, training)));
+        this.steps = sequence(layers);
+    }
+
+    private static Tensor initial(Parameter parameter, long seed, boolean training) {
+        long[] shape = parameter.shape().stream().mapToLong(Long::longValue).toArray();
+        Tensor tensor = torch_empty(shape);
+        InitialWeights.fill(seed, parameter, buffer(tensor));
+        if (shape.length == 4) {
+            tensor = tensor.contiguous(MemoryFormat.ChannelsLast);
+        }
+        return tensor.set_requires_grad(training);
+    }
+
+    /** A tensor's memory, which must be contiguous. */
+    static FloatBuffer buffer(Tensor tensor) {
+        return tensor.data_ptr_float().capacity(tensor.numel()).asBuffer();
+    }
+
+    /** The parameters in canonical order. */
+    List<Parameter> parameters() {
+        return parameters;
+    }
+
+    Tensor tensor(Parameter parameter) {
+        return tensors.get(parameter.name());
+    }
+
+    /** From pixels to logits. */
+    Tensor forward(Tensor pixels) {
+        return steps.apply(pixels, false);
+    }
+
+    private Step sequence(List<Layer> layers) {
+        List<Step> sequence = new ArrayList<>();
+        for (Layer layer : layers) {
+            sequence.add(step(layer));
+        }
+        return (input, owned) -> {
+            Tensor x = input;
+            for (Step step : sequence) {
+                Tensor y = step.apply(x, owned || x != input);
+                if (y != x && x != input) {
+                    // At once, not when the scope ends, so that the next layer gets warm memory.
+                    x.close();
+                }
+                x = y;
+            }
+            return x;
+        };
+    }
+
+    private Step step(Layer layer) {
+        if (layer instanceof Convolution c) {
+            Tensor weight = tensors.get(c.name() + ".weight");
+            TensorOptional bias = optional(c.bias() ? tensors.get(c.name() + ".bias") : null);
+            LongArrayRef stride = square(c.stride());
+            LongArrayRef padding = square(c.padding());
+            LongArrayRef dilation = square(1);
+            return fresh(x -> conv2d(x, weight, bias, stride, padding, dilation, 1));
+        } else if (layer instanceof BatchNorm b) {
+            TensorOptional weight = optional(tensors.get(b.name() + ".weight"));
+            TensorOptional bias = optional(tensors.get(b.name() + ".bias"));
+            TensorOptional mean = optional(zeros(b.channels()));
+            TensorOptional variance = optional(ones(b.channels()));
+            return fresh(
+                    x ->
+                            batch_norm(
+                                    x,
+                                    weight,
+                                    bias,
+                                    mean,
+                                    variance,
+                                    training,
+                                    BATCH_NORM_MOMENTUM,
+                                    BATCH_NORM_EPSILON,
+                                    false));
+        } else if (layer instanceof Relu) {
+            return Network::rectify;
+        } else if (layer instanceof MaxPool m) {
+            LongArrayRef size = square(m.size());
+            LongArrayRef padding = square(0);
+            LongArrayRef dilation = square(1);
+            return fresh(x -> max_pool2d(x, size, size, padding, dilation, false));
+        } else if (layer instanceof GlobalAveragePool) {
+            LongArrayRef one = square(1);
+            return fresh(x -> flatten(adaptive_avg_pool2d(x, one), 1, -1));
+        } else if (layer instanceof Linear l) {
+            Tensor weight = tensors.get(l.name() + ".weight");
+            TensorOptional bias = optional(tensors.get(l.name() + ".bias"));
+            return fresh(x -> linear(x, weight, bias));
+        } else if (layer instanceof Residual r) {
+            return residual(sequence(r.main()), sequence(r.shortcut()));
+        }
+        throw new IllegalArgumentException("unknown layer: " + layer);
+    }
+
+    private static Step residual(Step main, Step shortcut) {
+        return (x, owned) -> {
+            Tensor sum = main.apply(x, false);
+            Tensor other = shortcut.apply(x, false);
+            sum.add_(other);
+            if (other != x) {
+                other.close();
+            }
+            return rectify(sum, true);
+        };
+    }
+
+    private static Tensor rectify(Tensor x, boolean owned) {
+        if (!owned) {
+            return relu(x);
+        }
+        relu_(x);
+        return x;
+    }
+
+    private static Step fresh(Function<Tensor, Tensor> call) {
+        return (x, owned) -> call.apply(x);
+    }
+
+    private static TensorOptional optional(Tensor tensor) {
+        return tensor == null ? new TensorOptional() : new TensorOptional(tensor);
+    }
+
+    private static LongArrayRef square(long extent) {
+        return new LongArrayRef(new LongPointer(extent, extent), 2);
+    }
+}

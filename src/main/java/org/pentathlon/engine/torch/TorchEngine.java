@@ -1,0 +1,71 @@
+package org.pentathlon.engine.torch;
+
+import org.pentathlon.engine.Engine;
+import org.pentathlon.engine.Session;
+import org.pentathlon.engine.SessionRequest;
+import org.pentathlon.spec.DeviceKind;
+import org.pentathlon.spec.EngineKind;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
+import org.pentathlon.spec.Precision;
+import org.pentathlon.spec.Support;
+
+/** LibTorch, through the JavaCPP presets. */
+public final class TorchEngine implements Engine {
+    @Override
+    public EngineKind kind() {
+        return EngineKind.TORCH;
+    }
+
+    @Override
+    public Support supports(DeviceKind device, Precision precision) {
+        if (device != DeviceKind.CPU) {
+            return Support.no(
+                    "engine torch runs on the CPU alone here: the CUDA build of LibTorch is not"
+                            + " among the installed libraries; use --device cpu");
+        }
+        if (precision != Precision.FP32) {
+            return Support.no(
+                    "engine torch computes in fp32 on the CPU, not in "
+                            + precision.word()
+                            + "; use --precision fp32");
+        }
+        return support();
+    }
+
+    /** Whether LibTorch can be loaded at all; looks at the system without loading it. */
+    static Support support() {
+        String system = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
+        if (!system.equals("Linux on amd64")) {
+            return Support.no("LibTorch is there for Linux on amd64 alone, and this is " + system);
+        }
+        return Glibc.support();
+    }
+
+    @Override
+    public Session open(SessionRequest request) {
+        Support support = supports(request.device(), request.precision());
+        if (!support.supported()) {
+            throw new PentathlonException(ExitStatus.ENVIRONMENT, support.reason());
+        }
+        prepare();
+        try {
+            return new TorchSession(request);
+        } catch (LinkageError e) {
+            throw new PentathlonException(
+                    ExitStatus.ENVIRONMENT, "LibTorch could not be loaded: " + e.getMessage(), e);
+        }
+    }
+
+    /** To be called before the first class of LibTorch is loaded. */
+    static void prepare() {
+        Glibc.keepReleasedMemory();
+        // By default JavaCPP fails when the process holds more than twice Java's heap.
+        for (String limit : new String[] {"maxBytes", "maxPhysicalBytes"}) {
+            String key = "org.bytedeco.javacpp." + limit;
+            if (System.getProperty(key) == null) {
+                System.setProperty(key, "0");
+            }
+        }
+    }
+}

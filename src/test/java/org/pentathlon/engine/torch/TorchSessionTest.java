@@ -1,0 +1,293 @@
+package org.pentathlon.engine.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.FloatPointer;
+import org.junit.jupiter.api.Test;
+import org.pentathlon.data.ImageBatch;
+import org.pentathlon.engine.Bucket;
+import org.pentathlon.engine.GradientSink;
+import org.pentathlon.engine.SessionRequest;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.Mode;
+import org.pentathlon.spec.PentathlonException;
+import org.pentathlon.workload.Layer;
+import org.pentathlon.workload.Training.Sgd;
+
+final class TorchSessionTest {
+    private static final Sgd SGD = new Sgd(0.1, 0.9, 5e-4);
+    private static final GradientSink NONE =
+            bucket -> {
+                throw new AssertionError("a bucket with one rank");
+            };
+
+    private static TorchSession open(List<Layer> layers, Sgd sgd, Mode mode, int worldSize) {
+        int size = layers.size() < 10 ? 4 : 32;
+        return (TorchSession)
+                new TorchEngine().open(Networks.request(layers, 8, size, sgd, mode, worldSize));
+    }
+
+    private static double step(TorchSession session, ImageBatch batch, GradientSink sink) {
+        session.stage(batch);
+        session.forward();
+        session.loss();
+        session.backward(sink);
+        session.update(SGD.learningRate());
+        return session.lossValue();
+    }
+
+    private static Map<String, float[]> parameters(TorchSession session) {
+        Map<String, float[]> all = new LinkedHashMap<>();
+        session.readParameters(
+                (parameter, values) -> {
+                    float[] copy = new float[values.remaining()];
+                    values.get(copy);
+                    all.put(parameter.name(), copy);
+                });
+        return all;
+    }
+
+    @Test
+    void theSameSeedGivesTheSameLossesToTheBit() {
+        for (List<Layer> layers : List.of(Networks.vgg(8), Networks.resnet(8))) {
+            List<Double> first = losses(layers);
+            assertThat(losses(layers)).isEqualTo(first);
+            assertThat(first).doesNotHaveDuplicates();
+        }
+    }
+
+    private static List<Double> losses(List<Layer> layers) {
+        List<Double> losses = new ArrayList<>();
+        try (TorchSession session = open(layers, SGD, Mode.TRAIN, 1)) {
+            for (int i = 0; i < 4; i++) {
+                losses.add(step(session, Networks.batch(8, 32, i), NONE));
+            }
+        }
+        return losses;
+    }
+
+    @Test
+    void parametersComeInCanonicalOrderAndShape() {
+        SessionRequest request = Networks.request(Networks.resnet(8), 8, 32, SGD, Mode.INFER, 1);
+        try (TorchSession session = (TorchSession) new TorchEngine().open(request)) {
+            List<String> names = new ArrayList<>();
+            session.readParameters(
+                    (parameter, values) -> {
+                        names.add(parameter.name());
+                        assertThat((long) values.remaining()).isEqualTo(parameter.elements());
+                    });
+            assertThat(names)
+                    .isEqualTo(
+                            request.problem().parameters().stream().map(p -> p.name()).toList());
+        }
+    }
+
+    @Test
+    void aGradientIsTheSlopeOfTheLoss() {
+        // A bias of the last layer: no batch norm behind it, so that differences are clean.
+        Sgd plain = new Sgd(1, 0, 0);
+        ImageBatch batch = Networks.batch(8, 4, 1);
+        try (TorchSession session = open(Networks.minute(), plain, Mode.TRAIN, 1)) {
+            Map<String, float[]> before = parameters(session);
+            double rate = 1e-3;
+            session.stage(batch);
+            session.forward();
+            session.loss();
+            session.backward(NONE);
+            session.update(rate);
+            double loss = session.lossValue();
+            Map<String, float[]> after = parameters(session);
+            double squares = 0;
+            for (String name : before.keySet()) {
+                for (int i = 0; i < before.get(name).length; i++) {
+                    double gradient = (before.get(name)[i] - after.get(name)[i]) / rate;
+                    squares += gradient * gradient;
+                }
+            }
+            session.stage(batch);
+            session.forward();
+            session.loss();
+            // First order: f(w - r g) = f(w) - r |g|^2.
+            assertThat((loss - session.lossValue()) / rate).isCloseTo(squares, within(0.1 * squares));
+        }
+    }
+
+    @Test
+    void theUpdateIsMomentumAfterWeightDecay() {
+        Sgd sgd = new Sgd(0.5, 0.9, 0.25);
+        ImageBatch batch = Networks.batch(8, 4, 1);
+        try (TorchSession session = open(Networks.minute(), sgd, Mode.TRAIN, 2)) {
+            Map<String, float[]> before = parameters(session);
+            // The sink sets every summed gradient to 3: 3 / 2 ranks + 0.25 w.
+            GradientSink three = bucket -> values(bucket).put(all(bucket, 3));
+            step(session, batch, three, 0.5);
+            Map<String, float[]> first = parameters(session);
+            step(session, batch, three, 0.125);
+            Map<String, float[]> second = parameters(session);
+            for (String name : before.keySet()) {
+                for (int i = 0; i < before.get(name).length; i++) {
+                    double w0 = before.get(name)[i];
+                    double v1 = 1.5 + 0.25 * w0;
+                    double w1 = w0 - 0.5 * v1;
+                    assertThat((double) first.get(name)[i]).isCloseTo(w1, within(1e-6));
+                    double v2 = 0.9 * v1 + 1.5 + 0.25 * w1;
+                    double w2 = w1 - 0.125 * v2;
+                    assertThat((double) second.get(name)[i]).isCloseTo(w2, within(1e-6));
+                }
+            }
+        }
+    }
+
+    private static void step(
+            TorchSession session, ImageBatch batch, GradientSink sink, double rate) {
+        session.stage(batch);
+        session.forward();
+        session.loss();
+        session.backward(sink);
+        session.update(rate);
+    }
+
+    private static FloatBuffer values(Bucket bucket) {
+        FloatPointer pointer =
+                new FloatPointer() {
+                    {
+                        address = bucket.address();
+                    }
+                };
+        return pointer.capacity(bucket.elements()).asBuffer();
+    }
+
+    private static float[] all(Bucket bucket, float value) {
+        float[] values = new float[Math.toIntExact(bucket.elements())];
+        java.util.Arrays.fill(values, value);
+        return values;
+    }
+
+    @Test
+    void bucketsCoverAllParametersInOrderAndAverageLikeOneRank() {
+        for (List<Layer> layers : List.of(Networks.vgg(2), Networks.resnet(2))) {
+            ImageBatch batch = Networks.batch(8, 32, 1);
+            List<Integer> indices = new ArrayList<>();
+            long[] elements = {0};
+            Map<String, float[]> alone;
+            long count;
+            try (TorchSession session = open(layers, SGD, Mode.TRAIN, 1)) {
+                step(session, batch, NONE);
+                step(session, batch, NONE);
+                alone = parameters(session);
+                count = alone.values().stream().mapToLong(v -> v.length).sum();
+            }
+            // Two ranks with equal gradients: their sum is the double, their mean the same bits.
+            GradientSink doubling =
+                    bucket -> {
+                        indices.add(bucket.index());
+                        elements[0] += bucket.elements();
+                        FloatBuffer values = values(bucket);
+                        for (int i = 0; i < values.capacity(); i++) {
+                            values.put(i, 2 * values.get(i));
+                        }
+                    };
+            try (TorchSession session = open(layers, SGD, Mode.TRAIN, 2)) {
+                step(session, batch, doubling);
+                assertThat(elements[0]).isEqualTo(count);
+                assertThat(indices).hasSizeGreaterThan(1).isSorted().doesNotHaveDuplicates();
+                step(session, batch, doubling);
+                assertThat(elements[0]).isEqualTo(2 * count);
+                Map<String, float[]> together = parameters(session);
+                alone.forEach((name, v) -> assertThat(together.get(name)).as(name).isEqualTo(v));
+            }
+        }
+    }
+
+    @Test
+    void whatASinkThrowsComesOutOfBackward() {
+        try (TorchSession session = open(Networks.minute(), SGD, Mode.TRAIN, 2)) {
+            session.stage(Networks.batch(8, 4, 1));
+            session.forward();
+            session.loss();
+            assertThatThrownBy(
+                            () ->
+                                    session.backward(
+                                            bucket -> {
+                                                throw new PentathlonException(
+                                                        ExitStatus.RANK_FAILED, "rank 1 is lost");
+                                            }))
+                    .isInstanceOf(PentathlonException.class)
+                    .hasMessage("rank 1 is lost");
+        }
+    }
+
+    @Test
+    void tenThousandIterationsDoNotGrow() throws IOException {
+        ImageBatch batch = Networks.batch(8, 4, 1);
+        GradientSink sink = bucket -> {};
+        try (TorchSession training = open(Networks.minute(), SGD, Mode.TRAIN, 2);
+                TorchSession inference = open(Networks.minute(), SGD, Mode.INFER, 1)) {
+            iterate(2_000, training, inference, batch, sink);
+            long before = residentBytes();
+            iterate(10_000, training, inference, batch, sink);
+            // One leaked tensor of this network's smallest activation would be 5 MB or more.
+            assertThat(residentBytes() - before).isLessThan(24L << 20);
+        }
+    }
+
+    private static void iterate(
+            int count,
+            TorchSession training,
+            TorchSession inference,
+            ImageBatch batch,
+            GradientSink sink) {
+        for (int i = 0; i < count; i++) {
+            step(training, batch, sink);
+            inference.stage(batch);
+            inference.forward();
+            inference.loss();
+            inference.lossValue();
+        }
+    }
+
+    private static long residentBytes() throws IOException {
+        System.gc();
+        for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) << 10;
+            }
+        }
+        throw new AssertionError("no VmRSS");
+    }
+
+    @Test
+    void sessionsCanBeOpenedAndClosedManyTimes() {
+        ImageBatch batch = Networks.batch(8, 4, 1);
+        for (int i = 0; i < 200; i++) {
+            try (TorchSession session = open(Networks.minute(), SGD, Mode.TRAIN, 2)) {
+                assertThat(step(session, batch, bucket -> {})).isFinite();
+                if (i % 50 == 0) {
+                    System.gc();
+                }
+            }
+        }
+    }
+
+    @Test
+    void librariesAreNamedWithPaths() {
+        try (TorchSession session = open(Networks.minute(), SGD, Mode.INFER, 1)) {
+            Map<String, String> libraries = session.libraries();
+            assertThat(libraries.get("libtorch")).matches("2\\.\\d+\\.\\d+ /.*libtorch_cpu\\.so");
+            assertThat(libraries.get("onednn")).matches("\\d+\\.\\d+\\.\\d+ in /.*");
+            assertThat(libraries.get("blas")).contains("OpenBLAS").contains("/libopenblas");
+            assertThat(libraries.get("openmp")).contains("/libgomp");
+            assertThat(libraries).containsEntry("threads", "1");
+        }
+    }
+}
