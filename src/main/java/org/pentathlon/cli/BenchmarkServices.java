@@ -9,6 +9,7 @@ import org.pentathlon.comm.Collectives;
 import org.pentathlon.comm.Launch;
 import org.pentathlon.comm.LaunchDetection;
 import org.pentathlon.comm.LaunchKind;
+import org.pentathlon.comm.Machine;
 import org.pentathlon.engine.Engine;
 import org.pentathlon.engine.Engines;
 import org.pentathlon.harness.LocalRanks;
@@ -60,7 +61,7 @@ final class BenchmarkServices implements Services {
         Launch launch = LaunchDetection.detect(variables);
         String launcher =
                 launch.kind() == LaunchKind.SINGLE ? Launched.NONE : launch.kind().word();
-        return new Launched(launcher, launch.rank(), launch.worldSize(), Host.name());
+        return new Launched(launcher, launch.rank(), launch.worldSize(), Machine.host());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.pentathlon.cli;
 
+import org.pentathlon.job.JobKey;
 import org.pentathlon.spec.ExitStatus;
 
 import picocli.CommandLine.ParseResult;
@@ -36,7 +37,7 @@ final class FileCommands {
     }
 
     int recover(ParseResult parsed) {
-        Path file = services.recover(operand(parsed));
+        Path file = services.recover(operand(parsed), parsed.hasMatchedOption(JobKey.FORCE.flag()));
         streams.print(List.of(file.toString()));
         return ExitStatus.OK.code();
     }

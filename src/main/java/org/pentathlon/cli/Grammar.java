@@ -48,7 +48,8 @@ final class Grammar {
         root.addSubcommand(
                 RECOVER,
                 command(RECOVER, "Make a result file of a journal left behind.")
-                        .addPositional(operand("NAME.h5.journal", "1", "the journal's folder")));
+                        .addPositional(operand("NAME.h5.journal", "1", "the journal's folder"))
+                        .addOption(option(JobKey.FORCE, supported)));
         root.addSubcommand(
                 DOCTOR,
                 command(DOCTOR, "What this machine supports, and why not where not.")

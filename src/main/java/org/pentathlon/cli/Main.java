@@ -1,5 +1,6 @@
 package org.pentathlon.cli;
 
+import org.pentathlon.harness.StopRequest;
 import org.pentathlon.job.JobParser;
 import org.pentathlon.job.Supported;
 import org.pentathlon.spec.ExitStatus;
@@ -35,7 +36,15 @@ public final class Main {
     public static void main(String[] arguments) {
         ExitGuard guard = new ExitGuard(System.err);
         guard.install();
-        Main main = new Main(NotConnected::new, System.out, System.err, System.getenv());
+        StopRequest stop = new StopRequest();
+        new Signals(stop, Main::halt).install();
+        Services services =
+                new BenchmarkServices(
+                        System.getenv(),
+                        stop,
+                        line -> System.err.println("pentathlon: " + line),
+                        () -> halt(ExitStatus.RANK_FAILED.code()));
+        Main main = new Main(() -> services, System.out, System.err, System.getenv());
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, failure) ->
                         main.failures.tell(
@@ -45,6 +54,13 @@ public final class Main {
         System.err.flush();
         guard.expectExit();
         System.exit(status);
+    }
+
+    /** Ends the process although its other threads may be stuck in a library. */
+    private static void halt(int status) {
+        System.out.flush();
+        System.err.flush();
+        Runtime.getRuntime().halt(status);
     }
 
     /** Runs one command line; returns the exit status. */
@@ -106,7 +122,7 @@ public final class Main {
         return failures.tell(failure, launched.prefix());
     }
 
-    private static String version() {
+    static String version() {
         String given = System.getProperty("pentathlon.version");
         String packaged = Main.class.getPackage().getImplementationVersion();
         return given != null ? given : packaged != null ? packaged : "development";

@@ -29,6 +29,10 @@ public interface Services {
     /** Reads the checks of a result file. */
     CheckOutcome check(Path file);
 
-    /** Makes a result file of a journal folder that was left behind; returns the file. */
-    Path recover(Path journal);
+    /**
+     * Makes a result file of a journal folder that was left behind; returns the file.
+     *
+     * @param force whether an existing file may be replaced
+     */
+    Path recover(Path journal, boolean force);
 }

@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** This machine's name, for messages, and what tells it from others. */
-final class Machine {
+public final class Machine {
     private Machine() {}
 
     /** The host's name as the kernel has it; it need not resolve. */
-    static String host() {
+    public static String host() {
         String name = line(Path.of("/proc/sys/kernel/hostname"));
         if (!name.isEmpty()) {
             return name;

@@ -6,10 +6,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.pentathlon.comm.LaunchDetection;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
 
@@ -36,20 +38,23 @@ public final class LocalRanks {
         this.stop = stop;
     }
 
-    /** Starts the ranks of one launch and waits for them; returns the launch's exit status. */
-    public int run(int ranks, int launch) {
+    /**
+     * Starts the ranks of one launch and waits for them; returns the launch's exit status.
+     *
+     * @param common variables of all ranks, beside those that tell each its place
+     */
+    public int run(int ranks, Map<String, String> common) {
         String token = HexFormat.of().formatHex(random());
         String address = "127.0.0.1:" + freePort();
         List<Map<String, String>> environments = new ArrayList<>();
         for (int rank = 0; rank < ranks; rank++) {
-            environments.add(
-                    Map.of(
-                            "PENTATHLON_RANK", Integer.toString(rank),
-                            "PENTATHLON_WORLD_SIZE", Integer.toString(ranks),
-                            "PENTATHLON_LOCAL_RANK", Integer.toString(rank),
-                            "PENTATHLON_RENDEZVOUS", address,
-                            "PENTATHLON_TOKEN", token,
-                            "PENTATHLON_LAUNCH", Integer.toString(launch)));
+            Map<String, String> environment = new HashMap<>(common);
+            environment.put(LaunchDetection.RANK, Integer.toString(rank));
+            environment.put(LaunchDetection.WORLD_SIZE, Integer.toString(ranks));
+            environment.put(LaunchDetection.LOCAL_RANK, Integer.toString(rank));
+            environment.put(LaunchDetection.RENDEZVOUS, address);
+            environment.put(LaunchDetection.TOKEN, token);
+            environments.add(environment);
         }
         return run(environments);
     }
@@ -60,6 +65,7 @@ public final class LocalRanks {
      */
     public int run(List<Map<String, String>> environments) {
         List<Process> children = new ArrayList<>();
+        stop.honour(true);
         try {
             for (Map<String, String> environment : environments) {
                 children.add(start(environment));
@@ -67,6 +73,7 @@ public final class LocalRanks {
             return await(children);
         } finally {
             children.forEach(Process::destroyForcibly);
+            stop.honour(false);
         }
     }
 

@@ -1,7 +1,6 @@
 package org.pentathlon.harness;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import org.pentathlon.results.Attributes;
 import org.pentathlon.spec.CollectiveKind;
@@ -26,7 +25,6 @@ public record RunOptions(
         Path journalDirectory,
         Path dataDirectory,
         Optional<CollectiveKind> collective,
-        Duration startTimeout,
         long seed,
         boolean force,
         Attributes run,

@@ -2,6 +2,7 @@ package org.pentathlon.results;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,9 +47,19 @@ public final class ResultAssembler {
      */
     public record Outcome(boolean complete, boolean valid, List<String> problems) {}
 
+    /** Whether a folder holds rows of any case, so that a file could be written of it. */
+    public static boolean holdsCases(Path journalDir) {
+        try {
+            return Files.isDirectory(journalDir)
+                    && !JournalFolder.read(journalDir).cases().isEmpty();
+        } catch (PentathlonException e) {
+            return false;
+        }
+    }
+
     /**
      * Writes the file under NAME.part and renames it. The journal folder is removed if the file is
-     * complete.
+     * complete, or the run was stopped in good order.
      *
      * @param failure what went wrong, in one line; empty if nothing did
      * @throws PentathlonException (usage) if the folder holds no journal; (environment) if the file
@@ -61,7 +72,7 @@ public final class ResultAssembler {
             List<Outcome> outcome = new ArrayList<>();
             OutputFile.write(
                     out, writer -> outcome.add(assembler.content(writer, termination, failure)));
-            if (outcome.get(0).complete()) {
+            if (outcome.get(0).complete() || termination == Termination.FORCED) {
                 JournalFolder.remove(journalDir)
                         .ifPresent(LoggerFactory.getLogger(ResultAssembler.class)::warn);
             }

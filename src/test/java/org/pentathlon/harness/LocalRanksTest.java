@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +27,7 @@ class LocalRanksTest {
                         + " $PENTATHLON_LAUNCH > "
                         + folder
                         + "/$PENTATHLON_RANK";
-        assertThat(ranks(script).run(3, 2)).isZero();
+        assertThat(ranks(script).run(3, Map.of("PENTATHLON_LAUNCH", "2"))).isZero();
         assertThat(Files.readString(folder.resolve("0"))).isEqualTo("0 3 0 2\n");
         assertThat(Files.readString(folder.resolve("2"))).isEqualTo("2 3 2 2\n");
     }
@@ -34,12 +35,12 @@ class LocalRanksTest {
     @Test
     void theCauseOfAFailureIsToldRatherThanItsConsequence() {
         String script = "[ $PENTATHLON_RANK = 1 ] && exit 4; exit 5";
-        assertThat(ranks(script).run(3, 0)).isEqualTo(ExitStatus.DATA.code());
+        assertThat(ranks(script).run(3, Map.of())).isEqualTo(ExitStatus.DATA.code());
     }
 
     @Test
     void aKilledRankIsAFailedRank() {
         String script = "[ $PENTATHLON_RANK = 1 ] && kill -9 $$; exit 0";
-        assertThat(ranks(script).run(2, 0)).isEqualTo(ExitStatus.RANK_FAILED.code());
+        assertThat(ranks(script).run(2, Map.of())).isEqualTo(ExitStatus.RANK_FAILED.code());
     }
 }
