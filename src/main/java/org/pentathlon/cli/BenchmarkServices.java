@@ -1,9 +1,9 @@
 package org.pentathlon.cli;
 
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.pentathlon.comm.CollectiveProvider;
 import org.pentathlon.comm.Collectives;
 import org.pentathlon.comm.Launch;
@@ -25,19 +25,19 @@ import org.pentathlon.workload.Workloads;
 final class BenchmarkServices implements Services {
     private final Map<String, String> variables;
     private final StopRequest stop;
-    private final Consumer<String> say;
+    private final PrintStream err;
     private final Runnable halt;
 
     /**
      * @param variables the environment
-     * @param say shows a line to the user
+     * @param err where messages go
      * @param halt ends the process at once, with the status of a failed rank
      */
     BenchmarkServices(
-            Map<String, String> variables, StopRequest stop, Consumer<String> say, Runnable halt) {
+            Map<String, String> variables, PrintStream err, StopRequest stop, Runnable halt) {
         this.variables = Map.copyOf(variables);
         this.stop = stop;
-        this.say = say;
+        this.err = err;
         this.halt = halt;
     }
 
@@ -72,7 +72,10 @@ final class BenchmarkServices implements Services {
         if (forks || repeats) {
             return launch(job, launch, arguments);
         }
-        return new RankProcess(job, launch, variables, stop, say, halt).run(arguments, progress);
+        String prefix = launched().prefix();
+        return new RankProcess(
+                        job, launch, variables, stop, line -> err.println(prefix + line), halt)
+                .run(arguments, progress);
     }
 
     /** Starts processes for the ranks of each launch; under a launcher, one for this rank. */

@@ -4,6 +4,7 @@ import org.pentathlon.spec.ExitStatus;
 
 import java.io.PrintStream;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Turns an exit that is not the program's own into a failure. MPJ Express calls {@code
@@ -12,21 +13,20 @@ import java.util.Map;
  */
 final class ExitGuard {
     private final PrintStream err;
+    private final Supplier<String> prefix;
     private volatile boolean ours;
-    private volatile String prefix = "pentathlon: ";
     private volatile Runnable lastAct = () -> {};
 
-    ExitGuard(PrintStream err) {
+    /**
+     * @param prefix what a message begins with; names rank and host once they are known
+     */
+    ExitGuard(PrintStream err, Supplier<String> prefix) {
         this.err = err;
+        this.prefix = prefix;
     }
 
     void install() {
         Runtime.getRuntime().addShutdownHook(new Thread(this::atShutdown, "exit-guard"));
-    }
-
-    /** What the message begins with, once rank and host are known. */
-    void prefix(String prefix) {
-        this.prefix = prefix;
     }
 
     /** Runs before the process is halted after an exit that is not ours. */
@@ -52,7 +52,7 @@ final class ExitGuard {
             return;
         }
         err.println(
-                prefix
+                prefix.get()
                         + "a library ended the program ("
                         + (caller == null ? "unknown" : culprit(caller.getValue()))
                         + "): a rank failed or was lost; look at the messages above");

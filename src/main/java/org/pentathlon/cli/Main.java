@@ -22,6 +22,7 @@ public final class Main {
     private final Supplier<Services> services;
     private final Streams streams;
     private final Failures failures;
+    private volatile Launched launched = new Launched(Launched.NONE, 0, 1, "");
 
     /**
      * @param services made once; making them is cheap, for help needs the workloads' names
@@ -34,21 +35,21 @@ public final class Main {
 
     /** Ends the process with the exit status of {@link ExitStatus}. */
     public static void main(String[] arguments) {
-        ExitGuard guard = new ExitGuard(System.err);
-        guard.install();
         StopRequest stop = new StopRequest();
         new Signals(stop, Main::halt).install();
         Services services =
                 new BenchmarkServices(
                         System.getenv(),
+                        System.err,
                         stop,
-                        line -> System.err.println("pentathlon: " + line),
                         () -> halt(ExitStatus.RANK_FAILED.code()));
         Main main = new Main(() -> services, System.out, System.err, System.getenv());
+        ExitGuard guard = new ExitGuard(System.err, main::prefix);
+        guard.install();
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, failure) ->
                         main.failures.tell(
-                                failure, "pentathlon: in thread " + thread.getName() + ": "));
+                                failure, main.prefix() + "in thread " + thread.getName() + ": "));
         int status = main.run(arguments);
         System.out.flush();
         System.err.flush();
@@ -65,7 +66,6 @@ public final class Main {
 
     /** Runs one command line; returns the exit status. */
     int run(String... arguments) {
-        Launched launched = new Launched(Launched.NONE, 0, 1, "");
         try {
             Services made = services.get();
             Supported supported = JobParser.withWorkloads(Features.supported(), made.workloads());
@@ -92,7 +92,7 @@ public final class Main {
             launched = made.launched();
             return command(deepest, made, supported, List.of(arguments));
         } catch (Throwable failure) {
-            return tell(failure, launched);
+            return tell(failure);
         }
     }
 
@@ -113,13 +113,17 @@ public final class Main {
     }
 
     /** All ranks make the same mistake in a job; one of them says so. */
-    private int tell(Throwable failure, Launched launched) {
+    private int tell(Throwable failure) {
         if (launched.rank() > 0
                 && failure instanceof PentathlonException known
                 && known.status() == ExitStatus.USAGE) {
             return known.status().code();
         }
-        return failures.tell(failure, launched.prefix());
+        return failures.tell(failure, prefix());
+    }
+
+    private String prefix() {
+        return launched.prefix();
     }
 
     static String version() {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.pentathlon.results.CheckStatus;
 import org.pentathlon.results.ResultFile;
@@ -71,13 +72,23 @@ final class RunRows {
         String[] names = table.texts("name");
         String[] statuses = table.texts("status");
         String[] details = table.texts("detail");
+        double[] values = table.doubles("value");
+        double[] limits = table.doubles("limit");
         Map<String, Integer> counts = new HashMap<>();
         for (int i = 0; i < names.length; i++) {
             counts.merge(statuses[i], 1, Integer::sum);
             if (statuses[i].equals(CheckStatus.FAILED.word())
                     || statuses[i].equals(CheckStatus.WARNING.word())) {
                 warnings.add(
-                        caseName + ": " + names[i] + " " + statuses[i] + ": " + details[i]);
+                        String.format(
+                                Locale.ROOT,
+                                "%s: %s %s: %.4g against %.4g: %s",
+                                caseName,
+                                names[i],
+                                statuses[i],
+                                values[i],
+                                limits[i],
+                                details[i]));
             }
         }
         List<String> words = new ArrayList<>();

@@ -159,14 +159,14 @@ final class CaseRun {
             StopAgreement agreed = world.stopAgreement();
             int order = numbered.order();
             progress.beginCase(
-                    numbered.index(), numbered.cases(), numbered.spec().title(), total);
+                    numbered.order() + 1, numbered.cases(), numbered.spec().title(), total);
             world.communicator().barrier();
-            startNs = System.nanoTime();
+            startNs = recorder.restart();
             int done = 0;
             while (done < total && !agreed.reached(order, done)) {
                 if (done == warmup) {
                     world.communicator().barrier();
-                    startNs = System.nanoTime();
+                    startNs = recorder.restart();
                 }
                 iterate(done);
                 done++;
@@ -176,7 +176,7 @@ final class CaseRun {
                     agreed.proposeStop(order, Math.max(done, warmup) + 1L);
                 }
             }
-            endNs = System.nanoTime();
+            endNs = recorder.lastEnd();
             progress.endCase();
             return done == total;
         }

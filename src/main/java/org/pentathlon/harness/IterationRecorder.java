@@ -35,6 +35,9 @@ import org.pentathlon.workload.Problem;
 /**
  * Runs one iteration and fills its row. Between the borders of two phases stands nothing but one
  * reading of the clock; what has to be worked out is worked out behind the last one.
+ *
+ * <p>An iteration begins where the one before it ended, so that no time is left out: what the
+ * harness does between the two, writing the row among it, is in the next one's {@code other}.
  */
 final class IterationRecorder {
     private static final int TRAINING_PASSES = 3;
@@ -49,6 +52,7 @@ final class IterationRecorder {
     private final long[] row = new long[IterationColumn.COUNT];
     private long collectionNs;
     private long compilationNs;
+    private long lastEnd;
 
     /**
      * @param reducer reduces gradients over the ranks, or null where there is nothing to reduce
@@ -66,6 +70,17 @@ final class IterationRecorder {
         this.reducer = reducer;
         this.collectionNs = machine.collectionNs();
         this.compilationNs = machine.compilationNs();
+    }
+
+    /** The next iteration begins now; returns the instant. */
+    long restart() {
+        lastEnd = System.nanoTime();
+        return lastEnd;
+    }
+
+    /** End of the last iteration. */
+    long lastEnd() {
+        return lastEnd;
     }
 
     /** Runs an iteration; the row is valid until the next call. */
@@ -101,13 +116,14 @@ final class IterationRecorder {
         begin(iteration, start, data, stage, forward, loss, end);
         set(BACKWARD_NS, backward - loss);
         set(UPDATE_NS, update - reduced);
-        set(OTHER_NS, end - update);
+        set(OTHER_NS, (start - lastEnd) + (end - update));
         if (reducer != null) {
             set(TAIL_NS, reduced - backward);
             set(ALLREDUCE_HIDDEN_NS, reducer.hiddenNs(backward));
             set(READY_NS, backward);
             set(DONE_NS, reduced);
         }
+        lastEnd = end;
         return finish(batch, value);
     }
 
@@ -125,7 +141,8 @@ final class IterationRecorder {
         long end = System.nanoTime();
 
         begin(iteration, start, data, stage, forward, loss, end);
-        set(OTHER_NS, end - loss);
+        set(OTHER_NS, (start - lastEnd) + (end - loss));
+        lastEnd = end;
         return finish(batch, value);
     }
 
@@ -139,8 +156,8 @@ final class IterationRecorder {
             long end) {
         Arrays.fill(row, MISSING);
         set(ITERATION, iteration);
-        set(START_NS, start);
-        set(ITERATION_NS, end - start);
+        set(START_NS, lastEnd);
+        set(ITERATION_NS, end - lastEnd);
         set(DATA_NS, data - start);
         if (session.hasStage()) {
             set(STAGE_NS, stage - data);

@@ -2,8 +2,8 @@ package org.pentathlon.harness;
 
 /** Told where a run is. Called between iterations: must return at once and allocate nothing. */
 public interface ProgressListener {
-    /** A case begins. */
-    void beginCase(int index, int cases, String title, int iterations);
+    /** A case begins; numbers count from 1. */
+    void beginCase(int number, int cases, String title, int iterations);
 
     /** So many iterations of the case are done, warm-up included. */
     void iteration(int done);
@@ -15,7 +15,7 @@ public interface ProgressListener {
     ProgressListener SILENT =
             new ProgressListener() {
                 @Override
-                public void beginCase(int index, int cases, String title, int iterations) {}
+                public void beginCase(int number, int cases, String title, int iterations) {}
 
                 @Override
                 public void iteration(int done) {}

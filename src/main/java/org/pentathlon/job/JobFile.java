@@ -1,6 +1,7 @@
 package org.pentathlon.job;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,7 @@ import java.util.Optional;
  * @param text the whole file
  */
 record JobFile(Section top, List<Section> cases, String text) {
-    private static final long LARGEST_BYTES = 1 << 20;
+    private static final int LARGEST_BYTES = 1 << 20;
 
     /** Reads a file; empty, with the reason among the problems, where there is nothing to use. */
     static Optional<JobFile> read(Path path, Supported supported, Problems problems) {
@@ -36,19 +37,30 @@ record JobFile(Section top, List<Section> cases, String text) {
                 problems.add(place, "no such job file; look for it with ls, or leave it out");
             } else if (Files.isDirectory(path)) {
                 problems.add(place, "is a folder, not a job file");
-            } else if (Files.size(path) > LARGEST_BYTES) {
-                problems.add(
-                        place,
-                        "has " + Files.size(path) + " bytes",
-                        "a job file of at most " + LARGEST_BYTES + " bytes");
             } else {
-                return Optional.of(decode(Files.readAllBytes(path), place, problems))
+                return bytes(path, problems)
+                        .map(bytes -> decode(bytes, place, problems))
                         .filter(text -> !text.isEmpty());
             }
         } catch (IOException e) {
             problems.add(place, "cannot be read (" + e.getMessage() + ")");
         }
         return Optional.empty();
+    }
+
+    /** Reads no more than a job file has, for a device may have no end. */
+    private static Optional<byte[]> bytes(Path path, Problems problems) throws IOException {
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] bytes = in.readNBytes(LARGEST_BYTES + 1);
+            if (bytes.length > LARGEST_BYTES) {
+                problems.add(
+                        path.toString(),
+                        "is too large",
+                        "a job file of at most " + LARGEST_BYTES + " bytes");
+                return Optional.empty();
+            }
+            return Optional.of(bytes);
+        }
     }
 
     private static String decode(byte[] bytes, String place, Problems problems) {

@@ -208,22 +208,22 @@ public final class JobParser {
     }
 
     private Path out(Layers run, String title, Problems problems) {
-        if (!run.has(JobKey.OUT)) {
-            String slug = title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._]+", "-");
-            String name = slug.replaceAll("^[-.]+|-+$", "");
-            String start = name.isEmpty() ? "run" : name.substring(0, Math.min(60, name.length()));
-            return Path.of("results-h5", start + "-" + UTC.format(environment.now()) + ".h5");
-        }
-        Written written = run.get(JobKey.OUT).get(0);
-        Path out = Path.of(written.value());
+        Path out = run.has(JobKey.OUT) ? Path.of(text(run, JobKey.OUT)) : defaultOut(title);
+        String place = run.has(JobKey.OUT) ? run.get(JobKey.OUT).get(0).place() : "--out";
         boolean spared = isOn(run, JobKey.FORCE) || isOn(run, JobKey.DRY_RUN);
         if (Files.isDirectory(out)) {
-            problems.add(written.place(), "'" + out + "' is a folder", "a file");
+            problems.add(place, "'" + out + "' is a folder", "a file");
         } else if (Files.exists(out) && !spared) {
-            problems.add(
-                    written.place(), "'" + out + "' exists already", "another name, or --force");
+            problems.add(place, "'" + out + "' exists already", "another name, or --force");
         }
         return out;
+    }
+
+    private Path defaultOut(String title) {
+        String slug = title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._]+", "-");
+        String name = slug.replaceAll("^[-.]+|-+$", "");
+        String start = name.isEmpty() ? "run" : name.substring(0, Math.min(60, name.length()));
+        return Path.of("results-h5", start + "-" + UTC.format(environment.now()) + ".h5");
     }
 
     private static RunSettings settings(

@@ -71,6 +71,7 @@ public record SystemDescription(Attributes row, Map<String, String> texts) {
             row.put("affinity", cores.affinity());
         }
         cores.quota().ifPresent(quota -> row.put("cpu_quota", quota));
+        cores.allocated().ifPresent(given -> row.put("slurm_cpus_on_node", given));
         cores.perTask().ifPresent(perTask -> row.put("slurm_cpus_per_task", perTask));
         memoryBytes(root).ifPresent(bytes -> row.put("memory_bytes", bytes));
         first(root, "sys/fs/cgroup/memory.max")

@@ -49,7 +49,7 @@ public record ThreadPlan(int threads, boolean prefetch, Optional<String> warning
         node.forEach(affinity -> all.or(UsableCores.parse(affinity)));
         int ranks = Math.max(1, node.size());
         int known = all.isEmpty() ? cores.affinityCores() : all.cardinality();
-        int nodeCores = Math.min(known, (int) Math.max(1, cores.quota().orElse(known)));
+        int nodeCores = cores.bounded(known);
         if ((long) ranks * threads <= nodeCores) {
             return Optional.empty();
         }

@@ -18,10 +18,15 @@ import java.util.OptionalInt;
  * @param affinity cores by number, as {@code 0-3,8}; empty where the kernel does not tell
  * @param affinityCores how many these are
  * @param quota processor time that the control group allows, in cores
+ * @param allocated cores of this node that Slurm gave to the job
  * @param perTask cores that Slurm gave to each task
  */
 public record UsableCores(
-        String affinity, int affinityCores, OptionalDouble quota, OptionalInt perTask) {
+        String affinity,
+        int affinityCores,
+        OptionalDouble quota,
+        OptionalInt allocated,
+        OptionalInt perTask) {
 
     /**
      * Reads this machine's files.
@@ -31,13 +36,23 @@ public record UsableCores(
     public static UsableCores read(Path root, Map<String, String> variables) {
         String list = affinity(root);
         int cores = list.isEmpty() ? Runtime.getRuntime().availableProcessors() : count(list);
-        return new UsableCores(list, cores, quota(root), perTask(variables));
+        return new UsableCores(
+                list,
+                cores,
+                quota(root),
+                number(variables, "SLURM_CPUS_ON_NODE"),
+                number(variables, "SLURM_CPUS_PER_TASK"));
     }
 
     /** Cores for all ranks that share this process's affinity and control group; 1 at least. */
     public int cores() {
-        double allowed = Math.min(affinityCores, quota.orElse(affinityCores));
-        return Math.max(1, (int) allowed);
+        return bounded(affinityCores);
+    }
+
+    /** So many cores, cut to what quota and allocation allow; 1 at least. */
+    int bounded(int some) {
+        double allowed = Math.min(quota.orElse(some), allocated.orElse(some));
+        return Math.max(1, (int) Math.min(some, allowed));
     }
 
     /** The numbers in a list such as {@code 0-3,8}. */
@@ -116,8 +131,8 @@ public record UsableCores(
         }
     }
 
-    private static OptionalInt perTask(Map<String, String> variables) {
-        String text = variables.getOrDefault("SLURM_CPUS_PER_TASK", "");
+    private static OptionalInt number(Map<String, String> variables, String name) {
+        String text = variables.getOrDefault(name, "");
         return text.matches("[1-9][0-9]{0,5}")
                 ? OptionalInt.of(Integer.parseInt(text))
                 : OptionalInt.empty();

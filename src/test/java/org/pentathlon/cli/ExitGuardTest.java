@@ -15,7 +15,7 @@ class ExitGuardTest {
         private Program() {}
 
         public static void main(String[] arguments) throws InterruptedException {
-            ExitGuard guard = new ExitGuard(System.err);
+            ExitGuard guard = new ExitGuard(System.err, () -> "pentathlon: ");
             guard.install();
             guard.lastAct(() -> System.out.println("last act"));
             switch (arguments[0]) {
@@ -33,9 +33,13 @@ class ExitGuardTest {
         }
 
         private static void exitElsewhere() throws InterruptedException {
-            Thread stranger = new Thread(() -> System.exit(0), "stranger");
+            Thread stranger = new Thread(Program::end, "stranger");
             stranger.start();
             stranger.join();
+        }
+
+        private static void end() {
+            System.exit(0);
         }
     }
 
@@ -68,7 +72,7 @@ class ExitGuardTest {
                 .isEqualTo(
                         "pentathlon: a library ended the program ("
                                 + Program.class.getName()
-                                + ".lambda$exitElsewhere$1): a rank failed or was lost; look at"
+                                + ".end): a rank failed or was lost; look at"
                                 + " the messages above\n");
         assertThat(text(process.getInputStream())).isEqualTo("last act\n");
     }

@@ -117,8 +117,8 @@ class MainTest {
         err.reset();
         assertThat(run("run", file.toString(), "--seed", "x")).isEqualTo(2);
         assertThat(err()).hasSize(3).allMatch(line -> line.startsWith("pentathlon: "));
-        assertThat(err().get(1))
-                .isEqualTo("pentathlon: --seed: 'x': allowed: a whole number of at" + " least 0");
+        assertThat(err().get(0))
+                .isEqualTo("pentathlon: --seed: 'x': allowed: a whole number of at least 0");
         assertThat(out()).isEmpty();
     }
 

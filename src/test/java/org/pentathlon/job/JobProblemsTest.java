@@ -57,6 +57,11 @@ class JobProblemsTest {
 
         assertThat(problems(text))
                 .containsExactly(
+                        "x.yaml:1:17: workload: 'resent', did you mean 'resnet'?: allowed: vgg,"
+                                + " resnet, all",
+                        "x.yaml:1:25: workload: 'rnnlm' is not supported in this version: allowed:"
+                                + " vgg, resnet, all",
+                        "x.yaml:2:7: mode: 'trian', did you mean 'train'?: allowed: train, infer",
                         "x.yaml:3:1: unknown key 'iteratons', did you mean 'iterations'?: allowed:"
                                 + " title, workload, mode, engine, class, set, ranks, global-batch,"
                                 + " device, threads, precision, library, data, data-dir, warmup,"
@@ -64,12 +69,22 @@ class JobProblemsTest {
                                 + " collective, overlap, cuda-libs, cuda-graph, share-gpu,"
                                 + " start-timeout, price-per-device-hour, journal-dir, out, force,"
                                 + " dry-run, quiet, cases",
+                        "x.yaml:4:8: ranks: '0': allowed: a whole number from 1 to 65536",
+                        "x.yaml:5:7: seed: '-1': allowed: a whole number of at least 0",
+                        "x.yaml:6:9: warmup: 'ten': allowed: a whole number from 0 to 1000000000",
                         "x.yaml:7:13: iterations: a list: allowed: a whole number from 1 to"
                                 + " 1000000000",
                         "x.yaml:8:1: 'memory-limit' is not supported in this version",
+                        "x.yaml:9:9: engine: 'dl4j' is not supported in this version: allowed:"
+                                + " torch",
+                        "x.yaml:10:19: measure: 'operators' is not supported in this version:"
+                                + " allowed: phases",
                         "x.yaml:11:7: class: has no value: allowed: tiny, small, reference, large",
                         "x.yaml:12:8: title: a map: allowed: one line of text",
                         "x.yaml:13:1: 'ranks' is given twice, first in line 4: allowed: once",
+                        "x.yaml:14:14: set batch: '0': allowed: a whole number from 1 to 65536",
+                        "x.yaml:14:23: set dpth: no such setting of vgg, resnet, did you mean"
+                                + " 'depth'?: allowed: batch, depth, lr",
                         "x.yaml:14:31: set lr: a list: allowed: one value",
                         "x.yaml:16:24: 'ranks' belongs to the whole run, not to one case: allowed:"
                                 + " workload, mode, engine, class, set, global-batch, threads,"
@@ -77,22 +92,7 @@ class JobProblemsTest {
                         "x.yaml:16:34: unknown key 'colour': allowed: workload, mode, engine,"
                                 + " class, set, global-batch, threads, precision, library, data,"
                                 + " warmup, iterations, epochs, overlap",
-                        "x.yaml:17:5: a case has keys and values: allowed: key: value",
-                        "x.yaml:1:17: workload: 'resent', did you mean 'resnet'?: allowed: vgg,"
-                                + " resnet, all",
-                        "x.yaml:1:25: workload: 'rnnlm' is not supported in this version: allowed:"
-                                + " vgg, resnet, all",
-                        "x.yaml:2:7: mode: 'trian', did you mean 'train'?: allowed: train, infer",
-                        "x.yaml:9:9: engine: 'dl4j' is not supported in this version: allowed:"
-                                + " torch",
-                        "x.yaml:4:8: ranks: '0': allowed: a whole number from 1 to 65536",
-                        "x.yaml:6:9: warmup: 'ten': allowed: a whole number from 0 to 1000000000",
-                        "x.yaml:5:7: seed: '-1': allowed: a whole number of at least 0",
-                        "x.yaml:10:19: measure: 'operators' is not supported in this version:"
-                                + " allowed: phases",
-                        "x.yaml:14:23: set dpth: no such setting of vgg, resnet, did you mean"
-                                + " 'depth'?: allowed: batch, depth, lr",
-                        "x.yaml:14:14: set batch: '0': allowed: a whole number from 1 to 65536");
+                        "x.yaml:17:5: a case has keys and values: allowed: key: value");
     }
 
     static Stream<Arguments> wrongFiles() {
@@ -281,7 +281,7 @@ class JobProblemsTest {
         Path huge = Files.write(folder.resolve("huge.yaml"), new byte[(1 << 20) + 1]);
         assertThat(lines(JobFixture.refused(huge)))
                 .containsExactly(
-                        "huge.yaml: has 1048577 bytes: allowed: a job file of at most 1048576"
+                        "huge.yaml: is too large: allowed: a job file of at most 1048576"
                                 + " bytes");
         Path latin =
                 Files.write(

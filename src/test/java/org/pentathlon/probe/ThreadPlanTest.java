@@ -22,6 +22,7 @@ class ThreadPlanTest {
                 affinity,
                 UsableCores.parse(affinity).cardinality(),
                 OptionalDouble.empty(),
+                OptionalInt.empty(),
                 perTask);
     }
 
@@ -56,8 +57,6 @@ class ThreadPlanTest {
         UsableCores cores = cores("0-15", OptionalInt.of(4));
 
         assertThat(ThreadPlan.of(cores, node, true, 0).threads()).isEqualTo(3);
-        // Local ranks within one task share what the task has.
-        assertThat(ThreadPlan.of(cores, node, false, 0).threads()).isEqualTo(3);
         assertThat(
                         ThreadPlan.of(cores("0-1", OptionalInt.of(4)), List.of("0-1"), true, 0)
                                 .threads())
@@ -92,15 +91,33 @@ class ThreadPlanTest {
 
     @Test
     void aQuotaBelowTheAffinityIsShared() {
-        UsableCores cores = new UsableCores("0-63", 64, OptionalDouble.of(6), OptionalInt.empty());
+        UsableCores cores =
+                new UsableCores(
+                        "0-63", 64, OptionalDouble.of(6), OptionalInt.empty(), OptionalInt.empty());
 
         assertThat(ThreadPlan.of(cores, Collections.nCopies(2, "0-63"), false, 0))
                 .isEqualTo(new ThreadPlan(2, true, Optional.empty()));
     }
 
     @Test
+    void slurmsShareOfTheNodeIsSharedByLocalRanks() {
+        UsableCores cores =
+                new UsableCores(
+                        "0-63", 64, OptionalDouble.empty(), OptionalInt.of(8), OptionalInt.of(8));
+
+        assertThat(ThreadPlan.of(cores, Collections.nCopies(2, "0-63"), false, 0))
+                .isEqualTo(new ThreadPlan(3, true, Optional.empty()));
+        assertThat(ThreadPlan.of(cores, Collections.nCopies(2, "0-63"), false, 5).warning())
+                .get()
+                .asString()
+                .startsWith("2 ranks x 5 threads on 8 cores");
+    }
+
+    @Test
     void unknownAffinitiesAreTakenForTheSame() {
-        UsableCores cores = new UsableCores("", 4, OptionalDouble.empty(), OptionalInt.empty());
+        UsableCores cores =
+                new UsableCores(
+                        "", 4, OptionalDouble.empty(), OptionalInt.empty(), OptionalInt.empty());
 
         assertThat(ThreadPlan.of(cores, List.of("", ""), false, 0).threads()).isEqualTo(2);
     }

@@ -80,6 +80,7 @@ class UsableCoresTest {
                 .hasValue(4);
         assertThat(UsableCores.read(root, Map.of("SLURM_CPUS_PER_TASK", "0")).perTask()).isEmpty();
         assertThat(UsableCores.read(root, Map.of("SLURM_CPUS_PER_TASK", "x")).perTask()).isEmpty();
+        assertThat(UsableCores.read(root, Map.of("SLURM_CPUS_ON_NODE", "1")).cores()).isEqualTo(1);
     }
 
     @Test
