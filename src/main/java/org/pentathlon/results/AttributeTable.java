@@ -39,8 +39,7 @@ record AttributeTable(List<TableColumn> columns, List<Object[]> rows) {
         return new AttributeTable(columns, rows);
     }
 
-    private static TableColumn.Type type(
-            String name, SortedMap<Integer, Attributes> attributes) {
+    private static TableColumn.Type type(String name, SortedMap<Integer, Attributes> attributes) {
         TableColumn.Type type = TableColumn.Type.INTEGER;
         for (Attributes row : attributes.values()) {
             Object value = row.asMap().get(name);

@@ -33,9 +33,7 @@ final class Bootstrap {
     static Interval ofMedian(List<double[]> launches) {
         int[][] orders = launches.stream().map(Bootstrap::order).toArray(int[][]::new);
         int[] lengths = launches.stream().mapToInt(v -> v.length).toArray();
-        return run(
-                lengths,
-                (launch, times) -> median(launches.get(launch), orders[launch], times));
+        return run(lengths, (launch, times) -> median(launches.get(launch), orders[launch], times));
     }
 
     /** Interval of the median over launches of the ratio of two sums over iterations. */

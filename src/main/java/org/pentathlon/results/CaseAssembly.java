@@ -1,5 +1,7 @@
 package org.pentathlon.results;
 
+import org.pentathlon.results.Hdf5.Handle;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,7 +9,6 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.pentathlon.results.Hdf5.Handle;
 
 /**
  * Makes one case's group. All segments are read twice: first for what needs every rank (who was
@@ -163,10 +164,8 @@ final class CaseAssembly {
 
     /** Second reading. */
     private void writeRows(Hdf5Writer writer, Handle group) throws IOException {
-        try (IterationWriter iterations =
-                        new IterationWriter(writer, group, "iterations", rows);
-                IterationWriter warmup =
-                        new IterationWriter(writer, group, "warmup", warmupRows)) {
+        try (IterationWriter iterations = new IterationWriter(writer, group, "iterations", rows);
+                IterationWriter warmup = new IterationWriter(writer, group, "warmup", warmupRows)) {
             for (JournalFile.Entry entry : members.values()) {
                 CaseSegment segment = JournalFile.readCase(entry);
                 ClockLine clock = segment.clock();

@@ -36,32 +36,43 @@ final class CaseChecks {
 
     private final boolean training;
     private final boolean ownLearningRate;
-    private final Worst sums = new Worst();
-    private final Worst other = new Worst();
-    private final Worst backToBack = new Worst();
-    private final Worst lossNotFinite = new Worst();
-    private final Worst missingRows = new Worst();
+    private final Worst sums = new Worst(0);
+    private final Worst other = new Worst(OTHER_SHARE_LIMIT);
+    private final Worst backToBack = new Worst(BACK_TO_BACK_LIMIT);
+    private final Worst lossNotFinite = new Worst(0);
+    private final Worst missingRows = new Worst(0);
     private final SortedMap<Integer, List<String>> digests = new TreeMap<>();
 
-    /** Largest figure so far and where it was found. */
+    /** The figure that is worst held against a limit, and where it was found. */
     private static final class Worst {
+        final double limit;
+        boolean failed;
         double value = Double.NaN;
         String where = "";
 
+        Worst(double limit) {
+            this.limit = limit;
+        }
+
         void add(double candidate, String at) {
-            if (Double.isNaN(value) || candidate > value) {
+            add(candidate, candidate <= limit, at);
+        }
+
+        void add(double candidate, boolean passes, String at) {
+            boolean first = where.isEmpty();
+            if (first || failed == !passes && candidate > value || !failed && !passes) {
+                failed = !passes;
                 value = candidate;
                 where = at;
             }
         }
 
-        /** Passed while the worst is no larger than the limit. */
-        CheckRow atMost(String name, double limit, String what, String otherwise) {
-            if (Double.isNaN(value)) {
+        CheckRow row(String name, String what, String otherwise) {
+            if (where.isEmpty()) {
                 return CheckRow.notApplicable(name, otherwise);
             }
-            String detail = "%s; worst: %s".formatted(what, where);
-            return CheckRow.of(name, value <= limit, value, limit, detail);
+            String detail = failed ? what + "; worst: " + where : what;
+            return CheckRow.of(name, !failed, value, limit, detail);
         }
     }
 
@@ -84,7 +95,7 @@ final class CaseChecks {
         sums.add(unequalRows(rows), at);
         double otherMedianNs = Statistics.median(otherNs);
         double share = otherMedianNs / Statistics.median(iterationNs);
-        other.add(otherMedianNs < OTHER_LIMIT_NS ? Math.min(share, OTHER_SHARE_LIMIT) : share, at);
+        other.add(share, share <= OTHER_SHARE_LIMIT || otherMedianNs < OTHER_LIMIT_NS, at);
         double wallNs = facts.loopEndNs() - facts.loopStartNs();
         backToBack.add(Math.abs(Arrays.stream(iterationNs).sum() - wallNs) / wallNs, at);
         addLosses(rows, at);
@@ -128,11 +139,15 @@ final class CaseChecks {
             SortedMap<Integer, LaunchSeries> launches, long expectedMembers, long foundMembers) {
         List<CheckRow> rows = new ArrayList<>();
         String noRows = "no rows";
-        rows.add(sums.atMost("phases_add_up", 0, "rows where phases and other differ from the iteration, or other is negative", noRows));
-        rows.add(other.atMost("other_small", OTHER_SHARE_LIMIT, "median of other as a share of the iteration's; under 100 us always passes", noRows));
-        rows.add(backToBack.atMost("back_to_back", BACK_TO_BACK_LIMIT, "iterations' sum against the wall time of the loop", noRows));
+        String unequal = "rows whose phases and other are not the iteration, or with other < 0";
+        rows.add(sums.row("phases_add_up", unequal, noRows));
+        String share = "median of other / iteration's; passes under 100 us whatever the share";
+        rows.add(other.row("other_small", share, noRows));
+        String gap = "iterations' sum against the wall time of the loop";
+        rows.add(backToBack.row("back_to_back", gap, noRows));
         rows.add(steady(launches));
-        rows.add(lossNotFinite.atMost("loss_finite", 0, "rows with a loss that is no number", "no loss"));
+        String noNumber = "rows with a loss that is no number";
+        rows.add(lossNotFinite.row("loss_finite", noNumber, "no loss"));
         rows.add(lossFalls(launches));
         rows.add(parametersEqual(launches));
         rows.add(complete(expectedMembers, foundMembers));
@@ -142,7 +157,7 @@ final class CaseChecks {
 
     private static CheckRow steady(Map<Integer, LaunchSeries> launches) {
         String name = "steady";
-        Worst worst = new Worst();
+        Worst worst = new Worst(STEADY_LIMIT);
         launches.forEach(
                 (launch, series) -> {
                     double[] ns = series.iterationNs();
@@ -155,7 +170,9 @@ final class CaseChecks {
                         worst.add(Math.abs(last - first) / first, "launch " + launch);
                     }
                 });
-        CheckRow row = worst.atMost(name, STEADY_LIMIT, "medians of the first and the last third of the iterations differ so much", "fewer than %d iterations".formatted(STEADY_ITERATIONS));
+        String change = "medians of the first and the last third of the iterations differ so much";
+        CheckRow row =
+                worst.row(name, change, "fewer than %d iterations".formatted(STEADY_ITERATIONS));
         return row.passed()
                 ? row
                 : new CheckRow(name, CheckStatus.WARNING, row.value(), row.limit(), row.detail());
@@ -176,8 +193,7 @@ final class CaseChecks {
                 int tenth = loss.length / 10;
                 double first = Statistics.mean(Arrays.copyOf(loss, tenth));
                 double last =
-                        Statistics.mean(
-                                Arrays.copyOfRange(loss, loss.length - tenth, loss.length));
+                        Statistics.mean(Arrays.copyOfRange(loss, loss.length - tenth, loss.length));
                 String detail =
                         "mean of the last tenth against the first tenth's, launch "
                                 + entry.getKey();
@@ -215,22 +231,22 @@ final class CaseChecks {
     }
 
     private CheckRow complete(long expectedMembers, long foundMembers) {
-        boolean allThere = foundMembers >= expectedMembers && missingRows.value <= 0;
-        String detail =
-                "%d of %d ranks of all launches; most rows missing: %s"
-                        .formatted(foundMembers, expectedMembers, missingRows.where);
-        return CheckRow.of("complete", allThere, missingRows.value, 0, detail);
+        boolean allThere = foundMembers >= expectedMembers && !missingRows.failed;
+        String detail = "%d of %d ranks of all launches".formatted(foundMembers, expectedMembers);
+        String most = missingRows.failed ? "; most rows missing: " + missingRows.where : "";
+        return CheckRow.of("complete", allThere, missingRows.value, 0, detail + most);
     }
 
     private static CheckRow clock(Collection<LaunchSeries> launches) {
         String name = "clock";
-        Worst worst = new Worst();
+        Worst worst = new Worst(CLOCK_LIMIT);
         for (LaunchSeries launch : launches) {
             if (launch.ranks() > 1 && !Double.isNaN(launch.clockErrorShare())) {
-                worst.add(launch.clockErrorShare(), launch.clockErrorNs() + " ns");
+                worst.add(launch.clockErrorShare(), "error " + launch.clockErrorNs() + " ns");
             }
         }
-        CheckRow row = worst.atMost(name, CLOCK_LIMIT, "error of the clocks as a share of the median tail", "one rank, or no all-reduce");
+        String error = "error of the clocks as a share of the median tail";
+        CheckRow row = worst.row(name, error, "one rank, or no all-reduce");
         if (row.passed()) {
             return row;
         }

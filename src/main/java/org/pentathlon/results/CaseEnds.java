@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Brings together what ranks left at a case's end; ends come in the order of launches and ranks. */
+/** Brings together what ranks left at a case's end; they come by launch and rank. */
 final class CaseEnds {
     private final Map<String, CheckRow> checks = new LinkedHashMap<>();
     private final List<SummaryRow> summary = new ArrayList<>();
@@ -23,9 +23,7 @@ final class CaseEnds {
                             "%s (launch %d, rank %d)"
                                     .formatted(check.detail(), header.launch(), header.rank()));
             checks.merge(
-                    check.name(),
-                    named,
-                    (a, b) -> b.status().compareTo(a.status()) > 0 ? b : a);
+                    check.name(), named, (a, b) -> b.status().compareTo(a.status()) > 0 ? b : a);
         }
         if (header.rank() == 0 && !haveFirst) {
             haveFirst = true;

@@ -140,8 +140,7 @@ public final class CaseRows {
 
     private void copy(ByteBuffer out, int firstSlot, int count) {
         LongBuffer source =
-                slots.slice(
-                        firstSlot * BlockHeader.SLOT_LONGS, count * BlockHeader.SLOT_LONGS);
+                slots.slice(firstSlot * BlockHeader.SLOT_LONGS, count * BlockHeader.SLOT_LONGS);
         out.asLongBuffer().put(source);
         out.position(out.position() + count * BlockHeader.SLOT_BYTES);
     }

@@ -1,11 +1,12 @@
 package org.pentathlon.results;
 
+import org.pentathlon.spec.Phase;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import org.pentathlon.spec.Phase;
 
 /**
  * The figures of a case. Each is computed for each launch; its value is the median over launches.
@@ -61,8 +62,7 @@ final class CaseSummary {
         addRate("tokens_per_second", IterationColumn.TOKENS, "1/s");
         addRate("flops_per_second", IterationColumn.FLOPS, "FLOP/s");
         if (training) {
-            addMedian(
-                    "samples_per_second_by_iteration", "1/s", CaseSummary::samplesPerSecond);
+            addMedian("samples_per_second_by_iteration", "1/s", CaseSummary::samplesPerSecond);
         }
         addFigure("loss_first", "1", loss -> loss[0]);
         addFigure("loss_last", "1", loss -> loss[loss.length - 1]);
@@ -93,8 +93,7 @@ final class CaseSummary {
     }
 
     /** The median of a series, with its interval; no row where a launch has no such series. */
-    private void addMedian(
-            String metric, String unit, Function<LaunchSeries, double[]> seriesOf) {
+    private void addMedian(String metric, String unit, Function<LaunchSeries, double[]> seriesOf) {
         List<double[]> series = launches.stream().map(seriesOf).toList();
         if (series.stream().anyMatch(values -> values.length == 0)) {
             return;
@@ -143,8 +142,7 @@ final class CaseSummary {
         add(metric, value, unit, Bootstrap.ofRatio(amounts, times), scale);
     }
 
-    private static double overLaunches(
-            List<double[]> series, ToDoubleFunction<double[]> figure) {
+    private static double overLaunches(List<double[]> series, ToDoubleFunction<double[]> figure) {
         return Statistics.median(series.stream().mapToDouble(figure).toArray());
     }
 

@@ -7,8 +7,7 @@ package org.pentathlon.results;
  * @param limit what it is held against; NaN where there is no figure
  * @param detail one line in plain words; may be empty
  */
-public record CheckRow(
-        String name, CheckStatus status, double value, double limit, String detail) {
+public record CheckRow(String name, CheckStatus status, double value, double limit, String detail) {
 
     /** Passed or failed, with its figures. */
     static CheckRow of(String name, boolean passed, double value, double limit, String detail) {

@@ -17,8 +17,7 @@ record ClockLine(ClockOffset start, Optional<ClockOffset> end) {
             return start.offsetNs();
         }
         ClockOffset last = end.get();
-        double share =
-                (double) (localNs - start.localNs()) / (last.localNs() - start.localNs());
+        double share = (double) (localNs - start.localNs()) / (last.localNs() - start.localNs());
         return start.offsetNs() + Math.round((last.offsetNs() - start.offsetNs()) * share);
     }
 

@@ -1,9 +1,7 @@
 package org.pentathlon.results;
 
 import com.sun.jna.Function;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.Map;
+
 import org.bytedeco.hdf5.global.hdf5;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
@@ -12,6 +10,10 @@ import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.pentathlon.results.Hdf5.Handle;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
 
 /** Writes groups, attributes and datasets of an HDF5 file. */
 final class Hdf5Writer implements AutoCloseable {
@@ -40,10 +42,8 @@ final class Hdf5Writer implements AutoCloseable {
             // Every HDF5 library since 1.8 reads it; its heads take less room than the oldest's.
             Hdf5.require(
                     hdf5.H5Pset_libver_bounds(access.id(), FORMAT_18, FORMAT_18), "set the format");
-            Hdf5.require(
-                    hdf5.H5Pset_fclose_degree(access.id(), CLOSE_STRONG), "set how to close");
-            Hdf5.require(
-                    hdf5.H5Pset_file_locking(access.id(), true, true), "set how to lock");
+            Hdf5.require(hdf5.H5Pset_fclose_degree(access.id(), CLOSE_STRONG), "set how to close");
+            Hdf5.require(hdf5.H5Pset_file_locking(access.id(), true, true), "set how to lock");
             file =
                     Hdf5.handle(
                             hdf5.H5Fcreate(
@@ -63,16 +63,14 @@ final class Hdf5Writer implements AutoCloseable {
                     hdf5.H5Pset_link_creation_order(properties.id(), CREATION_ORDER),
                     "keep the order of " + name);
             return handle(
-                    hdf5.H5Gcreate2(
-                            parent.id(), name, Hdf5.DEFAULT, properties.id(), Hdf5.DEFAULT),
+                    hdf5.H5Gcreate2(parent.id(), name, Hdf5.DEFAULT, properties.id(), Hdf5.DEFAULT),
                     "make the group " + name);
         }
     }
 
     /** A group that has been made before. */
     Handle open(Handle parent, String name) {
-        return handle(
-                hdf5.H5Gopen2(parent.id(), name, Hdf5.DEFAULT), "open the group " + name);
+        return handle(hdf5.H5Gopen2(parent.id(), name, Hdf5.DEFAULT), "open the group " + name);
     }
 
     /** Writes each value as a scalar attribute; long text as a dataset of that name. */
@@ -170,8 +168,7 @@ final class Hdf5Writer implements AutoCloseable {
                 long chunk = Math.min(rows, CHUNK_ROWS);
                 require(hdf5.H5Pset_chunk(creation.id(), 1, chunk), "set chunks");
                 require(hdf5.H5Pset_shuffle(creation.id()), "set the shuffle filter");
-                require(
-                        hdf5.H5Pset_deflate(creation.id(), DEFLATE_LEVEL), "set the compression");
+                require(hdf5.H5Pset_deflate(creation.id(), DEFLATE_LEVEL), "set the compression");
                 // Rows come rank by rank: the chunk at hand must stay in memory until it is full.
                 require(
                         hdf5.H5Pset_chunk_cache(
@@ -222,8 +219,7 @@ final class Hdf5Writer implements AutoCloseable {
     }
 
     void attachScale(Handle dataset, Handle scale) {
-        require(
-                hdf5.H5DSattach_scale(dataset.id(), scale.id(), 0), "attach a dimension scale");
+        require(hdf5.H5DSattach_scale(dataset.id(), scale.id(), 0), "attach a dimension scale");
     }
 
     /** Brings everything to the file and closes it, so that a full disk is noticed here. */

@@ -1,9 +1,10 @@
 package org.pentathlon.results;
 
+import org.pentathlon.results.TableColumn.Type;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.pentathlon.results.TableColumn.Type;
 
 /** The columns of {@code iterations/} and {@code warmup/}, in their order. */
 final class IterationTable {
@@ -56,8 +57,10 @@ final class IterationTable {
             case POSITIONS -> count(name, "true positions");
             case PADDING_POSITIONS -> count(name, "positions of padding");
             case FLOPS ->
-                    new TableColumn(name, Type.INTEGER, "FLOP", "analytic operations, true positions");
-            case LOSS -> new TableColumn(name, Type.REAL, "1", "this rank's loss before the update");
+                    new TableColumn(
+                            name, Type.INTEGER, "FLOP", "analytic operations, true positions");
+            case LOSS ->
+                    new TableColumn(name, Type.REAL, "1", "this rank's loss before the update");
         };
     }
 

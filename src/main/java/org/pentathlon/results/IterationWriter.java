@@ -1,8 +1,9 @@
 package org.pentathlon.results;
 
+import org.pentathlon.results.Hdf5.Handle;
+
 import java.util.Arrays;
 import java.util.List;
-import org.pentathlon.results.Hdf5.Handle;
 
 /** Writes {@code iterations/} or {@code warmup/} rank by rank, instants on rank 0's clock. */
 final class IterationWriter implements AutoCloseable {
@@ -58,11 +59,7 @@ final class IterationWriter implements AutoCloseable {
 
     private static long[] instants(long[] localNs, ClockLine clock, long caseStartNs) {
         return Arrays.stream(localNs)
-                .map(
-                        ns ->
-                                ns == IterationColumn.MISSING
-                                        ? ns
-                                        : clock.onRankZero(ns) - caseStartNs)
+                .map(ns -> ns == IterationColumn.MISSING ? ns : clock.onRankZero(ns) - caseStartNs)
                 .toArray();
     }
 

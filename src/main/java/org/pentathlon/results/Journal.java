@@ -1,5 +1,8 @@
 package org.pentathlon.results;
 
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -8,8 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
-import org.pentathlon.spec.ExitStatus;
-import org.pentathlon.spec.PentathlonException;
 
 /**
  * The rows of one rank in one launch, in a file that a killed process leaves whole: {@code
@@ -64,8 +65,7 @@ public final class Journal implements AutoCloseable {
         Journal journal = new Journal(file, channel, launch, rank);
         Map<String, String> kept = rank == 0 ? texts : Map.of();
         byte[] description = new RankDescription(run, system, kept).encode();
-        BlockHeader header =
-                BlockHeader.of(BlockHeader.Kind.RANK, launch, rank, -1, description);
+        BlockHeader header = BlockHeader.of(BlockHeader.Kind.RANK, launch, rank, -1, description);
         try {
             journal.unsentRankBlock = header.encode(description).array();
             journal.write(ByteBuffer.wrap(journal.unsentRankBlock));
@@ -94,8 +94,8 @@ public final class Journal implements AutoCloseable {
         } catch (FileAlreadyExistsException e) {
             throw new PentathlonException(
                     ExitStatus.USAGE,
-                    "%s is in the way: rows of an earlier run; keep them with 'pentathlon recover %s' or remove %s"
-                            .formatted(e.getFile(), dir, dir),
+                    "%s holds rows of an earlier run; use 'pentathlon recover %s' or remove it"
+                            .formatted(e.getFile(), dir),
                     e);
         } catch (IOException e) {
             throw new PentathlonException(
@@ -127,7 +127,7 @@ public final class Journal implements AutoCloseable {
         if (slotsBytes > Integer.MAX_VALUE) {
             throw new PentathlonException(
                     ExitStatus.USAGE,
-                    "case %d has %d iterations, and a journal holds at most %d of a case; ask for fewer"
+                    "case %d has %d iterations, and a journal takes %d of a case; ask for fewer"
                             .formatted(
                                     header.index(),
                                     (long) warmupRows + iterationRows,
@@ -196,7 +196,7 @@ public final class Journal implements AutoCloseable {
     private static PentathlonException failure(Path file, IOException e) {
         return new PentathlonException(
                 ExitStatus.ENVIRONMENT,
-                "the journal %s cannot be written (%s); make room there or choose another --journal-dir"
+                "journal %s cannot be written (%s); make room or choose another --journal-dir"
                         .formatted(file, FileFailure.reason(e)),
                 e);
     }

@@ -77,8 +77,7 @@ final class JournalFile {
 
     private static byte[] description(FileChannel channel, BlockHeader header, long position)
             throws IOException {
-        ByteBuffer bytes =
-                read(channel, position + BlockHeader.BYTES, header.descriptionBytes());
+        ByteBuffer bytes = read(channel, position + BlockHeader.BYTES, header.descriptionBytes());
         return Arrays.copyOf(bytes.array(), bytes.limit());
     }
 
@@ -87,15 +86,13 @@ final class JournalFile {
             throws IOException {
         long there = Math.max(0, Math.min(bytes, channel.size() - position));
         ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(there));
-        while (buffer.hasRemaining()
-                && channel.read(buffer, position + buffer.position()) >= 0) {}
+        while (buffer.hasRemaining() && channel.read(buffer, position + buffer.position()) >= 0) {}
         return buffer.flip().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     static RankDescription readRank(Entry entry) throws IOException {
         try (FileChannel channel = FileChannel.open(entry.file(), StandardOpenOption.READ)) {
-            return RankDescription.decode(
-                    description(channel, entry.header(), entry.position()));
+            return RankDescription.decode(description(channel, entry.header(), entry.position()));
         }
     }
 
@@ -128,8 +125,8 @@ final class JournalFile {
     }
 
     /** The rows of those slots that hold one. */
-    private static RankRows rows(
-            FileChannel channel, BlockHeader block, long position, int slots) throws IOException {
+    private static RankRows rows(FileChannel channel, BlockHeader block, long position, int slots)
+            throws IOException {
         LongBuffer in =
                 read(channel, position, (long) slots * BlockHeader.SLOT_BYTES).asLongBuffer();
         int there = in.remaining() / BlockHeader.SLOT_LONGS;

@@ -1,5 +1,8 @@
 package org.pentathlon.results;
 
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -7,8 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
-import org.pentathlon.spec.ExitStatus;
-import org.pentathlon.spec.PentathlonException;
 
 /** A result file's way to its final name: a file that has it is whole. */
 public final class OutputFile {
@@ -98,7 +99,7 @@ public final class OutputFile {
     private static PentathlonException failure(Path file, String reason, Exception cause) {
         return new PentathlonException(
                 ExitStatus.ENVIRONMENT,
-                "%s cannot be written: %s; the rows stay in the journal, make room and use 'pentathlon recover'"
+                "%s cannot be written: %s; its journal stays for 'pentathlon recover'"
                         .formatted(file, reason),
                 cause);
     }

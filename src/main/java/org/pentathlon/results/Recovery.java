@@ -1,9 +1,10 @@
 package org.pentathlon.results;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** Makes a result file of what a run left that did not come to its end. */
 public final class Recovery {
@@ -38,8 +39,7 @@ public final class Recovery {
                         .normalize()
                         .resolveSibling(text.substring(0, text.length() - SUFFIX.length()));
         OutputFile.prepare(out, force);
-        ResultAssembler.write(
-                journalDir, out, Termination.FAILED, "recovered from " + name);
+        ResultAssembler.write(journalDir, out, Termination.FAILED, "recovered from " + name);
         return out;
     }
 }

@@ -1,5 +1,10 @@
 package org.pentathlon.results;
 
+import org.pentathlon.results.Hdf5.Handle;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,10 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.pentathlon.results.Hdf5.Handle;
-import org.pentathlon.spec.ExitStatus;
-import org.pentathlon.spec.PentathlonException;
-import org.slf4j.LoggerFactory;
 
 /** Makes the result file out of spool and journals; reads one rank's rows at a time. */
 public final class ResultAssembler {
@@ -102,8 +103,7 @@ public final class ResultAssembler {
             try (Handle cases = writer.group(root, "cases")) {
                 for (SortedMap<JournalFolder.Member, JournalFile.Entry> members :
                         journals.cases().values()) {
-                    CaseAssembly assembly =
-                            new CaseAssembly(members, run.number("repeats", 1));
+                    CaseAssembly assembly = new CaseAssembly(members, run.number("repeats", 1));
                     Outcome outcome = assembly.write(writer, cases);
                     complete &= outcome.complete();
                     problems.addAll(outcome.problems());
@@ -151,8 +151,7 @@ public final class ResultAssembler {
     /** Writes {@code /system}. */
     private record SystemWriter(Hdf5Writer writer, Handle root) {
         void write(
-                SortedMap<JournalFolder.Member, JournalFile.Entry> ranks,
-                Map<String, String> texts)
+                SortedMap<JournalFolder.Member, JournalFile.Entry> ranks, Map<String, String> texts)
                 throws IOException {
             SortedMap<Integer, Attributes> rows = new TreeMap<>();
             for (Map.Entry<JournalFolder.Member, JournalFile.Entry> entry : ranks.entrySet()) {

@@ -1,5 +1,8 @@
 package org.pentathlon.results;
 
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,14 +28,20 @@ public final class ResultCheck {
     /**
      * All checks of a file and of its cases.
      *
-     * @throws org.pentathlon.spec.PentathlonException (usage) if there is no such file; (invalid)
-     *     if it cannot be read as a result file
+     * @throws PentathlonException (usage) if there is no such file; (invalid) if it cannot be read
+     *     as a result file
      */
     public static List<FileCheck> check(Path path) {
         try (ResultFile file = ResultFile.open(path)) {
             ResultCheck check = new ResultCheck(file);
             check.all();
             return check.found;
+        } catch (ArithmeticException e) {
+            throw new PentathlonException(
+                    ExitStatus.INVALID,
+                    "%s holds a number that is out of all bounds: %s"
+                            .formatted(path, e.getMessage()),
+                    e);
         }
     }
 
@@ -75,8 +84,7 @@ public final class ResultCheck {
 
     private static FileCheck count(String where, String name, List<String> bad, String what) {
         String detail = bad.isEmpty() ? what : what + ": " + String.join(", ", bad);
-        return new FileCheck(
-                where, CheckRow.of(name, bad.isEmpty(), bad.size(), 0, detail));
+        return new FileCheck(where, CheckRow.of(name, bad.isEmpty(), bad.size(), 0, detail));
     }
 
     private boolean checkCase(String name) {
@@ -186,9 +194,7 @@ public final class ResultCheck {
         for (int i = 0; i < names.length; i++) {
             String name = names[i];
             if (recomputed.stream().noneMatch(row -> row.name().equals(name))) {
-                rows.add(
-                        new CheckRow(
-                                name, status(statuses[i]), values[i], limits[i], details[i]));
+                rows.add(new CheckRow(name, status(statuses[i]), values[i], limits[i], details[i]));
             }
         }
         return rows;

@@ -1,13 +1,14 @@
 package org.pentathlon.results;
 
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.pentathlon.spec.ExitStatus;
-import org.pentathlon.spec.PentathlonException;
 
 /**
  * Rank 0's store of gathered segments, of all launches: the file {@code spool} in the journal
@@ -76,7 +77,7 @@ public final class Spool implements AutoCloseable {
     private static PentathlonException failure(ExitStatus status, Path file, IOException e) {
         return new PentathlonException(
                 status,
-                "the gathered rows cannot be written to %s (%s); make room there or choose another --journal-dir"
+                "%s cannot be written (%s); make room or choose another --journal-dir"
                         .formatted(file, FileFailure.reason(e)),
                 e);
     }

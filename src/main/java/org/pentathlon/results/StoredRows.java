@@ -29,8 +29,7 @@ record StoredRows(
     /** Rows of one rank in one launch. */
     RankRows of(int launch, int rank) {
         int first = 0;
-        while (first < launches.length
-                && (launches[first] != launch || ranks[first] != rank)) {
+        while (first < launches.length && (launches[first] != launch || ranks[first] != rank)) {
             first++;
         }
         int end = first;
@@ -57,9 +56,10 @@ record StoredRows(
             }
         }
         String name = "tails_add_up";
+        String what = "rows where wait + allreduce are not the tail";
         return split == 0
                 ? CheckRow.notApplicable(name, "no wait told from allreduce")
-                : CheckRow.of(name, unequal == 0, unequal, 0, "rows where wait + allreduce differ from the tail");
+                : CheckRow.of(name, unequal == 0, unequal, 0, what);
     }
 
     /** The rows of a {@code ranks/} table. */

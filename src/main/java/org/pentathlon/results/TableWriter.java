@@ -1,14 +1,15 @@
 package org.pentathlon.results;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Collectors;
 import org.bytedeco.hdf5.global.hdf5;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.pentathlon.results.Hdf5.Handle;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** A table while it is written: one dataset a column, and the dimension scale {@code row}. */
 final class TableWriter implements AutoCloseable {
@@ -24,11 +25,7 @@ final class TableWriter implements AutoCloseable {
      * @param textBytes length of each text column's values in bytes; for other columns ignored
      */
     TableWriter(
-            Hdf5Writer writer,
-            Handle group,
-            List<TableColumn> columns,
-            int rows,
-            int[] textBytes) {
+            Hdf5Writer writer, Handle group, List<TableColumn> columns, int rows, int[] textBytes) {
         this.writer = writer;
         this.columns = columns;
         String names = columns.stream().map(TableColumn::name).collect(Collectors.joining(","));
@@ -65,8 +62,7 @@ final class TableWriter implements AutoCloseable {
         String name = column.name();
         Handle dataset =
                 switch (column.type()) {
-                    case KEY, INTEGER ->
-                            writer.column(group, name, Hdf5.int64(), rows, Long.BYTES);
+                    case KEY, INTEGER -> writer.column(group, name, Hdf5.int64(), rows, Long.BYTES);
                     case REAL -> writer.column(group, name, Hdf5.float64(), rows, Double.BYTES);
                     case FLAG -> writer.column(group, name, Hdf5.uint8(), rows, 1);
                     case TEXT -> {
@@ -83,11 +79,7 @@ final class TableWriter implements AutoCloseable {
     void write(int column, long first, long[] values) {
         try (LongPointer memory = new LongPointer(values)) {
             writer.rows(
-                    datasets.get(column),
-                    hdf5.H5T_NATIVE_INT64_g(),
-                    first,
-                    values.length,
-                    memory);
+                    datasets.get(column), hdf5.H5T_NATIVE_INT64_g(), first, values.length, memory);
         }
     }
 
@@ -95,11 +87,7 @@ final class TableWriter implements AutoCloseable {
     void write(int column, long first, double[] values) {
         try (DoublePointer memory = new DoublePointer(values)) {
             writer.rows(
-                    datasets.get(column),
-                    hdf5.H5T_NATIVE_DOUBLE_g(),
-                    first,
-                    values.length,
-                    memory);
+                    datasets.get(column), hdf5.H5T_NATIVE_DOUBLE_g(), first, values.length, memory);
         }
     }
 

@@ -44,8 +44,7 @@ final class Waiting {
                             && readyNs != IterationColumn.MISSING
                             && seen[iteration] == ranks;
             long behindNs = known ? lastReadyNs[iteration] - clock.onRankZero(readyNs) : 0;
-            waitNs[row] =
-                    known ? Math.min(tailNs, Math.max(0, behindNs)) : IterationColumn.MISSING;
+            waitNs[row] = known ? Math.min(tailNs, Math.max(0, behindNs)) : IterationColumn.MISSING;
         }
         return waitNs;
     }

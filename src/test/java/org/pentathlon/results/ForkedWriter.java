@@ -1,7 +1,8 @@
 package org.pentathlon.results;
 
-import java.nio.file.Path;
 import org.pentathlon.spec.PentathlonException;
+
+import java.nio.file.Path;
 
 /** What the tests do in a process of its own. */
 final class ForkedWriter {
@@ -34,7 +35,7 @@ final class ForkedWriter {
         for (int iteration = 0; iteration < 137; iteration++) {
             rows.append(run.row(0, iteration));
         }
-        String self = Long.toString(ProcessHandle.current().pid());
-        new ProcessBuilder("kill", "-KILL", self).start().waitFor();
+        String kill = "kill -KILL " + ProcessHandle.current().pid();
+        new ProcessBuilder("sh", "-c", kill).start().waitFor();
     }
 }

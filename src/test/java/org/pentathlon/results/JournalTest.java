@@ -3,17 +3,20 @@ package org.pentathlon.results;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 class JournalTest {
     @TempDir Path dir;
@@ -57,8 +60,7 @@ class JournalTest {
 
     @Test
     void processThatIsKilledLosesNoRow() throws Exception {
-        Process process =
-                fork("killed", dir.toString()).redirectErrorStream(true).start();
+        Process process = fork("killed", dir.toString()).redirectErrorStream(true).start();
         process.getInputStream().readAllBytes();
         assertThat(process.waitFor()).isEqualTo(128 + 9);
 
@@ -89,7 +91,8 @@ class JournalTest {
         Path file = dir.resolve("rank-00000");
         JournalFile.Entry entry = JournalFile.scan(file, true).entries().get(1);
         byte[] bytes = Files.readAllBytes(file);
-        long slot = entry.position() + entry.header().slotsOffset() + (2 + 4) * BlockHeader.SLOT_BYTES;
+        long slot =
+                entry.position() + entry.header().slotsOffset() + (2 + 4) * BlockHeader.SLOT_BYTES;
         bytes[(int) slot + 40] ^= 1;
         Files.write(file, bytes);
 
@@ -137,8 +140,7 @@ class JournalTest {
         assertThatThrownBy(() -> OutputFile.prepare(file.resolve("x.h5"), false))
                 .isInstanceOf(PentathlonException.class)
                 .hasMessageContaining("x.h5");
-        assertThatThrownBy(() -> OutputFile.prepare(file, false))
-                .hasMessageContaining("--force");
+        assertThatThrownBy(() -> OutputFile.prepare(file, false)).hasMessageContaining("--force");
         OutputFile.prepare(file, true);
         assertThat(file).hasContent("x");
     }
@@ -159,26 +161,18 @@ class JournalTest {
 
     /** A limit of the file size stands for a full disk: both fail in a write. */
     private String forkWithFileLimit(String what) throws Exception {
-        ProcessBuilder fork = fork(what, dir.toString());
-        List<String> command = fork.command();
-        String limited = "ulimit -f 300; trap '' XFSZ; exec \"$@\"";
-        Process process =
-                new ProcessBuilder(
-                                java.util.stream.Stream.concat(
-                                                java.util.stream.Stream.of(
-                                                        "bash", "-c", limited, "bash"),
-                                                command.stream())
-                                        .toList())
-                        .redirectErrorStream(true)
-                        .start();
-        String output = new String(process.getInputStream().readAllBytes());
+        List<String> command = new ArrayList<>();
+        command.addAll(List.of("bash", "-c", "ulimit -f 300; trap '' XFSZ; exec \"$@\"", "bash"));
+        command.addAll(fork(what, dir.toString()).command());
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
         return output;
     }
 
     private static ProcessBuilder fork(String... arguments) {
         List<String> command =
-                new java.util.ArrayList<>(
+                new ArrayList<>(
                         List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-XX:-UsePerfData",

@@ -3,15 +3,16 @@ package org.pentathlon.results;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ResultAssemblerTest {
     private static final String CASE = "000-vgg-train-torch-small-fp32";
@@ -189,7 +190,8 @@ class ResultAssemblerTest {
                     SampleRun.set(row, IterationColumn.LOSS, Double.doubleToRawLongBits(i));
                     if (rank == 1 && i == 30) {
                         SampleRun.set(row, IterationColumn.DATA_NS, 10_001);
-                        SampleRun.set(row, IterationColumn.LOSS, Double.doubleToRawLongBits(Double.NaN));
+                        SampleRun.set(
+                                row, IterationColumn.LOSS, Double.doubleToRawLongBits(Double.NaN));
                     }
                     rows.append(row);
                 }

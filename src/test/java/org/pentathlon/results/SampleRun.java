@@ -8,8 +8,8 @@ import java.util.Map;
 /**
  * Rows made by arithmetic. An iteration of rank r takes 1,000,000 ns: data 10,000, forward 200,000,
  * loss 40,000, backward 400,000 + 50,000 r, tail 200,000 - 50,000 r, update 100,000, other 50,000.
- * So rank 1 is always last, and collectives end on all ranks at once. Rank r's clock is {@code 7
- * r} seconds behind rank 0's.
+ * So rank 1 is always last, and collectives end on all ranks at once. Rank r's clock is {@code 7 r}
+ * seconds behind rank 0's.
  */
 final class SampleRun {
     static final long ITERATION_NS = 1_000_000;
@@ -39,8 +39,7 @@ final class SampleRun {
                         .put("title", "sämple")
                         .put("ranks", ranks)
                         .put("overlap", true);
-        Attributes system =
-                new Attributes().put("host", "n" + rank).put("cores", 2 + rank);
+        Attributes system = new Attributes().put("host", "n" + rank).put("cores", 2 + rank);
         return Journal.create(
                 dir, launch, rank, run, system, Map.of("job", "title: x\n", "lscpu", "CPU: 2\n"));
     }
