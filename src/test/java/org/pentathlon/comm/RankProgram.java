@@ -107,8 +107,8 @@ public final class RankProgram {
         try (Memory memory = new Memory(count * 4L)) {
             memory.clear();
             int tag = 10;
-            for (int chunk : new int[] {1 << 16, 1 << 17, 1 << 18, 1 << 19, 1 << 20, 1 << 22}) {
-                for (int window : new int[] {1, 2, 4}) {
+            for (int chunk : new int[] {1 << 18, 1 << 20, 1 << 18, 1 << 20, 1 << 21, 1 << 20}) {
+                for (int window : new int[] {1, 2}) {
                     Port.Lane lane = port.lane(tag++, chunk);
                     RingReduction ring =
                             new RingReduction(port, lane, ElementType.FLOAT32, window);
