@@ -46,6 +46,7 @@ class MpjTest {
                             "sum 1000 right",
                             "sum 100003 right",
                             "sum 3000001 right",
+                            "both right",
                             "end");
         }
     }
