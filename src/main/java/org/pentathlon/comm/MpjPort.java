@@ -28,7 +28,8 @@ final class MpjPort implements Port {
      */
     private static final int EAGER_LIMIT = 8 << 20;
 
-    private static final Duration FINISH = Duration.ofSeconds(5);
+    /** Ranks may end at different times, for instance when rank 0 writes the results. */
+    private static final Duration FINISH = Duration.ofMinutes(30);
 
     private final MpjLibrary library;
     private final Liveness liveness;
@@ -45,11 +46,11 @@ final class MpjPort implements Port {
      * @throws PentathlonException (environment) if the library is missing or does not start, (rank
      *     failed) if a rank is lost meanwhile
      */
-    MpjPort(int rank, Member member, Duration startTimeout) {
+    MpjPort(MpjLibrary library, int rank, Member member, Duration startTimeout) {
         this.rank = rank;
         this.size = member.table().size();
         this.liveness = member.liveness();
-        this.library = MpjLibrary.load();
+        this.library = library;
         checkHostName();
         this.guard = ExitGuard.install(liveness);
         this.threads = LibraryThreads.install();

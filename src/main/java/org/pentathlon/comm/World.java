@@ -59,9 +59,11 @@ public final class World implements AutoCloseable {
             return new World(
                     new SingleCommunicator(), List.of(self), StopAgreement.alone(), null, null);
         }
+        // First, so that a missing library is said at once and not after waiting for the others.
+        MpjLibrary library = MpjLibrary.load();
         Joined joined = meet(launch, rendezvousFolder, startTimeout, launchNumber, onLost);
         try {
-            Port port = new MpjPort(launch.rank(), joined.member, startTimeout);
+            Port port = new MpjPort(library, launch.rank(), joined.member, startTimeout);
             return new World(
                     new PortCommunicator("mpj", port),
                     joined.member.table(),

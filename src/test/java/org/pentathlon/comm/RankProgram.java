@@ -4,6 +4,7 @@ import com.sun.jna.Memory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.FutureTask;
 import org.pentathlon.spec.ElementType;
 import org.pentathlon.spec.PentathlonException;
 
@@ -41,7 +42,7 @@ public final class RankProgram {
         System.out.println("end");
     }
 
-    private static void work(World world) {
+    private static void work(World world) throws Exception {
         Communicator all = world.communicator();
         System.out.println("local " + world.self().localRank() + "/" + world.self().localSize());
         all.barrier();
@@ -56,6 +57,30 @@ public final class RankProgram {
         for (int count : new int[] {1, 1000, 100_003, 3_000_001}) {
             System.out.println("sum " + count + " " + sum(world, count));
         }
+        System.out.println("both " + both(world));
+    }
+
+    /** The data plane in another thread, beside the control plane. */
+    private static String both(World world) throws Exception {
+        FutureTask<String> sums =
+                new FutureTask<>(
+                        () -> {
+                            String result = "right";
+                            for (int i = 0; i < 50 && result.equals("right"); i++) {
+                                result = sum(world, i % 2 == 0 ? 5 : 400_001);
+                            }
+                            return result;
+                        });
+        Thread thread = new Thread(sums, "data-plane");
+        thread.setDaemon(true);
+        thread.start();
+        Communicator all = world.communicator();
+        for (int i = 0; i < 300; i++) {
+            if (all.max(i + all.rank()) != i + all.size() - 1) {
+                return "wrong in round " + i;
+            }
+        }
+        return sums.get();
     }
 
     private static String sum(World world, int count) {
@@ -107,8 +132,8 @@ public final class RankProgram {
         try (Memory memory = new Memory(count * 4L)) {
             memory.clear();
             int tag = 10;
-            for (int chunk : new int[] {1 << 16, 1 << 17, 1 << 18, 1 << 19, 1 << 20, 1 << 22}) {
-                for (int window : new int[] {1, 2, 4}) {
+            for (int chunk : new int[] {1 << 18, 1 << 20, 1 << 18, 1 << 20, 1 << 21, 1 << 20}) {
+                for (int window : new int[] {1, 2}) {
                     Port.Lane lane = port.lane(tag++, chunk);
                     RingReduction ring =
                             new RingReduction(port, lane, ElementType.FLOAT32, window);

@@ -1,0 +1,143 @@
+package org.pentathlon.comm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Ranks in processes of their own, as MPJ Express starts once in a process. */
+class MpjTest {
+    @TempDir Path folder;
+    private final List<Process> processes = new ArrayList<>();
+
+    @AfterEach
+    void endProcesses() throws InterruptedException {
+        for (Process process : processes) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void ranksTalkAndAddUp(int ranks) throws Exception {
+        start("work", ranks, mpjJar());
+        for (int rank = 0; rank < ranks; rank++) {
+            assertThat(exitStatus(rank)).as(output(rank)).isZero();
+            String gathered = ranks == 2 ? "0 300000" : "0 300000 600000";
+            assertThat(output(rank).lines())
+                    .containsExactly(
+                            "local " + rank + "/" + ranks,
+                            "broadcast from " + (ranks - 1),
+                            rank == 0 ? "gathered " + gathered : "gathered",
+                            "max " + (ranks - 1) * 11,
+                            "clock true",
+                            "sum 1 right",
+                            "sum 1000 right",
+                            "sum 100003 right",
+                            "sum 3000001 right",
+                            "both right",
+                            "end");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aKilledRankIsKnownToAll(int victim) throws Exception {
+        start("wait", 3, mpjJar());
+        for (int rank = 0; rank < 3; rank++) {
+            awaitLine(rank, "ready");
+        }
+        processes.get(victim).destroyForcibly();
+        for (int rank = 0; rank < 3; rank++) {
+            if (rank != victim) {
+                assertThat(exitStatus(rank)).as(output(rank)).isEqualTo(5);
+                assertThat(output(rank).lines()).containsExactly("ready", "lost " + victim);
+            }
+        }
+    }
+
+    @Test
+    void aRankThatFailsEndsTheOthers() throws Exception {
+        start("fail", 3, mpjJar());
+        assertThat(exitStatus(1)).isEqualTo(4);
+        assertThat(output(1)).isEqualTo("error DATA the disk is full\n");
+        for (int rank : new int[] {0, 2}) {
+            assertThat(exitStatus(rank)).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void withoutTheLibraryTheMessageSaysHowToGetIt() throws Exception {
+        start("work", 2, "");
+        for (int rank = 0; rank < 2; rank++) {
+            assertThat(exitStatus(rank)).as(output(rank)).isEqualTo(3);
+            assertThat(output(rank))
+                    .startsWith("error ENVIRONMENT more than one rank needs MPJ Express")
+                    .contains("PENTATHLON_MPJ_JAR=FILE")
+                    .contains("apt-get install libmpj-java");
+        }
+    }
+
+    private static String mpjJar() {
+        String given = System.getenv().getOrDefault("PENTATHLON_MPJ_JAR", "");
+        String jar = given.isEmpty() ? "/usr/share/java/mpj.jar" : given;
+        Assumptions.assumeTrue(
+                Files.isReadable(Path.of(jar)),
+                "MPJ Express is missing: set PENTATHLON_MPJ_JAR or install libmpj-java");
+        return File.pathSeparator + jar;
+    }
+
+    private void start(String task, int ranks, String jar) throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        for (int rank = 0; rank < ranks; rank++) {
+            ProcessBuilder builder =
+                    new ProcessBuilder(
+                            java,
+                            "-Xmx256m",
+                            "-cp",
+                            System.getProperty("java.class.path") + jar,
+                            RankProgram.class.getName(),
+                            task,
+                            folder.toString(),
+                            "60");
+            builder.environment().put(LaunchDetection.RANK, Integer.toString(rank));
+            builder.environment().put(LaunchDetection.WORLD_SIZE, Integer.toString(ranks));
+            builder.environment().remove(LaunchDetection.RENDEZVOUS);
+            builder.redirectErrorStream(true).redirectOutput(outputFile(rank).toFile());
+            processes.add(builder.start());
+        }
+    }
+
+    private Path outputFile(int rank) {
+        return folder.resolve("rank-" + rank + ".txt");
+    }
+
+    private String output(int rank) throws IOException {
+        return Files.readString(outputFile(rank));
+    }
+
+    private int exitStatus(int rank) throws Exception {
+        assertThat(processes.get(rank).waitFor(90, TimeUnit.SECONDS)).as(output(rank)).isTrue();
+        return processes.get(rank).exitValue();
+    }
+
+    private void awaitLine(int rank, String line) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+        while (output(rank).lines().noneMatch(line::equals)) {
+            assertThat(processes.get(rank).isAlive()).as(output(rank)).isTrue();
+            assertThat(System.nanoTime()).as(output(rank)).isLessThan(deadline);
+            processes.get(rank).waitFor(20, TimeUnit.MILLISECONDS);
+        }
+    }
+}
