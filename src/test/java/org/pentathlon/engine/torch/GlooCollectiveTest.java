@@ -87,7 +87,8 @@ final class GlooCollectiveTest {
                 .start();
     }
 
-    private static void relay(Socket from, Socket to) {
+    private static void relay(Socket from, Socket to) throws IOException {
+        to.setTcpNoDelay(true);
         Thread thread =
                 new Thread(
                         () -> {

@@ -1,5 +1,6 @@
 package org.pentathlon.engine.torch;
 
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -18,8 +19,9 @@ final class SocketCommunicator implements Communicator {
     SocketCommunicator(int rank, Socket socket) throws IOException {
         this.rank = rank;
         this.socket = socket;
+        socket.setTcpNoDelay(true);
         this.in = new DataInputStream(socket.getInputStream());
-        this.out = new DataOutputStream(socket.getOutputStream());
+        this.out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
     }
 
     @Override
