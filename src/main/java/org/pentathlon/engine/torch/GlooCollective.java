@@ -46,8 +46,10 @@ final class GlooCollective implements Collective {
             options.threads(1);
             options.devices(
                     new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(hostAddress)));
-            group = new ProcessGroupGloo(store, rank, communicator.size(), options);
-            version = "LibTorch " + LoadedLibraries.describe().get("libtorch").split(" ")[0];
+            int size = communicator.size();
+            group =
+                    NativeOutput.silenced(() -> new ProcessGroupGloo(store, rank, size, options));
+            version = "LibTorch " + LoadedLibraries.torchVersion();
             scope.extend();
         } catch (RuntimeException e) {
             throw e instanceof PentathlonException ? e : lost("cannot connect to its peers", e);

@@ -22,19 +22,26 @@ final class LoadedLibraries {
 
     /** Names to versions and paths, with the number of threads that LibTorch uses. */
     static Map<String, String> describe() {
-        String config;
-        try (BytePointer text = show_config()) {
-            config = text.getString();
-        }
+        String config = config();
         Map<String, String> libraries = new TreeMap<>();
         String torch = path("libtorch_cpu");
-        libraries.put("libtorch", find("TORCH_VERSION=([^,\\s]+)", config) + " " + torch);
+        libraries.put("libtorch", torchVersion() + " " + torch);
         libraries.put("onednn", find("MKL-DNN v(\\S+)", config) + " in " + torch);
         libraries.put("cpu capability", find("CPU capability usage: (\\S+)", config));
         libraries.put("blas", blas(config));
         libraries.put("openmp", find("OpenMP (\\S+)", config) + " " + path("libgomp"));
         libraries.put("threads", Integer.toString(get_num_threads()));
         return libraries;
+    }
+
+    static String torchVersion() {
+        return find("TORCH_VERSION=([^,\\s]+)", config());
+    }
+
+    private static String config() {
+        try (BytePointer text = show_config()) {
+            return text.getString();
+        }
     }
 
     /** OpenBLAS has threads of its own, which do not follow LibTorch's. */
