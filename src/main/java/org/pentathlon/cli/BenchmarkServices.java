@@ -59,8 +59,7 @@ final class BenchmarkServices implements Services {
     @Override
     public Launched launched() {
         Launch launch = LaunchDetection.detect(variables);
-        String launcher =
-                launch.kind() == LaunchKind.SINGLE ? Launched.NONE : launch.kind().word();
+        String launcher = launch.kind() == LaunchKind.SINGLE ? Launched.NONE : launch.kind().word();
         return new Launched(launcher, launch.rank(), launch.worldSize(), Machine.host());
     }
 
@@ -85,11 +84,7 @@ final class BenchmarkServices implements Services {
         int status = 0;
         for (int number = 0; number < job.run().repeats() && status == 0; number++) {
             Map<String, String> common =
-                    Map.of(
-                            RankProcess.LAUNCH,
-                            Integer.toString(number),
-                            RankProcess.RUN_ID,
-                            runId);
+                    Map.of(RankProcess.LAUNCH, Integer.toString(number), RankProcess.RUN_ID, runId);
             status =
                     launch.kind() == LaunchKind.SINGLE
                             ? ranks.run(job.run().ranks(), common)

@@ -1,5 +1,11 @@
 package org.pentathlon.cli;
 
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.pentathlon.data.ImageBatch;
 import org.pentathlon.job.Job;
 import org.pentathlon.spec.CaseSpec;
@@ -7,13 +13,6 @@ import org.pentathlon.spec.Mode;
 import org.pentathlon.workload.ImageClassification;
 import org.pentathlon.workload.Problem;
 import org.pentathlon.workload.Workload;
-
-import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /** The cases of a job, with what they cost. */
 final class CaseTable {

@@ -1,7 +1,15 @@
 package org.pentathlon.cli;
 
 import com.sun.jna.Function;
-
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.bytedeco.hdf5.global.hdf5;
 import org.bytedeco.javacpp.Loader;
 import org.pentathlon.comm.CollectiveProvider;
@@ -12,18 +20,7 @@ import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.Precision;
 import org.pentathlon.spec.Support;
-
 import picocli.CommandLine.ParseResult;
-
-import java.io.IOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** {@code pentathlon doctor}: asks everything, and survives every answer. */
 final class DoctorCommand {
@@ -169,7 +166,9 @@ final class DoctorCommand {
         return String.format(Locale.ROOT, "%.1f GB", bytes / GIGABYTE);
     }
 
-    /** Whatever a question throws is its answer: a library that is missing must not end the list. */
+    /**
+     * Whatever a question throws is its answer: a library that is missing must not end the list.
+     */
     private void ask(String what, Supplier<Support> question) {
         Support answer;
         try {

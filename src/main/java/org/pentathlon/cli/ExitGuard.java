@@ -1,10 +1,9 @@
 package org.pentathlon.cli;
 
-import org.pentathlon.spec.ExitStatus;
-
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.pentathlon.spec.ExitStatus;
 
 /**
  * Turns an exit that is not the program's own into a failure. MPJ Express calls {@code

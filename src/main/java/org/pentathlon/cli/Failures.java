@@ -1,9 +1,5 @@
 package org.pentathlon.cli;
 
-import org.pentathlon.data.DataException;
-import org.pentathlon.spec.ExitStatus;
-import org.pentathlon.spec.PentathlonException;
-
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -11,6 +7,9 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.pentathlon.data.DataException;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
 
 /** Tells a failure in lines that begin with the program's name, and gives its exit status. */
 final class Failures {

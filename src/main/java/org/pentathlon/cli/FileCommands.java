@@ -1,12 +1,10 @@
 package org.pentathlon.cli;
 
-import org.pentathlon.job.JobKey;
-import org.pentathlon.spec.ExitStatus;
-
-import picocli.CommandLine.ParseResult;
-
 import java.nio.file.Path;
 import java.util.List;
+import org.pentathlon.job.JobKey;
+import org.pentathlon.spec.ExitStatus;
+import picocli.CommandLine.ParseResult;
 
 /** {@code pentathlon check} and {@code pentathlon recover}. */
 final class FileCommands {

@@ -1,17 +1,15 @@
 package org.pentathlon.cli;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.pentathlon.job.JobKey;
 import org.pentathlon.job.Supported;
 import org.pentathlon.job.ValueType;
-
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
-
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 
 /** The commands, their flags and their help; the flags of a run are the keys of a job file. */
 final class Grammar {

@@ -1,14 +1,5 @@
 package org.pentathlon.cli;
 
-import org.pentathlon.harness.StopRequest;
-import org.pentathlon.job.JobParser;
-import org.pentathlon.job.Supported;
-import org.pentathlon.spec.ExitStatus;
-import org.pentathlon.spec.PentathlonException;
-
-import picocli.CommandLine;
-import picocli.CommandLine.ParseResult;
-
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.pentathlon.harness.StopRequest;
+import org.pentathlon.job.JobParser;
+import org.pentathlon.job.Supported;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
 
 /** The program. */
 public final class Main {

@@ -136,8 +136,7 @@ final class RankProcess {
                         job.run().out().toString(),
                         variables.getOrDefault(RUN_ID, newRunId()),
                         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-        byte[] agreed =
-                world.communicator().broadcast(mine.getBytes(StandardCharsets.UTF_8), 0);
+        byte[] agreed = world.communicator().broadcast(mine.getBytes(StandardCharsets.UTF_8), 0);
         String[] identity = new String(agreed, StandardCharsets.UTF_8).split(SEPARATOR, -1);
         Path out = Path.of(identity[0]);
         Path journals = job.run().journalDir().orElse(out.toAbsolutePath().getParent());

@@ -1,5 +1,13 @@
 package org.pentathlon.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.pentathlon.engine.Engine;
 import org.pentathlon.job.Environment;
 import org.pentathlon.job.Job;
@@ -12,19 +20,9 @@ import org.pentathlon.spec.EngineKind;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.Precision;
 import org.pentathlon.spec.Support;
-
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /** {@code pentathlon run}. */
 final class RunCommand {

@@ -7,8 +7,8 @@ import java.util.List;
  * What a run has left.
  *
  * @param file the result file
- * @param status exit status of the program: 0 and 6 say whether the file is valid; a clean stop by a
- *     signal gives 128 and its number, as shells count
+ * @param status exit status of the program: 0 and 6 say whether the file is valid; a clean stop by
+ *     a signal gives 128 and its number, as shells count
  * @param rows a row for each case, read from the file; empty on ranks that have nothing to print
  * @param warnings one line each
  */

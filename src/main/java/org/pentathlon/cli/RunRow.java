@@ -1,10 +1,9 @@
 package org.pentathlon.cli;
 
-import org.pentathlon.spec.Phase;
-
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import org.pentathlon.spec.Phase;
 
 /**
  * A case in the table that ends a run; NaN where a figure does not exist.

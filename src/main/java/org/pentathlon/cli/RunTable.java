@@ -1,11 +1,10 @@
 package org.pentathlon.cli;
 
-import org.pentathlon.spec.Phase;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
+import org.pentathlon.spec.Phase;
 
 /** The table that ends a run: a line of figures and a line of phases for each case. */
 final class RunTable {

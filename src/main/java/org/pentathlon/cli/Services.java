@@ -1,12 +1,11 @@
 package org.pentathlon.cli;
 
+import java.nio.file.Path;
+import java.util.List;
 import org.pentathlon.comm.CollectiveProvider;
 import org.pentathlon.engine.Engine;
 import org.pentathlon.job.Job;
 import org.pentathlon.workload.Workload;
-
-import java.nio.file.Path;
-import java.util.List;
 
 /** What the commands need of the rest of the program. Failures are thrown, as everywhere. */
 public interface Services {

@@ -1,17 +1,15 @@
 package org.pentathlon.cli;
 
+import java.util.List;
+import java.util.stream.Collectors;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
-
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
-
-import java.util.List;
-import java.util.stream.Collectors;
 
 /** Words for the mistakes of a command line. */
 final class UsageErrors {

@@ -28,7 +28,9 @@ public final class Collectives {
      * @throws PentathlonException (environment) if it is not supported here, with the reason
      */
     public static CollectiveProvider choose(
-            List<CollectiveProvider> providers, Optional<CollectiveKind> wanted, DeviceKind device) {
+            List<CollectiveProvider> providers,
+            Optional<CollectiveKind> wanted,
+            DeviceKind device) {
         List<String> reasons = new ArrayList<>();
         for (CollectiveProvider provider : providers) {
             if (wanted.isPresent() && wanted.get() != provider.kind()) {

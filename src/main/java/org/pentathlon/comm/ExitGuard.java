@@ -53,8 +53,7 @@ final class ExitGuard {
     }
 
     private static boolean libraryAskedForExit() {
-        for (Map.Entry<Thread, StackTraceElement[]> entry :
-                Thread.getAllStackTraces().entrySet()) {
+        for (Map.Entry<Thread, StackTraceElement[]> entry : Thread.getAllStackTraces().entrySet()) {
             boolean exits = false;
             for (StackTraceElement frame : entry.getValue()) {
                 String name = frame.getClassName();

@@ -50,7 +50,12 @@ public final class LaunchDetection {
 
     private Launch detect() {
         if (has(RANK) || has(WORLD_SIZE)) {
-            return launch(LaunchKind.LOCAL, RANK, WORLD_SIZE, number(LOCAL_RANK), number(WORLD_SIZE))
+            return launch(
+                            LaunchKind.LOCAL,
+                            RANK,
+                            WORLD_SIZE,
+                            number(LOCAL_RANK),
+                            number(WORLD_SIZE))
                     .named(first(JOB_ID), "0");
         }
         if (has("OMPI_COMM_WORLD_RANK") || has("OMPI_COMM_WORLD_SIZE")) {
@@ -107,7 +112,8 @@ public final class LaunchDetection {
         }
         if (rank >= size) {
             throw wrong(
-                    rankVariable, "is " + rank + ", but must be less than " + sizeVariable + " = " + size);
+                    rankVariable,
+                    "is " + rank + ", but must be less than " + sizeVariable + " = " + size);
         }
         Optional<Launch.Endpoint> endpoint = endpoint();
         return (jobId, stepId) ->

@@ -9,7 +9,9 @@ final class Liveness {
     /** A rank signs that it lives so often. */
     static final Duration BEAT = Duration.ofSeconds(1);
 
-    /** A rank that is silent for so long is lost; most losses show at once as a closed connection. */
+    /**
+     * A rank that is silent for so long is lost; most losses show at once as a closed connection.
+     */
     static final Duration SILENCE = Duration.ofSeconds(10);
 
     private volatile PeerLost lost;

@@ -36,7 +36,8 @@ final class Meeting {
     /**
      * Joins the launch; returns once all ranks are there.
      *
-     * @throws PentathlonException (rank failed) if rank 0 cannot be met in time or ranks are missing
+     * @throws PentathlonException (rank failed) if rank 0 cannot be met in time or ranks are
+     *     missing
      */
     Member join(Duration longest, Consumer<PeerLost> onLost) {
         long deadline = System.nanoTime() + longest.toNanos();

@@ -151,11 +151,7 @@ sealed interface Message {
         for (int i = 0; i < count; i++) {
             ranks.add(
                     new RankInfo(
-                            in.readInt(),
-                            in.readUTF(),
-                            in.readInt(),
-                            in.readInt(),
-                            in.readUTF()));
+                            in.readInt(), in.readUTF(), in.readInt(), in.readInt(), in.readUTF()));
         }
         return List.copyOf(ranks);
     }

@@ -128,7 +128,9 @@ final class MpjLane implements Port.Lane {
         PeerLost peer = liveness.awaitLoss(NEWS);
         return new PentathlonException(
                 ExitStatus.RANK_FAILED,
-                peer == null ? "MPJ Express could not " + what + " (" + cause + ")" : peer.message(),
+                peer == null
+                        ? "MPJ Express could not " + what + " (" + cause + ")"
+                        : peer.message(),
                 cause);
     }
 

@@ -156,8 +156,7 @@ final class MpjLibrary {
 
     Object buffer(ByteBuffer memory, int overhead) throws Throwable {
         Object nio = (Object) newNioBuffer.invokeExact((Object) memory.capacity(), (Object) memory);
-        return (Object)
-                newBuffer.invokeExact(nio, (Object) overhead, (Object) memory.capacity());
+        return (Object) newBuffer.invokeExact(nio, (Object) overhead, (Object) memory.capacity());
     }
 
     void clear(Object buffer) throws Throwable {

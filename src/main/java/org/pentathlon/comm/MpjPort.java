@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Messages over MPJ Express's device {@code niodev}. It can be started once in a process. Nothing it
- * does is left to end by itself: starting and ending have a time limit, and waiting for a message
- * ends when a rank is lost.
+ * Messages over MPJ Express's device {@code niodev}. It can be started once in a process. Nothing
+ * it does is left to end by itself: starting and ending have a time limit, and waiting for a
+ * message ends when a rank is lost.
  */
 final class MpjPort implements Port {
     private static final Logger LOG = LoggerFactory.getLogger(MpjPort.class);

@@ -25,11 +25,11 @@ final class PortDirectory implements Closeable {
     private final List<RankInfo> table;
     private final Function<Message.Ports, List<Message.Ports>> exchange;
 
-    /** @param exchange gives this rank's ports to all ranks and takes theirs */
+    /**
+     * @param exchange gives this rank's ports to all ranks and takes theirs
+     */
     PortDirectory(
-            int rank,
-            List<RankInfo> table,
-            Function<Message.Ports, List<Message.Ports>> exchange)
+            int rank, List<RankInfo> table, Function<Message.Ports, List<Message.Ports>> exchange)
             throws IOException {
         this.rank = rank;
         this.table = table;

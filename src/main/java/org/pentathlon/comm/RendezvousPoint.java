@@ -37,7 +37,9 @@ record RendezvousPoint(List<String> hosts, int port, String token) {
         } catch (SocketException e) {
             // No list of interfaces: the loopback below is all that is known.
             org.slf4j.LoggerFactory.getLogger(RendezvousPoint.class)
-                    .warn("the network interfaces of this machine cannot be listed: {}", e.getMessage());
+                    .warn(
+                            "the network interfaces of this machine cannot be listed: {}",
+                            e.getMessage());
         }
         outer.addAll(sixth);
         outer.add("127.0.0.1");

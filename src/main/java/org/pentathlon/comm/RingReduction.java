@@ -25,7 +25,9 @@ final class RingReduction {
     private final int chunkBytes;
     private final int window;
 
-    /** @param window chunks on their way at once, at least 1 */
+    /**
+     * @param window chunks on their way at once, at least 1
+     */
     RingReduction(Port port, Port.Lane lane, ElementType type, int window) {
         this.rank = port.rank();
         this.size = port.size();

@@ -83,7 +83,10 @@ final class Roster {
         Seat taken = seats[hello.rank()];
         return taken == null
                 ? null
-                : "rank " + hello.rank() + " is taken already by a process on " + taken.hello.host();
+                : "rank "
+                        + hello.rank()
+                        + " is taken already by a process on "
+                        + taken.hello.host();
     }
 
     /** Acts on a rank's message; false if it was its last. */
@@ -293,7 +296,8 @@ final class Roster {
 
     private static boolean isHere(InetAddress address) {
         try {
-            return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
+            return address.isLoopbackAddress()
+                    || NetworkInterface.getByInetAddress(address) != null;
         } catch (SocketException e) {
             LOG.debug("whose address is {}? {}", address, e.toString());
             return false;

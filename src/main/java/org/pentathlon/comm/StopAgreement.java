@@ -28,7 +28,9 @@ public final class StopAgreement {
     private boolean released;
     private PeerLost lost;
 
-    /** @param proposals takes a proposal to rank 0 */
+    /**
+     * @param proposals takes a proposal to rank 0
+     */
     StopAgreement(Consumer<StopPoint> proposals) {
         this.proposals = proposals;
     }

@@ -10,8 +10,9 @@ import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
 
 /**
- * Steps that every rank must get through before any goes on. A rank that fails alone would leave the
- * others waiting in their next collective call; so all learn of it and all end with the same word.
+ * Steps that every rank must get through before any goes on. A rank that fails alone would leave
+ * the others waiting in their next collective call; so all learn of it and all end with the same
+ * word.
  */
 final class Agreement {
     private static final String SEPARATOR = "\u001f";
@@ -26,8 +27,8 @@ final class Agreement {
     /**
      * Runs a step on this rank, then waits for all ranks; collective.
      *
-     * @throws PentathlonException if any rank failed; with the problems of all ranks on rank 0, with
-     *     the same status and no message on the others
+     * @throws PentathlonException if any rank failed; with the problems of all ranks on rank 0,
+     *     with the same status and no message on the others
      */
     <T> T all(Callable<T> step) {
         T result = null;
@@ -63,9 +64,7 @@ final class Agreement {
 
     private PentathlonException exchange(PentathlonException failure) {
         String mine =
-                failure == null
-                        ? ""
-                        : failure.status().name() + SEPARATOR + failure.getMessage();
+                failure == null ? "" : failure.status().name() + SEPARATOR + failure.getMessage();
         List<String> problems = new ArrayList<>();
         communicator.gather(
                 mine.getBytes(StandardCharsets.UTF_8),

@@ -88,8 +88,7 @@ final class CaseRun {
                 GradientReducer reducer = reducer()) {
             long openingNs = System.nanoTime() - opening;
             long perEpoch = spec.epochs() == 0 ? 0 : problem.epochIterations(request);
-            LearningRate rate =
-                    problem.schedule(perEpoch, spec.epochs(), communicator.size());
+            LearningRate rate = problem.schedule(perEpoch, spec.epochs(), communicator.size());
             int iterations =
                     spec.epochs() == 0
                             ? spec.iterations()
@@ -112,8 +111,7 @@ final class CaseRun {
                             spec.title(),
                             attributes,
                             clock());
-            CaseRows rows =
-                    agreement.all(() -> journal.begin(header, spec.warmup(), iterations));
+            CaseRows rows = agreement.all(() -> journal.begin(header, spec.warmup(), iterations));
             IterationRecorder recorder =
                     new IterationRecorder(problem, spec.mode(), session, source, reducer);
             Loop loop = new Loop(spec.warmup(), iterations, rate, recorder, rows);

@@ -147,13 +147,7 @@ final class IterationRecorder {
     }
 
     private void begin(
-            long iteration,
-            long start,
-            long data,
-            long stage,
-            long forward,
-            long loss,
-            long end) {
+            long iteration, long start, long data, long stage, long forward, long loss, long end) {
         Arrays.fill(row, MISSING);
         set(ITERATION, iteration);
         set(START_NS, lastEnd);

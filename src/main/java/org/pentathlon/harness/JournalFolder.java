@@ -17,8 +17,8 @@ final class JournalFolder {
     /**
      * Makes the folder; an earlier run's journal is only removed where the user said so.
      *
-     * @throws PentathlonException (usage) if an earlier run's journal is there, (environment) if the
-     *     folder cannot be written
+     * @throws PentathlonException (usage) if an earlier run's journal is there, (environment) if
+     *     the folder cannot be written
      */
     static void prepare(RunOptions options) {
         Path folder = options.journalDirectory();
@@ -39,7 +39,10 @@ final class JournalFolder {
         } catch (IOException e) {
             throw new PentathlonException(
                     ExitStatus.ENVIRONMENT,
-                    folder + ": the journal's folder cannot be made: " + e + "; choose another --out",
+                    folder
+                            + ": the journal's folder cannot be made: "
+                            + e
+                            + "; choose another --out",
                     e);
         }
     }

@@ -82,8 +82,7 @@ public final class LostPeerHandler implements Consumer<PeerLost> {
             }
         } catch (PentathlonException e) {
             say.accept(e.getMessage());
-            say.accept(
-                    "the rows are kept: pentathlon recover " + kept.journalDirectory());
+            say.accept("the rows are kept: pentathlon recover " + kept.journalDirectory());
         }
     }
 

@@ -9,8 +9,8 @@ import java.util.HexFormat;
 import org.pentathlon.engine.Session;
 
 /**
- * SHA-256 over the bits of all parameters in canonical order, little-endian: equal on two ranks only
- * if every bit of every parameter is.
+ * SHA-256 over the bits of all parameters in canonical order, little-endian: equal on two ranks
+ * only if every bit of every parameter is.
  */
 final class ParameterDigest {
     private static final int CHUNK_FLOATS = 1 << 16;

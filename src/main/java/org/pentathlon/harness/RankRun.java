@@ -236,13 +236,7 @@ public final class RankRun {
         List<NumberedCase> ordered = new ArrayList<>();
         for (int index : indices) {
             CaseSpec spec = cases.get(index);
-            ordered.add(
-                    new NumberedCase(
-                            spec,
-                            problem(spec),
-                            index,
-                            ordered.size(),
-                            cases.size()));
+            ordered.add(new NumberedCase(spec, problem(spec), index, ordered.size(), cases.size()));
         }
         return ordered;
     }

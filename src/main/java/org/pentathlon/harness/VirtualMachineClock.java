@@ -6,8 +6,8 @@ import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the virtual machine did behind the benchmark's back, accumulated since its start. The virtual
- * machine counts in whole milliseconds, and so do these figures.
+ * What the virtual machine did behind the benchmark's back, accumulated since its start. The
+ * virtual machine counts in whole milliseconds, and so do these figures.
  */
 final class VirtualMachineClock {
     private final GarbageCollectorMXBean[] collectors =

@@ -1,5 +1,13 @@
 package org.pentathlon.job;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
 import org.pentathlon.spec.CaseSpec;
 import org.pentathlon.spec.DataMode;
 import org.pentathlon.spec.DeviceKind;
@@ -10,15 +18,6 @@ import org.pentathlon.spec.ProblemClass;
 import org.pentathlon.spec.Support;
 import org.pentathlon.workload.Setting;
 import org.pentathlon.workload.Workload;
-
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.function.Function;
 
 /** Crosses the lists of a group of keys, and makes a case of each combination. */
 final class CaseBuilder {

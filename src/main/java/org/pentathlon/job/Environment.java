@@ -1,11 +1,10 @@
 package org.pentathlon.job;
 
+import java.time.Instant;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.EngineKind;
 import org.pentathlon.spec.Precision;
 import org.pentathlon.spec.Support;
-
-import java.time.Instant;
 
 /**
  * What a job has to fit to.

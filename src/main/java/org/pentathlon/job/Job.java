@@ -1,11 +1,10 @@
 package org.pentathlon.job;
 
-import org.pentathlon.spec.CaseSpec;
-
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.pentathlon.spec.CaseSpec;
 
 /**
  * A run, ready to be started.

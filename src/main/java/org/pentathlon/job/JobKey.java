@@ -1,5 +1,9 @@
 package org.pentathlon.job;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.pentathlon.job.ValueType.Amount;
 import org.pentathlon.job.ValueType.Presence;
 import org.pentathlon.job.ValueType.Settings;
@@ -7,11 +11,6 @@ import org.pentathlon.job.ValueType.Switch;
 import org.pentathlon.job.ValueType.Text;
 import org.pentathlon.job.ValueType.Whole;
 import org.pentathlon.job.ValueType.Words;
-
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 
 /**
  * Every key of a job file, which is every flag of {@code pentathlon run} too, with its type, its

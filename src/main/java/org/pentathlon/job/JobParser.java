@@ -1,14 +1,5 @@
 package org.pentathlon.job;
 
-import org.pentathlon.spec.CaseSpec;
-import org.pentathlon.spec.CollectiveKind;
-import org.pentathlon.spec.DataMode;
-import org.pentathlon.spec.DeviceKind;
-import org.pentathlon.spec.EngineKind;
-import org.pentathlon.spec.Precision;
-import org.pentathlon.workload.Setting;
-import org.pentathlon.workload.Workload;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
@@ -27,6 +18,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.pentathlon.spec.CaseSpec;
+import org.pentathlon.spec.CollectiveKind;
+import org.pentathlon.spec.DataMode;
+import org.pentathlon.spec.DeviceKind;
+import org.pentathlon.spec.EngineKind;
+import org.pentathlon.spec.Precision;
+import org.pentathlon.workload.Setting;
+import org.pentathlon.workload.Workload;
 
 /** Makes a job of a job file and flags, or tells everything that is wrong with them at once. */
 public final class JobParser {

@@ -1,8 +1,5 @@
 package org.pentathlon.job;
 
-import org.pentathlon.spec.ExitStatus;
-import org.pentathlon.spec.PentathlonException;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -10,6 +7,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
 
 /** Everything that is wrong with a job, in the order in which it was found. */
 final class Problems {

@@ -1,14 +1,13 @@
 package org.pentathlon.job;
 
-import org.pentathlon.spec.CollectiveKind;
-import org.pentathlon.spec.DeviceKind;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.pentathlon.spec.CollectiveKind;
+import org.pentathlon.spec.DeviceKind;
 
 /**
  * What holds for a whole run; what a case may have of its own is in its {@link

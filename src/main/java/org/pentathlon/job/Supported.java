@@ -1,12 +1,11 @@
 package org.pentathlon.job;
 
-import org.pentathlon.job.ValueType.Words;
-
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.pentathlon.job.ValueType.Words;
 
 /**
  * The keys that this version of the program does something with; all others are refused.

@@ -1,7 +1,5 @@
 package org.pentathlon.probe;
 
-import org.pentathlon.results.Attributes;
-
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -19,13 +17,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.pentathlon.results.Attributes;
 
 /**
  * The machine and process of one rank. A fact that cannot be had is absent.
  *
  * @param row the rank's row in the table of systems
- * @param texts longer texts by name: {@code cpuinfo}, {@code environment}, {@code libraries}, {@code
- *     jvm}
+ * @param texts longer texts by name: {@code cpuinfo}, {@code environment}, {@code libraries},
+ *     {@code jvm}
  */
 public record SystemDescription(Attributes row, Map<String, String> texts) {
     private static final List<String> PREFIXES =

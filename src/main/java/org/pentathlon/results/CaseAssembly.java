@@ -1,7 +1,5 @@
 package org.pentathlon.results;
 
-import org.pentathlon.results.Hdf5.Handle;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,6 +7,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.pentathlon.results.Hdf5.Handle;
 
 /**
  * Makes one case's group. All segments are read twice: first for what needs every rank (who was

@@ -1,12 +1,11 @@
 package org.pentathlon.results;
 
-import org.pentathlon.spec.Phase;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import org.pentathlon.spec.Phase;
 
 /**
  * The figures of a case. Each is computed for each launch; its value is the median over launches.

@@ -1,7 +1,9 @@
 package org.pentathlon.results;
 
 import com.sun.jna.Function;
-
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
 import org.bytedeco.hdf5.global.hdf5;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
@@ -10,10 +12,6 @@ import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.pentathlon.results.Hdf5.Handle;
-
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.Map;
 
 /** Writes groups, attributes and datasets of an HDF5 file. */
 final class Hdf5Writer implements AutoCloseable {

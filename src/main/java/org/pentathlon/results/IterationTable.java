@@ -1,10 +1,9 @@
 package org.pentathlon.results;
 
-import org.pentathlon.results.TableColumn.Type;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.pentathlon.results.TableColumn.Type;
 
 /** The columns of {@code iterations/} and {@code warmup/}, in their order. */
 final class IterationTable {

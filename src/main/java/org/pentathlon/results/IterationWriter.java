@@ -1,9 +1,8 @@
 package org.pentathlon.results;
 
-import org.pentathlon.results.Hdf5.Handle;
-
 import java.util.Arrays;
 import java.util.List;
+import org.pentathlon.results.Hdf5.Handle;
 
 /** Writes {@code iterations/} or {@code warmup/} rank by rank, instants on rank 0's clock. */
 final class IterationWriter implements AutoCloseable {

@@ -1,8 +1,5 @@
 package org.pentathlon.results;
 
-import org.pentathlon.spec.ExitStatus;
-import org.pentathlon.spec.PentathlonException;
-
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -13,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
 
 /**
  * What the spool and the journals of a folder hold. The spool's copy of a case wins; journals fill

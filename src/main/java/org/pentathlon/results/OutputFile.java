@@ -1,8 +1,5 @@
 package org.pentathlon.results;
 
-import org.pentathlon.spec.ExitStatus;
-import org.pentathlon.spec.PentathlonException;
-
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -10,6 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
 
 /** A result file's way to its final name: a file that has it is whole. */
 public final class OutputFile {

@@ -1,10 +1,9 @@
 package org.pentathlon.results;
 
-import org.pentathlon.spec.ExitStatus;
-import org.pentathlon.spec.PentathlonException;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
 
 /** Makes a result file of what a run left that did not come to its end. */
 public final class Recovery {

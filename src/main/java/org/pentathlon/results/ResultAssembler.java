@@ -1,10 +1,5 @@
 package org.pentathlon.results;
 
-import org.pentathlon.results.Hdf5.Handle;
-import org.pentathlon.spec.ExitStatus;
-import org.pentathlon.spec.PentathlonException;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,6 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.pentathlon.results.Hdf5.Handle;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
+import org.slf4j.LoggerFactory;
 
 /** Makes the result file out of spool and journals; reads one rank's rows at a time. */
 public final class ResultAssembler {

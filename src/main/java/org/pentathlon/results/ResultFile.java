@@ -1,5 +1,10 @@
 package org.pentathlon.results;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.hdf5.global.hdf5;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
@@ -8,12 +13,6 @@ import org.bytedeco.javacpp.Pointer;
 import org.pentathlon.results.Hdf5.Handle;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
-
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Reads a result file. Paths are absolute names within the file, such as {@code /cases}. All

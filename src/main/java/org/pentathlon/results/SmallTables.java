@@ -1,9 +1,8 @@
 package org.pentathlon.results;
 
+import java.util.List;
 import org.pentathlon.results.Hdf5.Handle;
 import org.pentathlon.results.TableColumn.Type;
-
-import java.util.List;
 
 /** The tables {@code ranks/}, {@code summary/} and {@code checks/} of a case. */
 final class SmallTables {

@@ -1,15 +1,14 @@
 package org.pentathlon.results;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.bytedeco.hdf5.global.hdf5;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.pentathlon.results.Hdf5.Handle;
-
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Collectors;
 
 /** A table while it is written: one dataset a column, and the dimension scale {@code row}. */
 final class TableWriter implements AutoCloseable {

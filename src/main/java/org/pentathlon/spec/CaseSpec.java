@@ -42,11 +42,6 @@ public record CaseSpec(
     /** Name of the case in messages and, behind its number, in the result file. */
     public String title() {
         return String.join(
-                "-",
-                workload,
-                mode.word(),
-                engine.word(),
-                problemClass.word(),
-                precision.word());
+                "-", workload, mode.word(), engine.word(), problemClass.word(), precision.word());
     }
 }

@@ -2,7 +2,9 @@ package org.pentathlon.spec;
 
 import java.util.Locale;
 
-/** Where batches come from: a new synthetic one each iteration, one synthetic one reused, or files. */
+/**
+ * Where batches come from: a new synthetic one each iteration, one synthetic one reused, or files.
+ */
 public enum DataMode {
     SYNTHETIC,
     SYNTHETIC_FIXED,

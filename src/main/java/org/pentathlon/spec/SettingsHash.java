@@ -1,6 +1,5 @@
 package org.pentathlon.spec;
 
-
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

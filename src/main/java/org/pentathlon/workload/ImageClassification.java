@@ -1,5 +1,6 @@
 package org.pentathlon.workload;
 
+import java.util.List;
 import org.pentathlon.data.Batch;
 import org.pentathlon.data.BatchMaker;
 import org.pentathlon.data.BatchSource;
@@ -15,8 +16,6 @@ import org.pentathlon.data.SampleOrder;
 import org.pentathlon.data.Shard;
 import org.pentathlon.data.SyntheticImages;
 import org.pentathlon.spec.DataMode;
-
-import java.util.List;
 
 /**
  * A convolutional network that classifies square images of three channels.

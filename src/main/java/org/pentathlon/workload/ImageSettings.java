@@ -5,12 +5,11 @@ import static org.pentathlon.workload.Settings.decimal;
 import static org.pentathlon.workload.Settings.everywhere;
 import static org.pentathlon.workload.Settings.whole;
 
-import org.pentathlon.spec.ProblemClass;
-import org.pentathlon.workload.Settings.Values;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.pentathlon.spec.ProblemClass;
+import org.pentathlon.workload.Settings.Values;
 
 /** What both image classifiers can be set to, with kuangliu/pytorch-cifar's values as defaults. */
 record ImageSettings(String workload, Map<ProblemClass, String> batches, int smallestImage) {

@@ -1,11 +1,10 @@
 package org.pentathlon.workload;
 
+import java.nio.FloatBuffer;
 import org.pentathlon.data.Philox;
 import org.pentathlon.workload.Initialisation.Constant;
 import org.pentathlon.workload.Initialisation.Normal;
 import org.pentathlon.workload.Initialisation.Uniform;
-
-import java.nio.FloatBuffer;
 
 /**
  * Initial values of parameters, the same bits in every engine, on every rank and for any number of

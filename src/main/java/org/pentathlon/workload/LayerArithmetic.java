@@ -51,8 +51,7 @@ final class LayerArithmetic {
                                 List.of((long) l.outputs(), (long) l.inputs()),
                                 uniform));
                 parameters.add(
-                        new Parameter(
-                                l.name() + ".bias", List.of((long) l.outputs()), uniform));
+                        new Parameter(l.name() + ".bias", List.of((long) l.outputs()), uniform));
             } else if (layer instanceof Residual r) {
                 addParameters(r.main(), parameters);
                 addParameters(r.shortcut(), parameters);
@@ -77,8 +76,7 @@ final class LayerArithmetic {
                 long perPosition =
                         Math.multiplyExact(
                                 (long) c.kernel() * c.kernel(),
-                                Math.multiplyExact(
-                                        (long) c.inputChannels(), c.outputChannels()));
+                                Math.multiplyExact((long) c.inputChannels(), c.outputChannels()));
                 macs = Math.addExact(macs, Math.multiplyExact(positions, perPosition));
             } else if (layer instanceof MaxPool pool) {
                 size /= pool.size();

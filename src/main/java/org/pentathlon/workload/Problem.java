@@ -1,9 +1,8 @@
 package org.pentathlon.workload;
 
+import java.util.List;
 import org.pentathlon.data.Batch;
 import org.pentathlon.data.BatchSource;
-
-import java.util.List;
 
 /** A workload with every size settled: what engines build and what FLOPs are counted from. */
 public sealed interface Problem permits ImageClassification {

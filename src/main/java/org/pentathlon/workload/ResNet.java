@@ -1,5 +1,8 @@
 package org.pentathlon.workload;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.pentathlon.data.CifarImages;
 import org.pentathlon.spec.ProblemClass;
 import org.pentathlon.workload.Layer.BatchNorm;
@@ -9,10 +12,6 @@ import org.pentathlon.workload.Layer.Linear;
 import org.pentathlon.workload.Layer.Relu;
 import org.pentathlon.workload.Layer.Residual;
 import org.pentathlon.workload.Settings.Values;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 
 /**
  * ResNet-18 and ResNet-50 (He et al. 2016) for CIFAR-10. The stem is {@code stem.conv} and {@code

@@ -1,7 +1,5 @@
 package org.pentathlon.workload;
 
-import org.pentathlon.spec.ProblemClass;
-
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +7,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.pentathlon.spec.ProblemClass;
 
 /** A workload's settings, and their values once class and overrides are known. */
 record Settings(String workload, List<Setting> all) {

@@ -1,5 +1,8 @@
 package org.pentathlon.workload;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.pentathlon.data.CifarImages;
 import org.pentathlon.spec.ProblemClass;
 import org.pentathlon.workload.Layer.BatchNorm;
@@ -9,10 +12,6 @@ import org.pentathlon.workload.Layer.Linear;
 import org.pentathlon.workload.Layer.MaxPool;
 import org.pentathlon.workload.Layer.Relu;
 import org.pentathlon.workload.Settings.Values;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 
 /**
  * VGG16 with batch norm (Simonyan and Zisserman 2015) for CIFAR-10. Convolution i, counted from 0

@@ -2,6 +2,15 @@ package org.pentathlon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pentathlon.comm.CollectiveProvider;
@@ -18,16 +27,6 @@ import org.pentathlon.spec.PentathlonException;
 import org.pentathlon.spec.Precision;
 import org.pentathlon.spec.Support;
 import org.pentathlon.workload.Workload;
-
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
 
 class MainTest {
     @TempDir Path folder;

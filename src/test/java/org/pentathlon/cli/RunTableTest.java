@@ -2,15 +2,14 @@ package org.pentathlon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-import org.pentathlon.spec.Phase;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.pentathlon.spec.Phase;
 
 class RunTableTest {
     static final RunRow TRAIN =

@@ -31,7 +31,8 @@ class LaunchDetectionTest {
                 BATCH
                         + "SLURM_STEP_ID=3;SLURM_STEP_NUM_TASKS=7;SLURM_LOCALID=1;SLURM_NODEID=2;"
                         + "SLURM_STEP_TASKS_PER_NODE=2(x3),1|SLURM|0|7|1|2|7|3",
-                BATCH + "SLURM_STEP_ID=0;SLURM_STEP_NUM_TASKS=2;PMI_RANK=0;PMI_SIZE=2"
+                BATCH
+                        + "SLURM_STEP_ID=0;SLURM_STEP_NUM_TASKS=2;PMI_RANK=0;PMI_SIZE=2"
                         + "|SLURM|0|2|-|-|7|0",
                 // The batch script itself, and a step of one task.
                 BATCH + "|SINGLE|0|1|0|1|0|0",

@@ -117,8 +117,7 @@ public final class RankProgram {
         world.communicator().barrier();
         if (world.communicator().rank() == 1) {
             world.fail("the disk is full");
-            throw new PentathlonException(
-                    org.pentathlon.spec.ExitStatus.DATA, "the disk is full");
+            throw new PentathlonException(org.pentathlon.spec.ExitStatus.DATA, "the disk is full");
         }
         world.communicator().receive(1);
     }
@@ -135,12 +134,15 @@ public final class RankProgram {
             for (int chunk : new int[] {1 << 18, 1 << 20, 1 << 18, 1 << 20, 1 << 21, 1 << 20}) {
                 for (int window : new int[] {1, 2}) {
                     Port.Lane lane = port.lane(tag++, chunk);
-                    RingReduction ring =
-                            new RingReduction(port, lane, ElementType.FLOAT32, window);
+                    RingReduction ring = new RingReduction(port, lane, ElementType.FLOAT32, window);
                     java.nio.ByteBuffer bytes =
                             memory.getByteBuffer(0, count * 4L)
                                     .order(java.nio.ByteOrder.nativeOrder());
-                    report(all, rounds, "ring " + chunk + " x " + window, () -> ring.sum(bytes, 32768));
+                    report(
+                            all,
+                            rounds,
+                            "ring " + chunk + " x " + window,
+                            () -> ring.sum(bytes, 32768));
                 }
             }
         }

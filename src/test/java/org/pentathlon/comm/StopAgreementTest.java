@@ -63,7 +63,9 @@ class StopAgreementTest {
                 }
                 long first = ends.get(0).get(30, TimeUnit.SECONDS);
                 for (Future<Long> end : ends) {
-                    assertThat(end.get(30, TimeUnit.SECONDS)).as("trial %d", trial).isEqualTo(first);
+                    assertThat(end.get(30, TimeUnit.SECONDS))
+                            .as("trial %d", trial)
+                            .isEqualTo(first);
                 }
                 assertThat(first).isBetween(3L, 1000L);
             } finally {

@@ -2,12 +2,11 @@ package org.pentathlon.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 
 class ImageBatchMakerTest {
     private static final int SIZE = 8;

@@ -3,11 +3,10 @@ package org.pentathlon.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.FloatBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.nio.FloatBuffer;
 
 class ImageDecoderTest {
     private static final int SIZE = 5;

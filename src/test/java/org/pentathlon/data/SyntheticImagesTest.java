@@ -2,9 +2,8 @@ package org.pentathlon.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 
 class SyntheticImagesTest {
     private static final int CLASSES = 10;

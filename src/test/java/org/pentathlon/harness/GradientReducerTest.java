@@ -11,9 +11,7 @@ import org.pentathlon.spec.ElementType;
 
 class GradientReducerTest {
     private static GradientReducer reducer(boolean overlap, FakeCollective collective) {
-        return overlap
-                ? new ReduceDuringBackward(collective)
-                : new ReduceAfterBackward(collective);
+        return overlap ? new ReduceDuringBackward(collective) : new ReduceAfterBackward(collective);
     }
 
     private static Bucket bucket(int index) {

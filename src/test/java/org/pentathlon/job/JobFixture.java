@@ -2,12 +2,6 @@ package org.pentathlon.job;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import org.pentathlon.spec.DeviceKind;
-import org.pentathlon.spec.PentathlonException;
-import org.pentathlon.spec.Precision;
-import org.pentathlon.spec.Support;
-import org.pentathlon.workload.Workload;
-
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +10,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.pentathlon.spec.DeviceKind;
+import org.pentathlon.spec.PentathlonException;
+import org.pentathlon.spec.Precision;
+import org.pentathlon.spec.Support;
+import org.pentathlon.workload.Workload;
 
 /** A parser with two workloads, and the flags of a command line. */
 final class JobFixture {

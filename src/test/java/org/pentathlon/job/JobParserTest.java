@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.pentathlon.job.JobFixture.parse;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pentathlon.spec.CaseSpec;
@@ -15,14 +22,6 @@ import org.pentathlon.spec.Mode;
 import org.pentathlon.spec.PentathlonException;
 import org.pentathlon.spec.Precision;
 import org.pentathlon.spec.ProblemClass;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 
 class JobParserTest {
     @TempDir Path folder;

@@ -1,5 +1,8 @@
 package org.pentathlon.job;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.pentathlon.spec.ProblemClass;
 import org.pentathlon.workload.ImageClassification;
 import org.pentathlon.workload.Layer;
@@ -7,10 +10,6 @@ import org.pentathlon.workload.Problem;
 import org.pentathlon.workload.Setting;
 import org.pentathlon.workload.Training;
 import org.pentathlon.workload.Workload;
-
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 
 /** A workload of one linear layer, with a batch, a learning rate and what a test adds. */
 public record StandIn(String name, List<Setting> settings) implements Workload {

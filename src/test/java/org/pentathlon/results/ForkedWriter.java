@@ -1,8 +1,7 @@
 package org.pentathlon.results;
 
-import org.pentathlon.spec.PentathlonException;
-
 import java.nio.file.Path;
+import org.pentathlon.spec.PentathlonException;
 
 /** What the tests do in a process of its own. */
 final class ForkedWriter {

@@ -3,6 +3,13 @@ package org.pentathlon.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,14 +19,6 @@ import org.pentathlon.data.DataException;
 import org.pentathlon.data.ImageBatch;
 import org.pentathlon.spec.DataMode;
 import org.pentathlon.spec.ProblemClass;
-
-import java.io.IOException;
-import java.nio.FloatBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
 
 class ImageClassificationTest {
     @TempDir Path directory;

@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.FloatBuffer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.pentathlon.data.Philox;
 import org.pentathlon.workload.Initialisation.Constant;
 import org.pentathlon.workload.Initialisation.Normal;
 import org.pentathlon.workload.Initialisation.Uniform;
-
-import java.nio.FloatBuffer;
-import java.util.List;
 
 class InitialWeightsTest {
     private static float[] values(long seed, String name, long elements, Initialisation how) {

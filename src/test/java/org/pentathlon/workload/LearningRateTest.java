@@ -3,10 +3,9 @@ package org.pentathlon.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.pentathlon.spec.ProblemClass;
-
-import java.util.Map;
 
 class LearningRateTest {
     @Test

@@ -3,15 +3,14 @@ package org.pentathlon.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pentathlon.data.ImageBatch;
 import org.pentathlon.spec.ProblemClass;
-
-import java.util.List;
-import java.util.Map;
 
 class WorkloadsTest {
     private static Problem problem(String workload, ProblemClass problemClass, String... settings) {

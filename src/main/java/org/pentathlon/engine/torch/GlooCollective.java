@@ -47,8 +47,7 @@ final class GlooCollective implements Collective {
             options.devices(
                     new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(hostAddress)));
             int size = communicator.size();
-            group =
-                    NativeOutput.silenced(() -> new ProcessGroupGloo(store, rank, size, options));
+            group = NativeOutput.silenced(() -> new ProcessGroupGloo(store, rank, size, options));
             version = "LibTorch " + LoadedLibraries.torchVersion();
             scope.extend();
         } catch (RuntimeException e) {

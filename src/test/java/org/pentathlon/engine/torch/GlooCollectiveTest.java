@@ -82,9 +82,7 @@ final class GlooCollectiveTest {
                                 Integer.toString(rank),
                                 Integer.toString(port)));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 
     private static void relay(Socket from, Socket to) throws IOException {

@@ -1,11 +1,11 @@
 package org.pentathlon.engine.torch;
 
+import com.sun.jna.Native;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-import com.sun.jna.Native;
 import org.pentathlon.comm.Collective;
 import org.pentathlon.comm.Communicator;
 import org.pentathlon.spec.ElementType;
@@ -28,11 +28,9 @@ final class GlooRank {
                 new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[1]));
         ByteBuffer memory = Networks.direct(Math.multiplyExact(4, elements));
         FloatBuffer values = memory.asFloatBuffer();
-        long address =
-                com.sun.jna.Pointer.nativeValue(Native.getDirectBufferPointer(memory));
+        long address = com.sun.jna.Pointer.nativeValue(Native.getDirectBufferPointer(memory));
         try (Communicator communicator = new SocketCommunicator(rank, socket);
-                Collective gloo =
-                        new GlooCollectiveProvider().open(communicator, "127.0.0.1", 1)) {
+                Collective gloo = new GlooCollectiveProvider().open(communicator, "127.0.0.1", 1)) {
             double[] milliseconds = new double[rounds];
             for (int round = 0; round < rounds; round++) {
                 for (int i = 0; i < elements; i++) {

@@ -97,8 +97,7 @@ final class PyTorchComparisonTest {
         return Networks.request(layers, SAMPLES, 32, new Sgd(RATE, 0.9, 5e-4), mode, 1);
     }
 
-    private List<String[]> run(String name, List<Layer> layers, ImageBatch batch)
-            throws Exception {
+    private List<String[]> run(String name, List<Layer> layers, ImageBatch batch) throws Exception {
         Path weights = directory.resolve("weights");
         try (TorchSession session = open(layers, Mode.INFER)) {
             List<float[]> all = new ArrayList<>();

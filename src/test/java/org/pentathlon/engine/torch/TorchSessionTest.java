@@ -87,8 +87,7 @@ final class TorchSessionTest {
                         assertThat((long) values.remaining()).isEqualTo(parameter.elements());
                     });
             assertThat(names)
-                    .isEqualTo(
-                            request.problem().parameters().stream().map(p -> p.name()).toList());
+                    .isEqualTo(request.problem().parameters().stream().map(p -> p.name()).toList());
         }
     }
 
@@ -118,7 +117,8 @@ final class TorchSessionTest {
             session.forward();
             session.loss();
             // First order: f(w - r g) = f(w) - r |g|^2.
-            assertThat((loss - session.lossValue()) / rate).isCloseTo(squares, within(0.1 * squares));
+            assertThat((loss - session.lossValue()) / rate)
+                    .isCloseTo(squares, within(0.1 * squares));
         }
     }
 
