@@ -1,11 +1,15 @@
 package org.pentathlon.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.function.Supplier;
 import org.pentathlon.harness.StopRequest;
 import org.pentathlon.job.JobParser;
@@ -124,9 +128,14 @@ public final class Main {
         return launched.prefix();
     }
 
+    /** The version that the build has written beside this class. */
     static String version() {
-        String given = System.getProperty("pentathlon.version");
-        String packaged = Main.class.getPackage().getImplementationVersion();
-        return given != null ? given : packaged != null ? packaged : "development";
+        Properties properties = new Properties();
+        try (InputStream in = Main.class.getResourceAsStream("version.properties")) {
+            properties.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties.getProperty("version");
     }
 }

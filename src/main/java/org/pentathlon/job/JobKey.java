@@ -17,6 +17,8 @@ import org.pentathlon.job.ValueType.Words;
  * default and its line of help. All defaults stand here and nowhere else; they are written as a
  * user would write them, and read by the same code.
  */
+// A value type holds a predicate, which the checker cannot know to be immutable.
+@SuppressWarnings("ImmutableEnumChecker")
 public enum JobKey {
     TITLE(Use.RUN, new Text(""), "TEXT", "", "name of the run; else the job file's name"),
     WORKLOAD(
