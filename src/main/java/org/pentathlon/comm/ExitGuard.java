@@ -1,8 +1,9 @@
 package org.pentathlon.comm;
 
+import org.pentathlon.spec.ExitStatus;
+
 import java.time.Duration;
 import java.util.Map;
-import org.pentathlon.spec.ExitStatus;
 
 /**
  * MPJ Express ends the program with status 0 after some errors, which must not look like success. A
@@ -53,8 +54,7 @@ final class ExitGuard {
     }
 
     private static boolean libraryAskedForExit() {
-        for (Map.Entry<Thread, StackTraceElement[]> entry :
-                Thread.getAllStackTraces().entrySet()) {
+        for (Map.Entry<Thread, StackTraceElement[]> entry : Thread.getAllStackTraces().entrySet()) {
             boolean exits = false;
             for (StackTraceElement frame : entry.getValue()) {
                 String name = frame.getClassName();

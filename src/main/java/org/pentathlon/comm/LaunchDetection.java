@@ -1,12 +1,13 @@
 package org.pentathlon.comm;
 
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
+
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.pentathlon.spec.ExitStatus;
-import org.pentathlon.spec.PentathlonException;
 
 /**
  * Finds out from environment variables what started this process. The order matters: our own
@@ -50,7 +51,12 @@ public final class LaunchDetection {
 
     private Launch detect() {
         if (has(RANK) || has(WORLD_SIZE)) {
-            return launch(LaunchKind.LOCAL, RANK, WORLD_SIZE, number(LOCAL_RANK), number(WORLD_SIZE))
+            return launch(
+                            LaunchKind.LOCAL,
+                            RANK,
+                            WORLD_SIZE,
+                            number(LOCAL_RANK),
+                            number(WORLD_SIZE))
                     .named(first(JOB_ID), "0");
         }
         if (has("OMPI_COMM_WORLD_RANK") || has("OMPI_COMM_WORLD_SIZE")) {
@@ -107,7 +113,8 @@ public final class LaunchDetection {
         }
         if (rank >= size) {
             throw wrong(
-                    rankVariable, "is " + rank + ", but must be less than " + sizeVariable + " = " + size);
+                    rankVariable,
+                    "is " + rank + ", but must be less than " + sizeVariable + " = " + size);
         }
         Optional<Launch.Endpoint> endpoint = endpoint();
         return (jobId, stepId) ->

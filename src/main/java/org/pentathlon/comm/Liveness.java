@@ -1,15 +1,18 @@
 package org.pentathlon.comm;
 
-import java.time.Duration;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
+
+import java.time.Duration;
 
 /** Whether all ranks are alive, as far as this one knows; the first loss counts. */
 final class Liveness {
     /** A rank signs that it lives so often. */
     static final Duration BEAT = Duration.ofSeconds(1);
 
-    /** A rank that is silent for so long is lost; most losses show at once as a closed connection. */
+    /**
+     * A rank that is silent for so long is lost; most losses show at once as a closed connection.
+     */
     static final Duration SILENCE = Duration.ofSeconds(10);
 
     private volatile PeerLost lost;

@@ -1,12 +1,13 @@
 package org.pentathlon.comm;
 
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.pentathlon.spec.ExitStatus;
-import org.pentathlon.spec.PentathlonException;
 
 /**
  * A lane over MPJ Express. A message is a header of 8 bytes (type and count, as the library's own
@@ -128,7 +129,9 @@ final class MpjLane implements Port.Lane {
         PeerLost peer = liveness.awaitLoss(NEWS);
         return new PentathlonException(
                 ExitStatus.RANK_FAILED,
-                peer == null ? "MPJ Express could not " + what + " (" + cause + ")" : peer.message(),
+                peer == null
+                        ? "MPJ Express could not " + what + " (" + cause + ")"
+                        : peer.message(),
                 cause);
     }
 

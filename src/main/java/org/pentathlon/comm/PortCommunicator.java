@@ -97,7 +97,9 @@ final class PortCommunicator implements Communicator {
     public long max(long value) {
         long[] largest = {value};
         byte[] mine = ByteBuffer.allocate(Long.BYTES).putLong(value).array();
-        gather(mine, theirs -> largest[0] = Math.max(largest[0], ByteBuffer.wrap(theirs).getLong()));
+        gather(
+                mine,
+                theirs -> largest[0] = Math.max(largest[0], ByteBuffer.wrap(theirs).getLong()));
         byte[] result = ByteBuffer.allocate(Long.BYTES).putLong(largest[0]).array();
         return ByteBuffer.wrap(broadcast(result, 0)).getLong();
     }

@@ -1,5 +1,8 @@
 package org.pentathlon.comm;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -9,8 +12,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The server that MPJ Express asks for its peers' addresses, inside the asking process. It knows
@@ -25,11 +26,11 @@ final class PortDirectory implements Closeable {
     private final List<RankInfo> table;
     private final Function<Message.Ports, List<Message.Ports>> exchange;
 
-    /** @param exchange gives this rank's ports to all ranks and takes theirs */
+    /**
+     * @param exchange gives this rank's ports to all ranks and takes theirs
+     */
     PortDirectory(
-            int rank,
-            List<RankInfo> table,
-            Function<Message.Ports, List<Message.Ports>> exchange)
+            int rank, List<RankInfo> table, Function<Message.Ports, List<Message.Ports>> exchange)
             throws IOException {
         this.rank = rank;
         this.table = table;

@@ -1,7 +1,8 @@
 package org.pentathlon.comm;
 
-import java.nio.ByteBuffer;
 import org.pentathlon.spec.ElementType;
+
+import java.nio.ByteBuffer;
 
 /**
  * Sums memory over all ranks, in place; all ranks end with the same bits.
@@ -25,7 +26,9 @@ final class RingReduction {
     private final int chunkBytes;
     private final int window;
 
-    /** @param window chunks on their way at once, at least 1 */
+    /**
+     * @param window chunks on their way at once, at least 1
+     */
     RingReduction(Port port, Port.Lane lane, ElementType type, int window) {
         this.rank = port.rank();
         this.size = port.size();

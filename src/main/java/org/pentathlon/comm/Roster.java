@@ -1,5 +1,9 @@
 package org.pentathlon.comm;
 
+import org.pentathlon.spec.ExitStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -12,9 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.pentathlon.spec.ExitStatus;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What the hub knows of the ranks, and what it tells them. One monitor guards all of it. */
 final class Roster {
@@ -83,7 +84,10 @@ final class Roster {
         Seat taken = seats[hello.rank()];
         return taken == null
                 ? null
-                : "rank " + hello.rank() + " is taken already by a process on " + taken.hello.host();
+                : "rank "
+                        + hello.rank()
+                        + " is taken already by a process on "
+                        + taken.hello.host();
     }
 
     /** Acts on a rank's message; false if it was its last. */
@@ -293,7 +297,8 @@ final class Roster {
 
     private static boolean isHere(InetAddress address) {
         try {
-            return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
+            return address.isLoopbackAddress()
+                    || NetworkInterface.getByInetAddress(address) != null;
         } catch (SocketException e) {
             LOG.debug("whose address is {}? {}", address, e.toString());
             return false;

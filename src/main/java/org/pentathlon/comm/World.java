@@ -1,5 +1,7 @@
 package org.pentathlon.comm;
 
+import org.pentathlon.spec.PentathlonException;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -8,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.pentathlon.spec.PentathlonException;
 
 /**
  * All ranks of a launch, connected. A single rank opens nothing. Close it when all work is done,
@@ -112,13 +113,7 @@ public final class World implements AutoCloseable {
             return new Joined(new Meeting(self, where, place).join(startTimeout, onLost), null);
         }
         String token = fixed.map(RendezvousPoint::token).orElseGet(Handshake::newToken);
-        Hub hub =
-                new Hub(
-                        launch.worldSize(),
-                        launchNumber,
-                        token,
-                        listenOn(launch),
-                        startTimeout);
+        Hub hub = new Hub(launch.worldSize(), launchNumber, token, listenOn(launch), startTimeout);
         List<String> hosts =
                 launch.isForeign()
                         ? RendezvousPoint.addressesOfThisMachine()

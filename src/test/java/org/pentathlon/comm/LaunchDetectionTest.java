@@ -3,14 +3,15 @@ package org.pentathlon.comm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.HashMap;
-import java.util.Map;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
 
 class LaunchDetectionTest {
     private static final String BATCH = "SLURM_JOB_ID=7;SLURM_PROCID=0;SLURM_NTASKS=8;";
@@ -31,7 +32,8 @@ class LaunchDetectionTest {
                 BATCH
                         + "SLURM_STEP_ID=3;SLURM_STEP_NUM_TASKS=7;SLURM_LOCALID=1;SLURM_NODEID=2;"
                         + "SLURM_STEP_TASKS_PER_NODE=2(x3),1|SLURM|0|7|1|2|7|3",
-                BATCH + "SLURM_STEP_ID=0;SLURM_STEP_NUM_TASKS=2;PMI_RANK=0;PMI_SIZE=2"
+                BATCH
+                        + "SLURM_STEP_ID=0;SLURM_STEP_NUM_TASKS=2;PMI_RANK=0;PMI_SIZE=2"
                         + "|SLURM|0|2|-|-|7|0",
                 // The batch script itself, and a step of one task.
                 BATCH + "|SINGLE|0|1|0|1|0|0",

@@ -2,12 +2,13 @@ package org.pentathlon.comm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class PortCommunicatorTest {
     @ParameterizedTest
@@ -38,8 +39,7 @@ class PortCommunicatorTest {
                         port -> {
                             Communicator all = new PortCommunicator("memory", port);
                             List<Integer> seen = new ArrayList<>();
-                            all.gather(
-                                    new byte[port.rank() * 70_000], b -> seen.add(b.length));
+                            all.gather(new byte[port.rank() * 70_000], b -> seen.add(b.length));
                             assertThat(all.max(-100 + port.rank())).isEqualTo(-101 + ranks);
                             return seen;
                         });
@@ -70,12 +70,12 @@ class PortCommunicatorTest {
     void clocksOfOneMachineDifferByLessThanTheError(int ranks) throws Exception {
         List<ClockEstimate> estimates =
                 MemoryPort.onRanks(
-                        ranks,
-                        port -> ClockSync.estimate(new PortCommunicator("memory", port)));
+                        ranks, port -> ClockSync.estimate(new PortCommunicator("memory", port)));
         assertThat(estimates.get(0).offsetNs()).isZero();
         assertThat(estimates.get(0).errorNs()).isZero();
         // The threads share one clock, so the true offset is zero.
         assertThat(estimates)
-                .allSatisfy(e -> assertThat(Math.abs(e.offsetNs())).isLessThanOrEqualTo(e.errorNs()));
+                .allSatisfy(
+                        e -> assertThat(Math.abs(e.offsetNs())).isLessThanOrEqualTo(e.errorNs()));
     }
 }

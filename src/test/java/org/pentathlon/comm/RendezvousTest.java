@@ -3,6 +3,12 @@ package org.pentathlon.comm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,11 +26,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.pentathlon.spec.ExitStatus;
-import org.pentathlon.spec.PentathlonException;
 
 class RendezvousTest {
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -125,9 +126,7 @@ class RendezvousTest {
                 caller.getOutputStream().write(new byte[200]);
                 Future<World.Joined> zero =
                         threads.submit(
-                                () ->
-                                        World.meet(
-                                                TestRanks.launch(0, 2), folder, LONG, 0, l -> {}));
+                                () -> World.meet(TestRanks.launch(0, 2), folder, LONG, 0, l -> {}));
                 early.get(20, TimeUnit.SECONDS).close();
                 zero.get(20, TimeUnit.SECONDS).close();
             }
@@ -236,8 +235,7 @@ class RendezvousTest {
             ranks.member(2).fail("the disk is full");
             for (int rank = 0; rank < 2; rank++) {
                 assertThat(ranks.losses(rank).poll(20, TimeUnit.SECONDS).message())
-                        .isEqualTo(
-                                "rank 2 on " + Machine.host() + " was lost: the disk is full");
+                        .isEqualTo("rank 2 on " + Machine.host() + " was lost: the disk is full");
             }
         }
     }
@@ -298,8 +296,7 @@ class RendezvousTest {
         return socket;
     }
 
-    private static Wire hello(Socket socket, String token, Message.Hello hello)
-            throws IOException {
+    private static Wire hello(Socket socket, String token, Message.Hello hello) throws IOException {
         new Handshake(token).asMember(socket);
         Wire wire = new Wire(socket);
         wire.send(hello);
@@ -320,8 +317,7 @@ class RendezvousTest {
         return join(rank, size, port, token, new Losses());
     }
 
-    private Future<Member> join(
-            int rank, int size, int port, String token, Losses losses) {
+    private Future<Member> join(int rank, int size, int port, String token, Losses losses) {
         RendezvousPoint point = new RendezvousPoint(List.of("127.0.0.1"), port, token);
         Message.Hello self =
                 new Message.Hello(rank, size, 0, Machine.host(), Machine.identity(), -1);

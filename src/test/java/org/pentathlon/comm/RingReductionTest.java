@@ -3,17 +3,34 @@ package org.pentathlon.comm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.jna.Memory;
-import java.util.Arrays;
-import java.util.List;
+
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pentathlon.spec.ElementType;
 
+import java.util.Arrays;
+import java.util.List;
+
 class RingReductionTest {
     @ParameterizedTest
     @CsvSource({
-        "1, 7", "2, 1", "2, 2", "2, 1000", "2, 9001", "3, 1", "3, 2", "3, 8191", "3, 20003",
-        "4, 3", "4, 10007", "5, 1", "5, 4", "5, 12345", "5, 99991", "7, 3", "6, 8193"
+        "1, 7",
+        "2, 1",
+        "2, 2",
+        "2, 1000",
+        "2, 9001",
+        "3, 1",
+        "3, 2",
+        "3, 8191",
+        "3, 20003",
+        "4, 3",
+        "4, 10007",
+        "5, 1",
+        "5, 4",
+        "5, 12345",
+        "5, 99991",
+        "7, 3",
+        "6, 8193"
     })
     void wholeNumbersAddUpExactly(int ranks, int count) throws Exception {
         List<float[]> results = sums(ranks, count, (rank, i) -> (rank + 1) * 1000 + i % 977);
@@ -70,8 +87,13 @@ class RingReductionTest {
     @ParameterizedTest
     @CsvSource({
         // value, bits: exact, tie to even down, tie to even up, just above a tie, infinity, NaN
-        "1.0, 3f80", "1.00390625, 3f80", "1.01171875, 3f82", "1.00390637, 3f81",
-        "Infinity, 7f80", "3.4028235E38, 7f80", "-0.0, 8000"
+        "1.0, 3f80",
+        "1.00390625, 3f80",
+        "1.01171875, 3f82",
+        "1.00390637, 3f81",
+        "Infinity, 7f80",
+        "3.4028235E38, 7f80",
+        "-0.0, 8000"
     })
     void bfloat16RoundsToNearestEven(float value, String bits) {
         assertThat(Elements.narrow(value)).isEqualTo((short) Integer.parseInt(bits, 16));
