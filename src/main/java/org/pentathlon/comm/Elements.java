@@ -1,9 +1,10 @@
 package org.pentathlon.comm;
 
+import org.pentathlon.spec.ElementType;
+
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
-import org.pentathlon.spec.ElementType;
 
 /**
  * Adds elements in direct memory. They pass through small arrays, which stay in the first-level

@@ -1,5 +1,10 @@
 package org.pentathlon.comm;
 
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,10 +18,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.pentathlon.spec.ExitStatus;
-import org.pentathlon.spec.PentathlonException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Rank 0's end of the rendezvous: admits every rank once, gives all of them the table of ranks, and

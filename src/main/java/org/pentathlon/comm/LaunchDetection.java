@@ -1,12 +1,13 @@
 package org.pentathlon.comm;
 
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
+
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.pentathlon.spec.ExitStatus;
-import org.pentathlon.spec.PentathlonException;
 
 /**
  * Finds out from environment variables what started this process. The order matters: our own

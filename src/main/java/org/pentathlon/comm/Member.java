@@ -1,5 +1,10 @@
 package org.pentathlon.comm;
 
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -11,10 +16,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.pentathlon.spec.ExitStatus;
-import org.pentathlon.spec.PentathlonException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A rank's end of the rendezvous connection, open for the whole run. A daemon thread reads it; if

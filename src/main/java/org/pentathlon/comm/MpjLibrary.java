@@ -1,5 +1,8 @@
 package org.pentathlon.comm;
 
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
+
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
@@ -11,8 +14,6 @@ import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.pentathlon.spec.ExitStatus;
-import org.pentathlon.spec.PentathlonException;
 
 /**
  * MPJ Express, bound when the program runs, as it is in no Maven repository. Used is its layer

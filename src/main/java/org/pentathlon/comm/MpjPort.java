@@ -1,5 +1,10 @@
 package org.pentathlon.comm;
 
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -9,10 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.pentathlon.spec.ExitStatus;
-import org.pentathlon.spec.PentathlonException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Messages over MPJ Express's device {@code niodev}. It can be started once in a process. Nothing
@@ -23,10 +24,11 @@ final class MpjPort implements Port {
     private static final Logger LOG = LoggerFactory.getLogger(MpjPort.class);
 
     /**
-     * Messages up to this size go out at once. Larger ones would wait for the receiver's answer and
-     * cost a thread each, so all lanes stay below.
+     * Messages up to this size go out at once, in bytes. For larger ones the sender waits until the
+     * receiver is ready; were they sent at once too, the receiving thread would spin until the last
+     * byte is there and take the processor from the sender, where cores are scarce.
      */
-    private static final int EAGER_LIMIT = 8 << 20;
+    private static final int EAGER_LIMIT = 131_072;
 
     /** Ranks may end at different times, for instance when rank 0 writes the results. */
     private static final Duration FINISH = Duration.ofMinutes(30);
@@ -185,9 +187,6 @@ final class MpjPort implements Port {
 
     @Override
     public Lane lane(int tag, int capacity) {
-        if (capacity + MpjLane.HEADER > EAGER_LIMIT) {
-            throw new IllegalArgumentException("messages of " + capacity + " bytes are too large");
-        }
         return new MpjLane(library, world, liveness, sendOverhead, tag, capacity);
     }
 

@@ -1,5 +1,10 @@
 package org.pentathlon.comm;
 
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,11 +18,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.pentathlon.spec.ExitStatus;
-import org.pentathlon.spec.PentathlonException;
 
 /** The file by which rank 0 tells the others where it listens. Only its owner may read it. */
 final class RendezvousFile {
+    private static final Logger LOG = LoggerFactory.getLogger(RendezvousFile.class);
     private static final String FIRST_LINE = "pentathlon-rendezvous 1";
     private static final Set<PosixFilePermission> OWNER_ONLY =
             EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
@@ -134,8 +138,7 @@ final class RendezvousFile {
             // Somebody tidied up: nothing is left to do.
             return;
         } catch (IOException e) {
-            org.slf4j.LoggerFactory.getLogger(RendezvousFile.class)
-                    .warn("cannot remove the rendezvous file {}: {}", path(), e.toString());
+            LOG.warn("cannot remove the rendezvous file {}: {}", path(), e.toString());
         }
     }
 }

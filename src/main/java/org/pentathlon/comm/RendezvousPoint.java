@@ -1,5 +1,8 @@
 package org.pentathlon.comm;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -14,6 +17,8 @@ import java.util.List;
  * @param token the secret that the ranks share
  */
 record RendezvousPoint(List<String> hosts, int port, String token) {
+    private static final Logger LOG = LoggerFactory.getLogger(RendezvousPoint.class);
+
     RendezvousPoint {
         hosts = List.copyOf(hosts);
     }
@@ -36,10 +41,7 @@ record RendezvousPoint(List<String> hosts, int port, String token) {
             }
         } catch (SocketException e) {
             // No list of interfaces: the loopback below is all that is known.
-            org.slf4j.LoggerFactory.getLogger(RendezvousPoint.class)
-                    .warn(
-                            "the network interfaces of this machine cannot be listed: {}",
-                            e.getMessage());
+            LOG.warn("the network interfaces of this machine cannot be listed: {}", e.getMessage());
         }
         outer.addAll(sixth);
         outer.add("127.0.0.1");

@@ -1,7 +1,8 @@
 package org.pentathlon.comm;
 
-import java.nio.ByteBuffer;
 import org.pentathlon.spec.ElementType;
+
+import java.nio.ByteBuffer;
 
 /**
  * Sums memory over all ranks, in place; all ranks end with the same bits.

@@ -1,12 +1,14 @@
 package org.pentathlon.comm;
 
 import com.sun.jna.Memory;
+
+import org.pentathlon.spec.ElementType;
+import org.pentathlon.spec.PentathlonException;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.FutureTask;
-import org.pentathlon.spec.ElementType;
-import org.pentathlon.spec.PentathlonException;
 
 /** A rank in a process of its own, for tests; prints what it finds, one line a finding. */
 public final class RankProgram {
@@ -131,7 +133,7 @@ public final class RankProgram {
         try (Memory memory = new Memory(count * 4L)) {
             memory.clear();
             int tag = 10;
-            for (int chunk : new int[] {1 << 18, 1 << 20, 1 << 18, 1 << 20, 1 << 21, 1 << 20}) {
+            for (int chunk : new int[] {1 << 20, 1 << 21, 1 << 22}) {
                 for (int window : new int[] {1, 2}) {
                     Port.Lane lane = port.lane(tag++, chunk);
                     RingReduction ring = new RingReduction(port, lane, ElementType.FLOAT32, window);
