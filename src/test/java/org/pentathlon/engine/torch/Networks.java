@@ -28,7 +28,9 @@ final class Networks {
     private Networks() {}
 
     static List<Layer> vgg(int divisor) {
-        int[] widths = {64, 64, 0, 128, 128, 0, 256, 256, 256, 0, 512, 512, 512, 0, 512, 512, 512, 0};
+        int[] widths = {
+            64, 64, 0, 128, 128, 0, 256, 256, 256, 0, 512, 512, 512, 0, 512, 512, 512, 0
+        };
         List<Layer> layers = new ArrayList<>();
         int channels = 3;
         for (int i = 0; i < widths.length; i++) {
