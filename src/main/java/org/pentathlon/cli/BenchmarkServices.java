@@ -90,7 +90,13 @@ final class BenchmarkServices implements Services {
                             ? ranks.run(job.run().ranks(), common)
                             : ranks.run(List.of(common));
         }
-        return new RunOutcome(job.run().out(), status, List.of(), List.of());
+        // The rank got this process's signal under a name of its own.
+        boolean stopped = stop.asked() && Signals.isStatus(status);
+        return new RunOutcome(
+                job.run().out(),
+                stopped ? Signals.status(stop.signal()) : status,
+                List.of(),
+                List.of());
     }
 
     @Override

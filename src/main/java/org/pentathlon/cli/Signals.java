@@ -67,6 +67,11 @@ final class Signals {
         }
     }
 
+    /** Whether an exit status is that of a program ended by one of the signals. */
+    static boolean isStatus(int status) {
+        return NUMBERS.containsValue(status - SHELLS_OFFSET);
+    }
+
     /** The exit status that shells give a program ended by a signal. */
     static int status(String name) {
         return SHELLS_OFFSET + NUMBERS.get(name);

@@ -169,7 +169,7 @@ final class CaseRun {
                 iterate(done);
                 done++;
                 progress.iteration(done);
-                if (stop.asked() && done < total) {
+                if (stop.asked() && done < total && agreed.stopAt() == null) {
                     // Not within the warm-up: a peer may already wait at the barrier behind it.
                     agreed.proposeStop(order, Math.max(done, warmup) + 1L);
                 }

@@ -24,7 +24,8 @@ final class JournalFolder {
         Path folder = options.journalDirectory();
         try {
             if (options.launch() == 0 && Files.exists(folder)) {
-                if (!options.force()) {
+                // What holds no rows is left of a run that ended before its first case.
+                if (!options.force() && ResultAssembler.holdsCases(folder)) {
                     throw new PentathlonException(
                             ExitStatus.USAGE,
                             folder

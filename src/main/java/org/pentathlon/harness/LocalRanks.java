@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.pentathlon.comm.LaunchDetection;
 import org.pentathlon.spec.ExitStatus;
@@ -24,6 +26,7 @@ public final class LocalRanks {
     public static final String PARENT = "PENTATHLON_PARENT";
 
     private static final int SIGNAL_STATUS = 128;
+    /** After a rank has failed, the others have so long to end by themselves. */
     private static final long GRACE_SECONDS = 10;
     private static final int TOKEN_BYTES = 32;
 
@@ -91,37 +94,34 @@ public final class LocalRanks {
     }
 
     private int await(List<Process> children) {
-        int status = ExitStatus.OK.code();
-        long deadlineNs = Long.MAX_VALUE;
-        boolean told = false;
+        // By the handle: Process.destroy would also close the rank's input, which says that this
+        // process is gone.
+        stop.whenAsked(() -> children.forEach(rank -> rank.toHandle().destroy()));
+        Executor later = CompletableFuture.delayedExecutor(GRACE_SECONDS, TimeUnit.SECONDS);
+        for (Process child : children) {
+            child.onExit()
+                    .thenAcceptAsync(
+                            ended -> {
+                                if (failed(ended)) {
+                                    children.forEach(Process::destroyForcibly);
+                                }
+                            },
+                            later);
+        }
         try {
+            int status = ExitStatus.OK.code();
             for (Process child : children) {
-                while (!child.waitFor(100, TimeUnit.MILLISECONDS)) {
-                    if (stop.asked() && !told) {
-                        told = true;
-                        children.forEach(Process::destroy);
-                    }
-                    boolean failed = children.stream().anyMatch(LocalRanks::failed);
-                    if (failed && deadlineNs == Long.MAX_VALUE) {
-                        deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(GRACE_SECONDS);
-                    }
-                    if (deadlineNs != Long.MAX_VALUE && System.nanoTime() > deadlineNs) {
-                        children.forEach(Process::destroyForcibly);
-                    }
-                }
+                status = worse(status, child.waitFor());
             }
+            return status;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PentathlonException(ExitStatus.RANK_FAILED, "interrupted", e);
         }
-        for (Process child : children) {
-            status = worse(status, child.exitValue());
-        }
-        return status;
     }
 
     private static boolean failed(Process child) {
-        return !child.isAlive() && child.exitValue() != ExitStatus.OK.code();
+        return child.exitValue() != ExitStatus.OK.code();
     }
 
     /** A rank's own failure tells more than the loss of a peer, which it causes in all others. */

@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /** A signal's wish to end the run cleanly. Set by a signal handler, read between iterations. */
 public final class StopRequest {
     private final AtomicReference<String> signal = new AtomicReference<>();
+    private final AtomicReference<Runnable> listener = new AtomicReference<>(() -> {});
     private volatile boolean honoured;
 
     /**
@@ -15,8 +16,18 @@ public final class StopRequest {
      *     when the caller has to end the program itself
      */
     public boolean ask(String name) {
-        signal.compareAndSet(null, name);
+        if (signal.compareAndSet(null, name)) {
+            listener.get().run();
+        }
         return honoured;
+    }
+
+    /** Runs an action when a stop is asked for, or now if it was; the last action given counts. */
+    void whenAsked(Runnable action) {
+        listener.set(action);
+        if (asked()) {
+            action.run();
+        }
     }
 
     /** Whether a stop was asked for. */
