@@ -1,14 +1,14 @@
 package org.pentathlon.comm;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.sun.jna.Memory;
-
-import org.pentathlon.spec.ElementType;
-import org.pentathlon.spec.PentathlonException;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.FutureTask;
+import org.pentathlon.spec.ElementType;
+import org.pentathlon.spec.PentathlonException;
 
 /** A rank in a process of its own, for tests; prints what it finds, one line a finding. */
 public final class RankProgram {
@@ -48,8 +48,8 @@ public final class RankProgram {
         Communicator all = world.communicator();
         System.out.println("local " + world.self().localRank() + "/" + world.self().localSize());
         all.barrier();
-        byte[] text = all.broadcast(("from " + all.rank()).getBytes(), all.size() - 1);
-        System.out.println("broadcast " + new String(text));
+        byte[] text = all.broadcast(("from " + all.rank()).getBytes(UTF_8), all.size() - 1);
+        System.out.println("broadcast " + new String(text, UTF_8));
         StringBuilder gathered = new StringBuilder("gathered");
         all.gather(new byte[300_000 * all.rank()], b -> gathered.append(' ').append(b.length));
         System.out.println(gathered);
