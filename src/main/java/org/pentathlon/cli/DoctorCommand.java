@@ -10,12 +10,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.bytedeco.hdf5.global.hdf5;
-import org.bytedeco.javacpp.Loader;
 import org.pentathlon.comm.CollectiveProvider;
 import org.pentathlon.engine.Engine;
 import org.pentathlon.job.JobKey;
 import org.pentathlon.probe.SystemDescription;
+import org.pentathlon.results.ResultFile;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.Precision;
@@ -149,7 +148,7 @@ final class DoctorCommand {
     }
 
     private static Support hdf5() {
-        return new Support(true, Loader.load(hdf5.class));
+        return new Support(true, ResultFile.library());
     }
 
     private static Support space(Path folder) {

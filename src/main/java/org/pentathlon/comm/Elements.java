@@ -1,10 +1,9 @@
 package org.pentathlon.comm;
 
-import org.pentathlon.spec.ElementType;
-
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
+import org.pentathlon.spec.ElementType;
 
 /**
  * Adds elements in direct memory. They pass through small arrays, which stay in the first-level
@@ -76,8 +75,8 @@ final class Elements {
     static short narrow(float value) {
         int bits = Float.floatToRawIntBits(value);
         if (Float.isNaN(value)) {
-            return (short) (bits >>> 16 | 0x40);
+            return (short) ((bits >>> 16) | 0x40);
         }
-        return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
+        return (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
     }
 }

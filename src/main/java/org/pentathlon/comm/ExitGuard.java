@@ -1,9 +1,8 @@
 package org.pentathlon.comm;
 
-import org.pentathlon.spec.ExitStatus;
-
 import java.time.Duration;
 import java.util.Map;
+import org.pentathlon.spec.ExitStatus;
 
 /**
  * MPJ Express ends the program with status 0 after some errors, which must not look like success. A

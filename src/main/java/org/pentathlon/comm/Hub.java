@@ -1,10 +1,5 @@
 package org.pentathlon.comm;
 
-import org.pentathlon.spec.ExitStatus;
-import org.pentathlon.spec.PentathlonException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,6 +13,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Rank 0's end of the rendezvous: admits every rank once, gives all of them the table of ranks, and
@@ -62,9 +61,8 @@ final class Hub implements Closeable {
                     "rank 0 cannot listen on " + bind + " (" + e.getMessage() + ")",
                     e);
         }
-        timer.schedule(roster::giveUp, startTimeout.toMillis(), TimeUnit.MILLISECONDS);
-        long beat = Liveness.BEAT.toMillis();
-        timer.scheduleAtFixedRate(roster::beat, beat, beat, TimeUnit.MILLISECONDS);
+        Daemons.later(timer, startTimeout, roster::giveUp);
+        Daemons.repeat(timer, Liveness.BEAT, roster::beat);
         Daemons.start("pentathlon-hub", this::accept);
     }
 

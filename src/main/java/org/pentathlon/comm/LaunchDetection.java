@@ -1,13 +1,12 @@
 package org.pentathlon.comm;
 
-import org.pentathlon.spec.ExitStatus;
-import org.pentathlon.spec.PentathlonException;
-
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
 
 /**
  * Finds out from environment variables what started this process. The order matters: our own
@@ -167,7 +166,7 @@ public final class LaunchDetection {
     /** Tasks of one node in a list such as {@code 2(x3),1}; empty if the list does not say. */
     static OptionalInt tasksOfNode(String list, int node) {
         int before = 0;
-        for (String part : list.split(",")) {
+        for (String part : list.split(",", -1)) {
             Matcher matcher = TASKS.matcher(part.trim());
             if (!matcher.matches()) {
                 return OptionalInt.empty();

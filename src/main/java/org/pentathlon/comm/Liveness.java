@@ -1,9 +1,8 @@
 package org.pentathlon.comm;
 
+import java.time.Duration;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
-
-import java.time.Duration;
 
 /** Whether all ranks are alive, as far as this one knows; the first loss counts. */
 final class Liveness {

@@ -1,10 +1,5 @@
 package org.pentathlon.comm;
 
-import org.pentathlon.spec.ExitStatus;
-import org.pentathlon.spec.PentathlonException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -16,6 +11,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A rank's end of the rendezvous connection, open for the whole run. A daemon thread reads it; if
@@ -50,8 +49,7 @@ final class Member implements Closeable {
         this.onLost = onLost;
         wire.socket().setSoTimeout((int) Liveness.SILENCE.toMillis());
         wire.send(self);
-        long beat = Liveness.BEAT.toMillis();
-        timer.scheduleAtFixedRate(this::beat, beat, beat, TimeUnit.MILLISECONDS);
+        Daemons.repeat(timer, Liveness.BEAT, this::beat);
         try {
             table = awaitWelcome();
         } catch (IOException | PentathlonException e) {

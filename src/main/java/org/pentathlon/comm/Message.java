@@ -1,12 +1,11 @@
 package org.pentathlon.comm;
 
-import org.pentathlon.spec.ExitStatus;
-
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.pentathlon.spec.ExitStatus;
 
 /** What ranks and rank 0's hub say to each other over the rendezvous connection. */
 sealed interface Message {

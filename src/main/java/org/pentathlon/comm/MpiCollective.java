@@ -1,12 +1,10 @@
 package org.pentathlon.comm;
 
 import com.sun.jna.Pointer;
-
-import org.pentathlon.spec.CollectiveKind;
-import org.pentathlon.spec.ElementType;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.pentathlon.spec.CollectiveKind;
+import org.pentathlon.spec.ElementType;
 
 /**
  * Sums gradients over the MPI library's point-to-point messages; see {@link RingReduction}. It has

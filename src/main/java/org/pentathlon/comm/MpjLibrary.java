@@ -1,8 +1,5 @@
 package org.pentathlon.comm;
 
-import org.pentathlon.spec.ExitStatus;
-import org.pentathlon.spec.PentathlonException;
-
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
@@ -14,6 +11,8 @@ import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
 
 /**
  * MPJ Express, bound when the program runs, as it is in no Maven repository. Used is its layer
@@ -161,11 +160,11 @@ final class MpjLibrary {
     }
 
     void clear(Object buffer) throws Throwable {
-        Object nothing = (Object) clear.invokeExact(buffer);
+        Object unused = (Object) clear.invokeExact(buffer);
     }
 
     void setSize(Object buffer, int bytes) throws Throwable {
-        Object nothing = (Object) setSize.invokeExact(buffer, (Object) bytes);
+        Object unused = (Object) setSize.invokeExact(buffer, (Object) bytes);
     }
 
     int getSize(Object buffer) throws Throwable {

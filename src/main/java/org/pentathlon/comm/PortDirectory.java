@@ -1,7 +1,6 @@
 package org.pentathlon.comm;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.Closeable;
 import java.io.DataInputStream;
@@ -12,6 +11,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The server that MPJ Express asks for its peers' addresses, inside the asking process. It knows
@@ -20,6 +21,8 @@ import java.util.function.Function;
 final class PortDirectory implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(PortDirectory.class);
     private static final int PATIENCE_MS = 5000;
+    private static final byte[] LOOPBACK = {127, 0, 0, 1};
+    private static final String QUESTION = "Sending Info";
 
     private final ServerSocket server;
     private final int rank;
@@ -35,7 +38,7 @@ final class PortDirectory implements Closeable {
         this.rank = rank;
         this.table = table;
         this.exchange = exchange;
-        this.server = new ServerSocket(0, 16, InetAddress.getByName("127.0.0.1"));
+        this.server = new ServerSocket(0, 16, InetAddress.getByAddress(LOOPBACK));
         Daemons.start("pentathlon-ports", this::serve);
     }
 
@@ -61,8 +64,10 @@ final class PortDirectory implements Closeable {
 
     private boolean answer(Socket socket) throws IOException {
         DataInputStream in = new DataInputStream(socket.getInputStream());
-        // "Sending Info", with its length of two bytes in front.
-        if (in.readUnsignedShort() != 12 || !new String(in.readNBytes(12)).equals("Sending Info")) {
+        // The question, with its length of two bytes in front.
+        int length = QUESTION.length();
+        if (in.readUnsignedShort() != length
+                || !new String(in.readNBytes(length), US_ASCII).equals(QUESTION)) {
             return false;
         }
         int writePort = in.readInt();

@@ -1,8 +1,7 @@
 package org.pentathlon.comm;
 
-import org.pentathlon.spec.ElementType;
-
 import java.nio.ByteBuffer;
+import org.pentathlon.spec.ElementType;
 
 /**
  * Sums memory over all ranks, in place; all ranks end with the same bits.

@@ -1,9 +1,5 @@
 package org.pentathlon.comm;
 
-import org.pentathlon.spec.ExitStatus;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -16,6 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.pentathlon.spec.ExitStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the hub knows of the ranks, and what it tells them. One monitor guards all of it. */
 final class Roster {

@@ -1,9 +1,8 @@
 package org.pentathlon.comm;
 
+import java.util.function.Consumer;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
-
-import java.util.function.Consumer;
 
 /**
  * Lets all ranks stop after the same iteration, although the wish to stop (a signal) reaches one of

@@ -9,6 +9,6 @@ package org.pentathlon.comm;
 public record StopPoint(int caseIndex, long iterations) {
     /** Whether a rank that completed so many iterations of that case is there. */
     public boolean reachedBy(int currentCase, long completed) {
-        return currentCase > caseIndex || currentCase == caseIndex && completed >= iterations;
+        return currentCase > caseIndex || (currentCase == caseIndex && completed >= iterations);
     }
 }

@@ -34,7 +34,7 @@ final class Wire implements Closeable {
         byte[] frame = bytes.toByteArray();
         int length = frame.length - Integer.BYTES;
         for (int i = 0; i < Integer.BYTES; i++) {
-            frame[i] = (byte) (length >>> 8 * (Integer.BYTES - 1 - i));
+            frame[i] = (byte) (length >>> (8 * (Integer.BYTES - 1 - i)));
         }
         synchronized (this) {
             socket.getOutputStream().write(frame);

@@ -1,7 +1,5 @@
 package org.pentathlon.comm;
 
-import org.pentathlon.spec.PentathlonException;
-
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -10,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.pentathlon.spec.PentathlonException;
 
 /**
  * All ranks of a launch, connected. A single rank opens nothing. Close it when all work is done,

@@ -100,6 +100,6 @@ public final class Philox {
 
     /** A number of 0, 1, ... bound - 1. */
     public static int below(int bound, int word) {
-        return (int) ((word & LOW) * bound >>> 32);
+        return (int) (((word & LOW) * bound) >>> 32);
     }
 }

@@ -66,8 +66,8 @@ public final class SyntheticImages implements ImageRecords {
         int label = Philox.below(patterns.length, words[0]);
         byte[] pattern = patterns[label];
         for (int p = 0; p < pattern.length; p++) {
-            int noise = words[Philox.BLOCK + (p >> 2)] >>> 8 * (p & 3) & 0xFF;
-            pixels[p] = (byte) ((pattern[p] & 0xFF) + noise >> 1);
+            int noise = (words[Philox.BLOCK + (p >> 2)] >>> (8 * (p & 3))) & 0xFF;
+            pixels[p] = (byte) (((pattern[p] & 0xFF) + noise) >> 1);
         }
         return label;
     }

@@ -47,7 +47,11 @@ final class Groups {
         return groups;
     }
 
-    /** Workloads that a section's settings may be for: before flags choose among them. */
+    /**
+     * Workloads that a section's settings may be for: before flags choose among them. It is one of
+     * {@link #sections}; an equal one elsewhere is another.
+     */
+    @SuppressWarnings("ReferenceEquality")
     Set<String> workloadsOf(Section section) {
         if (section == top) {
             Set<String> names = names(top.get(JobKey.WORKLOAD));

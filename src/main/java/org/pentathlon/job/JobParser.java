@@ -57,6 +57,8 @@ public final class JobParser {
     }
 
     /**
+     * Makes a job of what was written.
+     *
      * @param file the job file, or empty where flags say everything
      * @param flags values as they stood on the command line; several for {@code --set} alone
      * @throws org.pentathlon.spec.PentathlonException (usage, or environment where that alone is

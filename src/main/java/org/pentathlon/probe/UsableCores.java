@@ -58,8 +58,8 @@ public record UsableCores(
     /** The numbers in a list such as {@code 0-3,8}. */
     static BitSet parse(String list) {
         BitSet cores = new BitSet();
-        for (String range : list.split(",")) {
-            String[] ends = range.strip().split("-");
+        for (String range : list.split(",", -1)) {
+            String[] ends = range.strip().split("-", -1);
             if (!ends[0].isEmpty()) {
                 int first = Integer.parseInt(ends[0]);
                 cores.set(first, Integer.parseInt(ends[ends.length - 1]) + 1);
@@ -119,7 +119,7 @@ public record UsableCores(
     }
 
     private static void addMax(String text, List<Double> quotas) {
-        String[] parts = text.strip().split("\\s+");
+        String[] parts = text.strip().split("\\s+", -1);
         if (parts.length == 2) {
             addShare(parts[0], parts[1], quotas);
         }

@@ -60,7 +60,7 @@ final class CaseChecks {
 
         void add(double candidate, boolean passes, String at) {
             boolean first = where.isEmpty();
-            if (first || failed == !passes && candidate > value || !failed && !passes) {
+            if (first || (failed == !passes && candidate > value) || (!failed && !passes)) {
                 failed = !passes;
                 value = candidate;
                 where = at;
@@ -84,7 +84,7 @@ final class CaseChecks {
     /** Takes in what a rank has in one launch. */
     void add(RankRows rows, RankFacts facts) {
         String at = "launch %d, rank %d".formatted(facts.launch(), facts.rank());
-        missingRows.add(Math.max(0, facts.plannedRows() - rows.count()), at);
+        missingRows.add((double) Math.max(0, facts.plannedRows() - rows.count()), at);
         digests.computeIfAbsent(facts.launch(), launch -> new ArrayList<>())
                 .add(facts.parametersDigest());
         if (rows.count() == 0) {
@@ -92,7 +92,7 @@ final class CaseChecks {
         }
         long[] iterationNs = rows.column(IterationColumn.ITERATION_NS);
         long[] otherNs = rows.column(IterationColumn.OTHER_NS);
-        sums.add(unequalRows(rows), at);
+        sums.add((double) unequalRows(rows), at);
         double otherMedianNs = Statistics.median(otherNs);
         double share = otherMedianNs / Statistics.median(iterationNs);
         other.add(share, share <= OTHER_SHARE_LIMIT || otherMedianNs < OTHER_LIMIT_NS, at);
@@ -227,7 +227,7 @@ final class CaseChecks {
                 where = "different parameters in launch " + entry.getKey();
             }
         }
-        return CheckRow.of(name, most == 1, most, 1, where);
+        return CheckRow.of(name, most == 1, (double) most, 1, where);
     }
 
     private CheckRow complete(long expectedMembers, long foundMembers) {

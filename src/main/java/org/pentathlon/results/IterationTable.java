@@ -3,7 +3,6 @@ package org.pentathlon.results;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.pentathlon.results.TableColumn.Type;
 
 /** The columns of {@code iterations/} and {@code warmup/}, in their order. */
 final class IterationTable {
@@ -19,8 +18,9 @@ final class IterationTable {
 
     static List<TableColumn> columns() {
         List<TableColumn> columns = new ArrayList<>();
-        columns.add(new TableColumn("launch", Type.KEY, "1", "set of processes, from 0"));
-        columns.add(new TableColumn("rank", Type.KEY, "1", "rank"));
+        columns.add(
+                new TableColumn("launch", TableColumn.Type.KEY, "1", "set of processes, from 0"));
+        columns.add(new TableColumn("rank", TableColumn.Type.KEY, "1", "rank"));
         for (IterationColumn column : IterationColumn.values()) {
             if (column == IterationColumn.TAIL_NS) {
                 columns.add(nanoseconds(WAIT, "wait for the last rank's gradients"));
@@ -34,7 +34,7 @@ final class IterationTable {
     private static TableColumn column(IterationColumn column) {
         String name = name(column);
         return switch (column) {
-            case ITERATION -> new TableColumn(name, Type.KEY, "1", "iteration, from 0");
+            case ITERATION -> new TableColumn(name, TableColumn.Type.KEY, "1", "iteration, from 0");
             case START_NS -> nanoseconds(name, "start, from the case's start on rank 0's clock");
             case ITERATION_NS -> nanoseconds(name, "whole iteration");
             case DATA_NS -> nanoseconds(name, "until the next batch is ready in host memory");
@@ -57,17 +57,21 @@ final class IterationTable {
             case PADDING_POSITIONS -> count(name, "positions of padding");
             case FLOPS ->
                     new TableColumn(
-                            name, Type.INTEGER, "FLOP", "analytic operations, true positions");
+                            name,
+                            TableColumn.Type.INTEGER,
+                            "FLOP",
+                            "analytic operations, true positions");
             case LOSS ->
-                    new TableColumn(name, Type.REAL, "1", "this rank's loss before the update");
+                    new TableColumn(
+                            name, TableColumn.Type.REAL, "1", "this rank's loss before the update");
         };
     }
 
     private static TableColumn nanoseconds(String name, String longName) {
-        return new TableColumn(name, Type.INTEGER, "ns", longName);
+        return new TableColumn(name, TableColumn.Type.INTEGER, "ns", longName);
     }
 
     private static TableColumn count(String name, String longName) {
-        return new TableColumn(name, Type.INTEGER, "1", longName);
+        return new TableColumn(name, TableColumn.Type.INTEGER, "1", longName);
     }
 }

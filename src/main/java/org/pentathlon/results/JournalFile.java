@@ -78,7 +78,9 @@ final class JournalFile {
     private static byte[] description(FileChannel channel, BlockHeader header, long position)
             throws IOException {
         ByteBuffer bytes = read(channel, position + BlockHeader.BYTES, header.descriptionBytes());
-        return Arrays.copyOf(bytes.array(), bytes.limit());
+        byte[] description = new byte[bytes.remaining()];
+        bytes.get(description);
+        return description;
     }
 
     /** As many of the bytes as the file has, from the buffer's start. */

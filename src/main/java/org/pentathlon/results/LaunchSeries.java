@@ -55,7 +55,9 @@ final class LaunchSeries {
             int iteration = Math.toIntExact(rows.value(IterationColumn.ITERATION, row));
             seen[iteration]++;
             slowestNs[iteration] =
-                    Math.max(slowestNs[iteration], rows.value(IterationColumn.ITERATION_NS, row));
+                    Math.max(
+                            slowestNs[iteration],
+                            (double) rows.value(IterationColumn.ITERATION_NS, row));
         }
         for (IterationColumn column : IterationColumn.values()) {
             if (column == IterationColumn.LOSS || rows.has(column)) {
@@ -86,8 +88,8 @@ final class LaunchSeries {
         for (int row = 0; row < rows.count(); row++) {
             if (waitNs[row] != IterationColumn.MISSING) {
                 int iteration = (int) rows.value(IterationColumn.ITERATION, row);
-                wait.add(iteration, waitNs[row]);
-                allreduce.add(iteration, allreduceNs[row]);
+                wait.add(iteration, (double) waitNs[row]);
+                allreduce.add(iteration, (double) allreduceNs[row]);
             }
         }
     }

@@ -7,6 +7,7 @@ import java.util.Arrays;
  *
  * @param columns indexed by {@link IterationColumn}'s ordinal, each of the same length
  */
+@SuppressWarnings("ArrayRecordComponent") // A carrier of figures, never compared.
 record RankRows(int launch, int rank, long[][] columns) {
     int count() {
         return columns[0].length;

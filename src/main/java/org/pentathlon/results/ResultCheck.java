@@ -144,10 +144,10 @@ public final class ResultCheck {
             boolean sorted =
                     i == 0
                             || launches[i - 1] < launches[i]
-                            || launches[i - 1] == launches[i]
+                            || (launches[i - 1] == launches[i]
                                     && (ranks[i - 1] < ranks[i]
-                                            || ranks[i - 1] == ranks[i]
-                                                    && iterations[i - 1] < iterations[i]);
+                                            || (ranks[i - 1] == ranks[i]
+                                                    && iterations[i - 1] < iterations[i])));
             if (!sorted || iterations[i] < 0 || iterations[i] >= planned) {
                 return List.of("row " + i + " of iterations is out of order");
             }

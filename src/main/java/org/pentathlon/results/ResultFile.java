@@ -8,6 +8,7 @@ import java.util.List;
 import org.bytedeco.hdf5.global.hdf5;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.pentathlon.results.Hdf5.Handle;
@@ -88,6 +89,11 @@ public final class ResultFile implements AutoCloseable {
         return path;
     }
 
+    /** Path of the HDF5 library, which is loaded if it was not. */
+    public static String library() {
+        return Loader.load(hdf5.class);
+    }
+
     /** Names of the cases' groups, in the order of the job. */
     public List<String> cases() {
         return exists("/cases") ? names("/cases") : List.of();
@@ -96,7 +102,7 @@ public final class ResultFile implements AutoCloseable {
     /** Whether there is such a group or dataset. */
     public boolean exists(String object) {
         String soFar = "";
-        for (String part : object.substring(1).split("/")) {
+        for (String part : object.substring(1).split("/", -1)) {
             soFar += "/" + part;
             if (hdf5.H5Lexists(file.id(), soFar, Hdf5.DEFAULT) <= 0) {
                 return false;

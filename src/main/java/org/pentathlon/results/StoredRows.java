@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The columns of an {@code iterations/} table, sorted by launch, rank and iteration. */
+@SuppressWarnings("ArrayRecordComponent") // A carrier of figures, never compared.
 record StoredRows(
         long[] launches, long[] ranks, long[][] columns, long[] waitNs, long[] allreduceNs) {
     static StoredRows read(ResultTable table) {
@@ -59,7 +60,7 @@ record StoredRows(
         String what = "rows where wait + allreduce are not the tail";
         return split == 0
                 ? CheckRow.notApplicable(name, "no wait told from allreduce")
-                : CheckRow.of(name, unequal == 0, unequal, 0, what);
+                : CheckRow.of(name, unequal == 0, (double) unequal, 0, what);
     }
 
     /** The rows of a {@code ranks/} table. */

@@ -15,7 +15,6 @@ final class TableWriter implements AutoCloseable {
     private static final String ROW = "row";
 
     private final Hdf5Writer writer;
-    private final List<TableColumn> columns;
     private final List<Handle> datasets = new ArrayList<>();
 
     /**
@@ -26,7 +25,6 @@ final class TableWriter implements AutoCloseable {
     TableWriter(
             Hdf5Writer writer, Handle group, List<TableColumn> columns, int rows, int[] textBytes) {
         this.writer = writer;
-        this.columns = columns;
         String names = columns.stream().map(TableColumn::name).collect(Collectors.joining(","));
         writer.attributes(group, new Attributes().put("columns", names));
         try (Handle scale = writer.column(group, ROW, Hdf5.int64(), rows, Long.BYTES)) {

@@ -35,7 +35,7 @@ class MainTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private Launched launched = new Launched(Launched.NONE, 0, 1, "here");
     private Supplier<RunOutcome> outcome =
-            () -> new RunOutcome(Path.of("r.h5"), true, List.of(RunTableTest.TRAIN), List.of());
+            () -> new RunOutcome(Path.of("r.h5"), 0, List.of(RunTableTest.TRAIN), List.of());
     private Job job;
 
     private int run(String... arguments) {
@@ -171,7 +171,7 @@ class MainTest {
 
     @Test
     void anInvalidResultAndEachFailureHaveTheirStatus() {
-        outcome = () -> new RunOutcome(Path.of("r.h5"), false, List.of(), List.of());
+        outcome = () -> new RunOutcome(Path.of("r.h5"), 6, List.of(), List.of());
         assertThat(run("run", "--workload", "vgg")).isEqualTo(6);
 
         for (ExitStatus status : ExitStatus.values()) {
@@ -250,6 +250,8 @@ class MainTest {
     void recoverPrintsTheFile() {
         assertThat(run("recover", "r.h5.journal")).isZero();
         assertThat(out()).containsExactly("r.h5");
+        assertThat(run("recover", "--force", "r.h5.journal")).isZero();
+        assertThat(out()).containsExactly("r.h5", "replaced.h5");
     }
 
     @Test
@@ -307,8 +309,8 @@ class MainTest {
         }
 
         @Override
-        public Path recover(Path journal) {
-            return Path.of("r.h5");
+        public Path recover(Path journal, boolean force) {
+            return Path.of(force ? "replaced.h5" : "r.h5");
         }
     }
 

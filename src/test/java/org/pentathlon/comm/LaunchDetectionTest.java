@@ -3,15 +3,14 @@ package org.pentathlon.comm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
-
-import java.util.HashMap;
-import java.util.Map;
-import java.util.OptionalInt;
 
 class LaunchDetectionTest {
     private static final String BATCH = "SLURM_JOB_ID=7;SLURM_PROCID=0;SLURM_NTASKS=8;";
@@ -122,7 +121,7 @@ class LaunchDetectionTest {
 
     private static Map<String, String> env(String text) {
         Map<String, String> env = new HashMap<>();
-        for (String pair : text.split(";")) {
+        for (String pair : text.split(";", -1)) {
             int equals = pair.indexOf('=');
             if (equals > 0) {
                 env.put(pair.substring(0, equals), pair.substring(equals + 1));

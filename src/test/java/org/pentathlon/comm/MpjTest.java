@@ -2,20 +2,23 @@ package org.pentathlon.comm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ranks in processes of their own, as MPJ Express starts once in a process. */
 class MpjTest {
@@ -92,14 +95,34 @@ class MpjTest {
 
     private static String mpjJar() {
         String given = System.getenv().getOrDefault("PENTATHLON_MPJ_JAR", "");
-        String jar = given.isEmpty() ? "/usr/share/java/mpj.jar" : given;
+        Stream<String> installed = Stream.of(given, "/usr/share/java/mpj.jar");
+        Optional<String> jar =
+                Stream.concat(installed, classPath().filter(MpjTest::isMpj))
+                        .filter(path -> Files.isRegularFile(Path.of(path)))
+                        .findFirst();
         Assumptions.assumeTrue(
-                Files.isReadable(Path.of(jar)),
+                jar.isPresent(),
                 "MPJ Express is missing: set PENTATHLON_MPJ_JAR or install libmpj-java");
-        return File.pathSeparator + jar;
+        return jar.get();
     }
 
+    private static Stream<String> classPath() {
+        return Stream.of(
+                System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator), -1));
+    }
+
+    private static boolean isMpj(String path) {
+        return Path.of(path).endsWith("mpj.jar");
+    }
+
+    /**
+     * @param jar MPJ Express, or an empty path
+     */
     private void start(String task, int ranks, String jar) throws IOException {
+        String path =
+                Stream.concat(classPath().filter(entry -> !isMpj(entry)), Stream.of(jar))
+                        .filter(entry -> !entry.isEmpty())
+                        .collect(Collectors.joining(File.pathSeparator));
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         for (int rank = 0; rank < ranks; rank++) {
             ProcessBuilder builder =
@@ -107,7 +130,7 @@ class MpjTest {
                             java,
                             "-Xmx256m",
                             "-cp",
-                            System.getProperty("java.class.path") + jar,
+                            path,
                             RankProgram.class.getName(),
                             task,
                             folder.toString(),

@@ -1,14 +1,17 @@
 package org.pentathlon.comm;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.sun.jna.Memory;
-
-import org.pentathlon.spec.ElementType;
-import org.pentathlon.spec.PentathlonException;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.pentathlon.spec.ElementType;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
 
 /** A rank in a process of its own, for tests; prints what it finds, one line a finding. */
 public final class RankProgram {
@@ -18,6 +21,7 @@ public final class RankProgram {
     public static void main(String[] args) throws Exception {
         Launch launch = LaunchDetection.detect(System.getenv());
         Duration timeout = Duration.ofSeconds(Long.parseLong(args[2]));
+        CountDownLatch told = new CountDownLatch(1);
         try (World world =
                 World.join(
                         launch,
@@ -27,6 +31,7 @@ public final class RankProgram {
                         lost -> {
                             System.out.println("lost " + lost.rank());
                             System.out.flush();
+                            told.countDown();
                             Runtime.getRuntime().halt(5);
                         })) {
             switch (args[0]) {
@@ -37,8 +42,11 @@ public final class RankProgram {
                 default -> throw new IllegalArgumentException(args[0]);
             }
         } catch (PentathlonException e) {
-            System.out.println("error " + e.status() + " " + e.getMessage());
-            System.out.flush();
+            // Of a loss two threads know, in either order; the other one's word is wanted.
+            if (e.status() != ExitStatus.RANK_FAILED || !told.await(10, TimeUnit.SECONDS)) {
+                System.out.println("error " + e.status() + " " + e.getMessage());
+                System.out.flush();
+            }
             Runtime.getRuntime().halt(e.status().code());
         }
         System.out.println("end");
@@ -48,8 +56,8 @@ public final class RankProgram {
         Communicator all = world.communicator();
         System.out.println("local " + world.self().localRank() + "/" + world.self().localSize());
         all.barrier();
-        byte[] text = all.broadcast(("from " + all.rank()).getBytes(), all.size() - 1);
-        System.out.println("broadcast " + new String(text));
+        byte[] text = all.broadcast(("from " + all.rank()).getBytes(UTF_8), all.size() - 1);
+        System.out.println("broadcast " + new String(text, UTF_8));
         StringBuilder gathered = new StringBuilder("gathered");
         all.gather(new byte[300_000 * all.rank()], b -> gathered.append(' ').append(b.length));
         System.out.println(gathered);

@@ -3,13 +3,11 @@ package org.pentathlon.comm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.jna.Memory;
-
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pentathlon.spec.ElementType;
-
-import java.util.Arrays;
-import java.util.List;
 
 class RingReductionTest {
     @ParameterizedTest

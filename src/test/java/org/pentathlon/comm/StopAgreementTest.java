@@ -3,10 +3,6 @@ package org.pentathlon.comm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.pentathlon.spec.PentathlonException;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +12,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pentathlon.spec.PentathlonException;
 
 class StopAgreementTest {
     @TempDir Path folder;
@@ -86,8 +86,7 @@ class StopAgreementTest {
                 return completed;
             }
             if (pace.nextInt(3) == 0) {
-                Thread.onSpinWait();
-                Thread.yield();
+                LockSupport.parkNanos(1_000);
             }
             gradients.await(20, TimeUnit.SECONDS);
         }

@@ -33,9 +33,12 @@ class SystemDescriptionTest {
         write("sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "performance");
         write(
                 "proc/self/maps",
-                "7f00-7f01 r-xp 0 0 0 1  /lib/libc.so.6\n7f01-7f02 r-xp 0 0 0 1  /lib/libc.so.6\n"
-                        + "7f02-7f03 rw-p 0 0 0 0 [heap]\n7f03-7f04 r 0 0 0 2 /opt/libx.so\n"
-                        + "7f04-7f05 r 0 0 0 2 /opt/data.so.bin");
+                """
+                7f00-7f01 r-xp 0 0 0 1  /lib/libc.so.6
+                7f01-7f02 r-xp 0 0 0 1  /lib/libc.so.6
+                7f02-7f03 rw-p 0 0 0 0 [heap]
+                7f03-7f04 r 0 0 0 2 /opt/libx.so
+                7f04-7f05 r 0 0 0 2 /opt/data.so.bin""");
 
         SystemDescription system = SystemDescription.read(root, Map.of());
 

@@ -77,7 +77,7 @@ class JournalTest {
         BlockHeader block = JournalFile.scan(file, true).entries().get(1).header();
         long slots = JournalFile.scan(file, true).entries().get(1).position() + block.slotsOffset();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.truncate(slots + (2 + 6) * BlockHeader.SLOT_BYTES + 17);
+            channel.truncate(slots + (2L + 6) * BlockHeader.SLOT_BYTES + 17);
         }
 
         assertThat(only(file).rows().count()).isEqualTo(6);
@@ -91,7 +91,7 @@ class JournalTest {
         JournalFile.Entry entry = JournalFile.scan(file, true).entries().get(1);
         byte[] bytes = Files.readAllBytes(file);
         long slot =
-                entry.position() + entry.header().slotsOffset() + (2 + 4) * BlockHeader.SLOT_BYTES;
+                entry.position() + entry.header().slotsOffset() + (2L + 4) * BlockHeader.SLOT_BYTES;
         bytes[(int) slot + 40] ^= 1;
         Files.write(file, bytes);
 

@@ -199,7 +199,7 @@ class ResultAssemblerTest {
                         new CaseTrailer(
                                 good.clock(),
                                 good.loopStartNs(),
-                                good.loopEndNs() + rank * 4_000_000,
+                                good.loopEndNs() + rank * 4_000_000L,
                                 "digest " + rank);
                 rows.end(bad, new Attributes(), List.of(), List.of());
             }

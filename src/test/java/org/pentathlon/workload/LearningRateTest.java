@@ -25,7 +25,7 @@ class LearningRateTest {
         assertThat(rate.at(9)).isEqualTo(0.1);
         assertThat(rate.at(10)).isCloseTo(0.08535533905932738, within(1e-16));
         assertThat(rate.at(20)).isCloseTo(0.05, within(1e-16));
-        assertThat(rate.at(39)).isCloseTo(0.014644660940672624, within(1e-16));
+        assertThat(rate.at(39)).isCloseTo(0.014644660940672623, within(1e-16));
         assertThat(rate.at(400)).as("behind the end").isEqualTo(rate.at(39));
     }
 

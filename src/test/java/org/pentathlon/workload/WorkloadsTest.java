@@ -16,7 +16,8 @@ class WorkloadsTest {
     private static Problem problem(String workload, ProblemClass problemClass, String... settings) {
         Map<String, String> overrides = new java.util.HashMap<>();
         for (String setting : settings) {
-            overrides.put(setting.split("=")[0], setting.split("=")[1]);
+            String[] parts = setting.split("=", -1);
+            overrides.put(parts[0], parts[1]);
         }
         return Workloads.byName(workload).orElseThrow().problem(problemClass, overrides);
     }

@@ -35,10 +35,10 @@ final class Glibc {
     }
 
     static Support support(String version) {
-        String[] parts = version.split("\\D+");
+        String[] parts = version.split("\\D+", -1);
         int major = Integer.parseInt(parts[0]);
         int minor = parts.length > 1 ? Integer.parseInt(parts[1]) : 0;
-        if (major > MAJOR || major == MAJOR && minor >= MINOR) {
+        if (major > MAJOR || (major == MAJOR && minor >= MINOR)) {
             return Support.yes();
         }
         return Support.no(

@@ -68,7 +68,7 @@ final class GlooCollective implements Collective {
             communicator.broadcast(place.getBytes(UTF_8), 0);
             return store;
         }
-        String[] place = new String(communicator.broadcast(new byte[0], 0), UTF_8).split(" ");
+        String[] place = new String(communicator.broadcast(new byte[0], 0), UTF_8).split(" ", -1);
         options.isServer(false).port((short) Integer.parseInt(place[1]));
         return new TCPStore(place[0], options);
     }

@@ -98,6 +98,8 @@ final class Network {
         return steps.apply(pixels, false);
     }
 
+    /** Tensors are the same or not, whatever they hold. */
+    @SuppressWarnings("ReferenceEquality")
     private Step sequence(List<Layer> layers) {
         List<Step> sequence = new ArrayList<>();
         for (Layer layer : layers) {
@@ -162,6 +164,8 @@ final class Network {
         throw new IllegalArgumentException("unknown layer: " + layer);
     }
 
+    /** A shortcut without layers gives back the very tensor that it got. */
+    @SuppressWarnings("ReferenceEquality")
     private static Step residual(Step main, Step shortcut) {
         return (x, owned) -> {
             Tensor sum = main.apply(x, false);

@@ -1,5 +1,7 @@
 package org.pentathlon.engine.torch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -60,8 +62,8 @@ final class SocketCommunicator implements Communicator {
 
     @Override
     public long max(long value) {
-        send(Long.toString(value).getBytes(), 1 - rank);
-        return Math.max(value, Long.parseLong(new String(receive(1 - rank))));
+        send(Long.toString(value).getBytes(UTF_8), 1 - rank);
+        return Math.max(value, Long.parseLong(new String(receive(1 - rank), UTF_8)));
     }
 
     @Override

@@ -84,8 +84,7 @@ final class TorchSessionTest {
                         assertThat((long) values.remaining()).isEqualTo(parameter.elements());
                     });
             assertThat(names)
-                    .isEqualTo(
-                            request.problem().parameters().stream().map(p -> p.name()).toList());
+                    .isEqualTo(request.problem().parameters().stream().map(p -> p.name()).toList());
         }
     }
 
