@@ -95,15 +95,11 @@ class ArchitectureTest {
     static final ArchRule THERE_ARE_NO_CYCLES =
             slices().matching("org.pentathlon.(**)").should().beFreeOfCycles();
 
-    /** The program itself, and the guards that take the last word from a library's exit. */
+    /** The program itself, and the guard that takes the last word from a library's exit. */
     @ArchTest
     static final ArchRule FEW_END_THE_PROGRAM =
             noClasses()
-                    .that(
-                            areNotAmong(
-                                    "org.pentathlon.cli.Main",
-                                    "org.pentathlon.cli.ExitGuard",
-                                    "org.pentathlon.comm.ExitGuard"))
+                    .that(areNotAmong("org.pentathlon.cli.Main", "org.pentathlon.cli.ExitGuard"))
                     .should()
                     .callMethod(System.class, "exit", int.class)
                     .orShould()
@@ -111,10 +107,7 @@ class ArchitectureTest {
                     .orShould()
                     .callMethod(Runtime.class, "halt", int.class);
 
-    /**
-     * Beside the command line, those may touch the streams that keep libraries from printing, and
-     * the guard that speaks while the program ends.
-     */
+    /** Beside the command line, those may touch the streams that keep libraries from printing. */
     @ArchTest
     static final ArchRule ONLY_THE_COMMAND_LINE_PRINTS =
             noClasses()
@@ -123,7 +116,6 @@ class ArchitectureTest {
                     .and(
                             areNotAmong(
                                     "org.pentathlon.comm.LibraryThreads",
-                                    "org.pentathlon.comm.ExitGuard",
                                     "org.pentathlon.engine.torch.NativeOutput"))
                     .should()
                     .accessField(System.class, "out")

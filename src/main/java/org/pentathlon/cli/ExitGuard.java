@@ -1,7 +1,9 @@
 package org.pentathlon.cli;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.pentathlon.spec.ExitStatus;
 
@@ -14,23 +16,21 @@ final class ExitGuard {
     private final PrintStream err;
     private final Supplier<String> prefix;
     private volatile boolean ours;
-    private volatile Runnable lastAct = () -> {};
+    private final Duration patience;
 
     /**
      * @param prefix what a message begins with; names rank and host once they are known
+     * @param patience time for what acts on a lost rank to save what can be saved; it ends the
+     *     program itself when it is done
      */
-    ExitGuard(PrintStream err, Supplier<String> prefix) {
+    ExitGuard(PrintStream err, Supplier<String> prefix, Duration patience) {
         this.err = err;
         this.prefix = prefix;
+        this.patience = patience;
     }
 
     void install() {
         Runtime.getRuntime().addShutdownHook(new Thread(this::atShutdown, "exit-guard"));
-    }
-
-    /** Runs before the process is halted after an exit that is not ours. */
-    void lastAct(Runnable lastAct) {
-        this.lastAct = lastAct;
     }
 
     /** The next exit is the program's own. */
@@ -57,7 +57,9 @@ final class ExitGuard {
                         + "): a rank failed or was lost; look at the messages above");
         err.flush();
         try {
-            lastAct.run();
+            TimeUnit.NANOSECONDS.sleep(patience.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             Runtime.getRuntime().halt(ExitStatus.RANK_FAILED.code());
         }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,9 @@ import picocli.CommandLine.ParseResult;
 
 /** The program. */
 public final class Main {
+    /** After a library's exit, time to write what was measured until then. */
+    private static final Duration SAVING = Duration.ofSeconds(7);
+
     private final Supplier<Services> services;
     private final Streams streams;
     private final Failures failures;
@@ -46,7 +50,7 @@ public final class Main {
                         stop,
                         () -> halt(ExitStatus.RANK_FAILED.code()));
         Main main = new Main(() -> services, System.out, System.err, System.getenv());
-        ExitGuard guard = new ExitGuard(System.err, main::prefix);
+        ExitGuard guard = new ExitGuard(System.err, main::prefix, SAVING);
         guard.install();
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, failure) ->

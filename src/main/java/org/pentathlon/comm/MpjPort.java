@@ -35,7 +35,6 @@ final class MpjPort implements Port {
     private final MpjLibrary library;
     private final Liveness liveness;
     private final LibraryThreads threads;
-    private final ExitGuard guard;
     private final int rank;
     private final int size;
     private final Object world;
@@ -53,7 +52,6 @@ final class MpjPort implements Port {
         this.liveness = member.liveness();
         this.library = library;
         checkHostName();
-        this.guard = ExitGuard.install(liveness);
         this.threads = LibraryThreads.install();
         boolean started = false;
         try {
@@ -95,7 +93,6 @@ final class MpjPort implements Port {
 
     private void release() {
         threads.uninstall();
-        guard.remove();
     }
 
     /** MPJ Express asks for the host's own address by name, though it does not use it. */

@@ -26,8 +26,10 @@ public final class LocalRanks {
     public static final String PARENT = "PENTATHLON_PARENT";
 
     private static final int SIGNAL_STATUS = 128;
+
     /** After a rank has failed, the others have so long to end by themselves. */
     private static final long GRACE_SECONDS = 10;
+
     private static final int TOKEN_BYTES = 32;
 
     private final List<String> command;
