@@ -180,11 +180,11 @@ final class CaseRun {
         }
 
         private void iterate(int done) {
-            long iteration = done - (long) warmup;
-            long[] row = recorder.run(iteration, rate.at(Math.max(0, iteration)));
-            if (iteration < 0) {
-                rows.appendWarmup(row);
+            if (done < warmup) {
+                rows.appendWarmup(recorder.run(done, rate.at(0)));
             } else {
+                long iteration = done - (long) warmup;
+                long[] row = recorder.run(iteration, rate.at(iteration));
                 rows.append(row);
                 flops = Math.addExact(flops, row[IterationColumn.FLOPS.ordinal()]);
             }

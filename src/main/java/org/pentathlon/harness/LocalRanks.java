@@ -101,14 +101,15 @@ public final class LocalRanks {
         stop.whenAsked(() -> children.forEach(rank -> rank.toHandle().destroy()));
         Executor later = CompletableFuture.delayedExecutor(GRACE_SECONDS, TimeUnit.SECONDS);
         for (Process child : children) {
-            child.onExit()
-                    .thenAcceptAsync(
-                            ended -> {
-                                if (failed(ended)) {
-                                    children.forEach(Process::destroyForcibly);
-                                }
-                            },
-                            later);
+            CompletableFuture<Void> unused =
+                    child.onExit()
+                            .thenAcceptAsync(
+                                    ended -> {
+                                        if (failed(ended)) {
+                                            children.forEach(Process::destroyForcibly);
+                                        }
+                                    },
+                                    later);
         }
         try {
             int status = ExitStatus.OK.code();

@@ -13,7 +13,9 @@ import org.pentathlon.comm.Collectives;
 import org.pentathlon.comm.Communicator;
 import org.pentathlon.comm.World;
 import org.pentathlon.probe.SystemDescription;
+import org.pentathlon.probe.ThreadPlan;
 import org.pentathlon.probe.UsableCores;
+import org.pentathlon.results.Attributes;
 import org.pentathlon.results.CaseRows;
 import org.pentathlon.results.Journal;
 import org.pentathlon.results.ResultAssembler;
@@ -95,7 +97,7 @@ public final class RankRun {
         try (Journal journal = agreement.all(this::openJournal);
                 Spool spool = agreement.all(this::openSpool);
                 Collective collective = agreement.all(this::openCollective)) {
-            cores.plan(cases.get(0).threads()).warning().ifPresent(this::warn);
+            plan(0).warning().ifPresent(this::warn);
             stop.honour(true);
             Termination termination = runCases(journal, spool, collective);
             stop.honour(false);
@@ -104,6 +106,11 @@ public final class RankRun {
             keep(e);
             throw e;
         }
+    }
+
+    /** Threads of this rank in a case of the job. */
+    private ThreadPlan plan(int index) {
+        return cores.plan(cases.get(index).threads());
     }
 
     /** Whether all ranks know of the failure that {@link #run} threw. */
@@ -143,7 +150,7 @@ public final class RankRun {
                                     world,
                                     agreement,
                                     collective,
-                                    cores.plan(numbered.spec().threads()),
+                                    plan(numbered.index()),
                                     stop,
                                     progress)
                             .run(journal);
@@ -200,7 +207,10 @@ public final class RankRun {
                 options.launch(),
                 communicator.rank(),
                 options.run(),
-                system.row(),
+                new Attributes()
+                        .putAll(system.row())
+                        .put("local_rank", world.self().localRank())
+                        .put("threads", plan(0).threads()),
                 system.texts());
     }
 
@@ -218,10 +228,7 @@ public final class RankRun {
         }
         DeviceKind device = cases.get(0).device();
         return Collectives.choose(Collectives.all(), options.collective(), device)
-                .open(
-                        communicator,
-                        world.hostAddress(),
-                        cores.plan(cases.get(0).threads()).threads());
+                .open(communicator, world.hostAddress(), plan(0).threads());
     }
 
     /** With several launches each has its own order, so that drift does not favour a case. */

@@ -193,6 +193,8 @@ class RendezvousTest {
                 Socket larger = connect(hub.port());
                 Socket earlier = connect(hub.port())) {
             Wire taken = hello(first, token, new Message.Hello(1, 2, 6, "n1", "n1", -1));
+            // Its first sign of life says that the hub has seated it.
+            assertThat(taken.receive()).isInstanceOf(Message.Heartbeat.class);
             assertThat(answer(second, token, new Message.Hello(1, 2, 6, "n2", "n2", -1)))
                     .contains("rank 1 is taken already by a process on n1");
             assertThat(answer(larger, token, new Message.Hello(0, 3, 6, "n2", "n2", -1)))
