@@ -1,30 +1,74 @@
 #!/usr/bin/env bash
 # Times Pentathlon and PyTorch in turn, A B A B, for both networks, training and inference.
-# usage: src/bench/run.sh [PYTHON]
-# Environment: ROUNDS (3), ITERATIONS (20), THREADS (2); PENTATHLON: a command that takes the flags
-# of `pentathlon run`.
-# PyTorch runs three times in each round: as it is, with Pentathlon's malloc settings, and with
-# channels-last memory and the fused optimiser besides, so that readers see what each is worth.
+#
+#   src/bench/run.sh [PYTHON]
+#
+# Environment: ROUNDS (3), ITERATIONS (20), THREADS (2). PYTHON has PyTorch; which BLAS each side
+# loaded is in the log. PyTorch runs three times in each round: as it is, with malloc settings that
+# keep its memory (as Pentathlon does by itself), and with channels-last memory and the fused
+# optimiser besides, so that readers see what each is worth. At the end: medians over the rounds of
+# each round's median, and the median of the rounds' ratios Pentathlon / PyTorch.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 python=${1:-python3}
 rounds=${ROUNDS:-3} iterations=${ITERATIONS:-20} threads=${THREADS:-2}
-read -r -a pentathlon <<<"${PENTATHLON:-./pentathlon run --quiet --device cpu --class small --data synthetic-fixed}"
 malloc=(env MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=17179869184
     MALLOC_TOP_PAD_=67108864 MALLOC_ARENA_MAX=1)
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 
+pentathlon() {
+    ./pentathlon run --quiet --device cpu --class small --data synthetic-fixed --workload "$1" \
+        --mode "$2" --threads "$threads" --iterations "$iterations" --out "$out/$1-$2.h5" --force |
+        tee "$out/log" >&2
+    awk -v w="$1" -v m="$2" '$1 == w && $2 == m { print $4 }' "$out/log"
+}
+
+# usage: pytorch WORKLOAD MODE [FLAG ...]; `with` holds what stands before the command
+pytorch() {
+    "${with[@]}" "$python" src/bench/pytorch_peer.py --workload "$1" --mode "$2" \
+        --threads "$threads" --iterations "$iterations" "${@:3}" | tee "$out/log" >&2
+    sed -n 's/^{.*"median_ms": \([0-9.]*\).*/\1/p' "$out/log"
+}
+
 for workload in vgg resnet; do
     for mode in train infer; do
         for ((round = 0; round < rounds; round++)); do
-            "${pentathlon[@]}" --workload "$workload" --mode "$mode" --threads "$threads" \
-                --iterations "$iterations" --out "$out/$workload-$mode-$round.h5"
-            peer=("$python" src/bench/pytorch_peer.py --workload "$workload" --mode "$mode"
-                --threads "$threads" --iterations "$iterations")
-            "${peer[@]}"
-            "${malloc[@]}" "${peer[@]}"
-            "${malloc[@]}" "${peer[@]}" --channels-last --fused
+            ours=$(pentathlon "$workload" "$mode")
+            with=(env)
+            default=$(pytorch "$workload" "$mode")
+            with=("${malloc[@]}")
+            kept=$(pytorch "$workload" "$mode")
+            tuned=$(pytorch "$workload" "$mode" --channels-last --fused)
+            echo "$workload $mode $ours $default $kept $tuned" >>"$out/medians"
         done
     done
 done
+
+awk '
+    function middle(values, n,    i, j, t) {
+        for (i = 2; i <= n; i++)
+            for (j = i; j > 1 && values[j - 1] > values[j]; j--) {
+                t = values[j]; values[j] = values[j - 1]; values[j - 1] = t
+            }
+        return n % 2 ? values[(n + 1) / 2] : (values[n / 2] + values[n / 2 + 1]) / 2
+    }
+    function show(    c, i, column) {
+        printf "%-15s", name
+        for (c = 3; c <= 6; c++) {
+            for (i = 1; i <= n; i++) column[i] = cell[i, c]
+            printf " %11.1f", middle(column, n)
+        }
+        for (c = 4; c <= 6; c++) {
+            for (i = 1; i <= n; i++) column[i] = cell[i, 3] / cell[i, c]
+            printf " %9.2f", middle(column, n)
+        }
+        print ""
+    }
+    BEGIN {
+        print "ms a step         pentathlon     pytorch    + malloc     + tuned    /torch   /malloc    /tuned"
+    }
+    name != "" && name != $1 " " $2 { show(); n = 0 }
+    { name = $1 " " $2; n++; for (c = 3; c <= 6; c++) cell[n, c] = $c }
+    END { show() }
+' "$out/medians"
