@@ -61,7 +61,7 @@ final class ExitGuard {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            Runtime.getRuntime().halt(ExitStatus.RANK_FAILED.code());
+            Main.halt(ExitStatus.RANK_FAILED.code());
         }
     }
 

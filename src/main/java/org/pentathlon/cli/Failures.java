@@ -26,12 +26,18 @@ final class Failures {
     /** Prints a failure, and returns the exit status that it calls for. */
     int tell(Throwable failure, String prefix) {
         ExitStatus status;
-        if (failure instanceof PentathlonException known) {
+        if (failure instanceof PentathlonException known
+                && known.status() != ExitStatus.INTERNAL) {
             status = known.status();
             tellLines(prefix, known.getMessage());
         } else if (failure instanceof DataException data) {
             status = ExitStatus.DATA;
             tellLines(prefix, data.getMessage());
+        } else if (failure instanceof PentathlonException told
+                && told.getMessage().isEmpty()
+                && told.getCause() == null) {
+            // Another rank's internal error, told by that rank.
+            return told.status().code();
         } else {
             status = ExitStatus.INTERNAL;
             String what = failure.toString().lines().findFirst().orElse("").strip();

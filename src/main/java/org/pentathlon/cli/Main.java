@@ -1,5 +1,6 @@
 package org.pentathlon.cli;
 
+import com.sun.jna.Function;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -63,11 +64,19 @@ public final class Main {
         System.exit(status);
     }
 
-    /** Ends the process although its other threads may be stuck in a library. */
-    private static void halt(int status) {
+    /**
+     * Ends the process although its other threads may be stuck in a library. Not by {@code
+     * Runtime.halt}: the virtual machine then runs the destructors of native libraries while those
+     * threads are still in them, which can crash instead of ending with the status.
+     */
+    static void halt(int status) {
         System.out.flush();
         System.err.flush();
-        Runtime.getRuntime().halt(status);
+        try {
+            Function.getFunction("c", "_exit").invokeVoid(new Object[] {status});
+        } catch (LinkageError | RuntimeException e) {
+            Runtime.getRuntime().halt(status);
+        }
     }
 
     /** Runs one command line; returns the exit status. */

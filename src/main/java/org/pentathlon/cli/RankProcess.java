@@ -23,6 +23,7 @@ import org.pentathlon.harness.RunOptions;
 import org.pentathlon.harness.StopRequest;
 import org.pentathlon.job.Job;
 import org.pentathlon.results.Attributes;
+import org.pentathlon.results.OutputFile;
 import org.pentathlon.results.Termination;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
@@ -81,8 +82,14 @@ final class RankProcess {
         LostPeerHandler lost = new LostPeerHandler(launch.rank(), say, halt);
         Duration patience = Duration.ofSeconds(job.run().startTimeoutSeconds());
         try (World world = World.join(launch, folder, patience, launchNumber(), lost)) {
+            return run(world, lost, arguments, progress);
+        }
+    }
+
+    private RunOutcome run(
+            World world, LostPeerHandler lost, List<String> arguments, Progress progress) {
+        try {
             RunOptions options = options(world, arguments);
-            lost.keep(options);
             RankRun run =
                     new RankRun(
                             job.cases(),
@@ -92,30 +99,24 @@ final class RankProcess {
                             launch.kind() == LaunchKind.SLURM,
                             stop,
                             listener(progress),
+                            lost,
                             say);
-            try {
-                return outcome(options, run.run());
-            } catch (RuntimeException e) {
-                if (!run.allKnowOfFailure()) {
-                    failAlone(world, e);
-                }
-                throw e;
+            return outcome(options, run.run());
+        } catch (PentathlonException e) {
+            if (e.status() == ExitStatus.RANK_FAILED) {
+                awaitHandler();
             }
+            throw e;
         }
     }
 
-    /** A failure that the others do not know of yet; or theirs, which the handler acts on. */
-    private static void failAlone(World world, RuntimeException failure) {
-        if (failure instanceof PentathlonException known
-                && known.status() == ExitStatus.RANK_FAILED
-                && world.communicator().size() > 1) {
-            try {
-                TimeUnit.SECONDS.sleep(END_OF_LOST_RANK_SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+    /** Where a peer is lost, the handler ends the program once it has saved what can be saved. */
+    private static void awaitHandler() {
+        try {
+            TimeUnit.SECONDS.sleep(END_OF_LOST_RANK_SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        world.fail(String.valueOf(failure.getMessage()));
     }
 
     private RunOutcome outcome(RunOptions options, RankRun.Outcome ended) {
@@ -149,12 +150,13 @@ final class RankProcess {
                         .put("command_line", "pentathlon " + String.join(" ", arguments))
                         .put("launcher", launch.kind().word());
         job.resolved().forEach(run::put);
+        run.put("device", job.run().device().word()).put("out", out.toString());
         run.put("cases", job.cases().size()).put("repeats", job.run().repeats());
         return new RunOptions(
                 launchNumber(),
                 job.run().repeats(),
                 out,
-                journals.resolve(out.getFileName() + ".journal"),
+                journals.resolve(OutputFile.journalDir(out).getFileName()),
                 job.run().dataDir().orElse(null),
                 job.run().collective(),
                 job.run().seed(),
@@ -204,8 +206,6 @@ final class RankProcess {
                 progress.iteration(done, iterations);
             }
 
-            @Override
-            public void endCase() {}
         };
     }
 }

@@ -25,7 +25,8 @@ final class Agreement {
     }
 
     /**
-     * Runs a step on this rank, then waits for all ranks; collective.
+     * Runs a step on this rank, then waits for all ranks; collective. The step itself must not talk
+     * to other ranks in a way that a failure of one leaves half done.
      *
      * @throws PentathlonException if any rank failed; with the problems of all ranks on rank 0,
      *     with the same status and no message on the others
@@ -39,7 +40,7 @@ final class Agreement {
             failure = e;
         } catch (DataException e) {
             failure = new PentathlonException(ExitStatus.DATA, e.getMessage(), e);
-        } catch (Exception e) {
+        } catch (Throwable e) {
             failure = new PentathlonException(ExitStatus.INTERNAL, e.toString(), e);
         }
         if (communicator.size() == 1) {

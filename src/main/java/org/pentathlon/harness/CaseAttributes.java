@@ -48,10 +48,10 @@ final class CaseAttributes {
                 .put("warmup", spec.warmup())
                 .put("epochs", spec.epochs())
                 .put("learning_rate", problem.training().learningRate())
-                .put("learning_rate_changed", spec.settings().containsKey("lr") ? 1 : 0)
+                .put("learning_rate_changed", spec.settings().containsKey("lr"))
                 .put("collective", collective == null ? "none" : collective.kind().word())
                 .put("collective_version", collective == null ? "" : collective.version())
-                .put("overlap", spec.overlap() ? 1 : 0);
+                .put("overlap", spec.overlap());
     }
 
     private static String settings(CaseSpec spec) {

@@ -1,6 +1,7 @@
 package org.pentathlon.harness;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.pentathlon.comm.ClockEstimate;
 import org.pentathlon.comm.ClockSync;
 import org.pentathlon.comm.Collective;
@@ -36,9 +37,11 @@ final class CaseRun {
     private final ThreadPlan threads;
     private final StopRequest stop;
     private final ProgressListener progress;
+    private final Consumer<Throwable> tellOthers;
 
     /**
      * @param collective what reduces gradients, or null with one rank
+     * @param tellOthers lets the other ranks know of a failure of this one
      */
     CaseRun(
             NumberedCase numbered,
@@ -48,7 +51,8 @@ final class CaseRun {
             Collective collective,
             ThreadPlan threads,
             StopRequest stop,
-            ProgressListener progress) {
+            ProgressListener progress,
+            Consumer<Throwable> tellOthers) {
         this.numbered = numbered;
         this.options = options;
         this.world = world;
@@ -57,6 +61,7 @@ final class CaseRun {
         this.threads = threads;
         this.stop = stop;
         this.progress = progress;
+        this.tellOthers = tellOthers;
     }
 
     /**
@@ -83,11 +88,13 @@ final class CaseRun {
                         spec.mode() == Mode.TRAIN,
                         prefetch);
         long opening = System.nanoTime();
+        long perEpoch =
+                agreement.all(
+                        () -> spec.epochs() == 0 ? 0L : problem.epochIterations(request));
         try (BatchSource source = agreement.all(() -> problem.open(request));
                 Session session = agreement.all(() -> open(problem));
                 GradientReducer reducer = reducer()) {
             long openingNs = System.nanoTime() - opening;
-            long perEpoch = spec.epochs() == 0 ? 0 : problem.epochIterations(request);
             LearningRate rate = problem.schedule(perEpoch, spec.epochs(), communicator.size());
             int iterations =
                     spec.epochs() == 0
@@ -102,7 +109,7 @@ final class CaseRun {
                                     session.libraries())
                             .put("iterations", iterations)
                             .put("threads", threads.threads())
-                            .put("prefetch", prefetch ? 1 : 0);
+                            .put("prefetch", prefetch);
             CaseHeader header =
                     new CaseHeader(
                             options.launch(),
@@ -115,8 +122,15 @@ final class CaseRun {
             IterationRecorder recorder =
                     new IterationRecorder(problem, spec.mode(), session, source, reducer);
             Loop loop = new Loop(spec.warmup(), iterations, rate, recorder, rows);
-            boolean whole = loop.run();
-            String digest = spec.mode() == Mode.TRAIN ? ParameterDigest.of(session) : "";
+            boolean whole;
+            String digest;
+            try {
+                whole = loop.run();
+                digest = digest(session);
+            } catch (Throwable e) {
+                tellOthers.accept(e);
+                throw e;
+            }
             rows.end(
                     new CaseTrailer(clock(), loop.startNs, loop.endNs, digest),
                     new Attributes()
@@ -174,8 +188,7 @@ final class CaseRun {
                     agreed.proposeStop(order, Math.max(done, warmup) + 1L);
                 }
             }
-            endNs = recorder.lastEnd();
-            progress.endCase();
+            endNs = System.nanoTime();
             return done == total;
         }
 
@@ -193,6 +206,10 @@ final class CaseRun {
         long meanFlops() {
             return rows.count() == 0 ? 0 : flops / rows.count();
         }
+    }
+
+    private String digest(Session session) {
+        return numbered.spec().mode() == Mode.TRAIN ? ParameterDigest.of(session) : "";
     }
 
     private Session open(Problem problem) {

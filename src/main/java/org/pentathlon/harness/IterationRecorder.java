@@ -68,18 +68,14 @@ final class IterationRecorder {
         this.session = session;
         this.source = source;
         this.reducer = reducer;
-        this.collectionNs = machine.collectionNs();
-        this.compilationNs = machine.compilationNs();
+        restart();
     }
 
     /** The next iteration begins now; returns the instant. */
-    long restart() {
+    final long restart() {
+        collectionNs = machine.collectionNs();
+        compilationNs = machine.compilationNs();
         lastEnd = System.nanoTime();
-        return lastEnd;
-    }
-
-    /** End of the last iteration. */
-    long lastEnd() {
         return lastEnd;
     }
 

@@ -25,7 +25,9 @@ public final class LostPeerHandler implements Consumer<PeerLost> {
     private final Consumer<String> say;
     private final Runnable exit;
     private final AtomicBoolean handled = new AtomicBoolean();
-    private final CountDownLatch writerGone = new CountDownLatch(1);
+    private final AtomicBoolean claimed = new AtomicBoolean();
+    private final CountDownLatch mainIsWriting = new CountDownLatch(1);
+    private final CountDownLatch rankZeroGone = new CountDownLatch(1);
     private volatile RunOptions options;
 
     /**
@@ -38,35 +40,54 @@ public final class LostPeerHandler implements Consumer<PeerLost> {
         this.exit = exit;
     }
 
-    /** Says where the rows are, from when there may be some. */
-    public void keep(RunOptions options) {
+    /** Says where the rows are, from when they are this run's. */
+    void keep(RunOptions options) {
         this.options = options;
     }
 
-    /** Called by the monitor of the connections, once for each peer lost. */
+    /** This rank has failed itself: what becomes of the others is now a consequence. */
+    void ownFailure() {
+        handled.set(true);
+    }
+
+    /**
+     * Asks for the right to write the result file, which one thread of this process gets: the HDF5
+     * library bears no two at once.
+     */
+    boolean claimResult() {
+        return claimed.compareAndSet(false, true);
+    }
+
+    /** The thread that had the right is done. */
+    void resultWritten() {
+        mainIsWriting.countDown();
+    }
+
+    /** Called by the monitor of the connections for each peer lost. */
     @Override
     public void accept(PeerLost lost) {
         if (lost.rank() == 0) {
-            writerGone.countDown();
+            rankZeroGone.countDown();
         }
         if (!handled.compareAndSet(false, true)) {
             return;
         }
-        // The monitor must go on listening: it is what tells when the writing rank is gone.
-        Thread thread = new Thread(() -> end(lost), "pentathlon-lost-peer");
-        thread.start();
+        // The monitor must go on listening: it is what tells when rank 0 is gone too.
+        new Thread(() -> end(lost), "pentathlon-lost-peer").start();
     }
 
     private void end(PeerLost lost) {
         try {
             RunOptions kept = options;
-            if (rank == 0 || (lost.rank() == 0 && (kept == null || first(kept)))) {
+            if (rank == 0) {
                 say.accept(lost.message() + "; ending the run");
-                if (kept != null) {
-                    write(kept, lost.message());
-                }
-            } else {
-                writerGone.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                write(kept, lost.message());
+            } else if (rankZeroGone.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                    && kept != null
+                    && !RunJournals.isWritten(kept)
+                    && first(kept)) {
+                say.accept(lost.message() + "; ending the run");
+                write(kept, lost.message());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -75,13 +96,21 @@ public final class LostPeerHandler implements Consumer<PeerLost> {
         }
     }
 
-    private void write(RunOptions kept, String failure) {
+    private void write(RunOptions kept, String failure) throws InterruptedException {
+        if (kept == null) {
+            return;
+        }
+        if (!claimResult()) {
+            mainIsWriting.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return;
+        }
         try {
-            if (JournalFolder.keep(kept, Termination.FAILED, failure)) {
+            if (RunJournals.keep(kept, Termination.FAILED, failure)) {
                 say.accept("wrote what was measured until then: " + kept.out());
             }
-        } catch (PentathlonException e) {
-            say.accept(e.getMessage());
+        } catch (RuntimeException e) {
+            say.accept(
+                    e instanceof PentathlonException ? e.getMessage() : "internal error: " + e);
             say.accept("the rows are kept: pentathlon recover " + kept.journalDirectory());
         }
     }
@@ -89,7 +118,7 @@ public final class LostPeerHandler implements Consumer<PeerLost> {
     /** Whether this rank is the first of the survivors that share the journal's folder. */
     private boolean first(RunOptions kept) {
         try {
-            Files.createFile(kept.journalDirectory().resolve("survivor"));
+            Files.createFile(kept.journalDirectory().resolve(RunJournals.SURVIVOR));
             return true;
         } catch (FileAlreadyExistsException e) {
             return false;

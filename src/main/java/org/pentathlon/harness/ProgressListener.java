@@ -7,20 +7,4 @@ public interface ProgressListener {
 
     /** So many iterations of the case are done, warm-up included. */
     void iteration(int done);
-
-    /** The case has ended. */
-    void endCase();
-
-    /** Hears nothing. */
-    ProgressListener SILENT =
-            new ProgressListener() {
-                @Override
-                public void beginCase(int number, int cases, String title, int iterations) {}
-
-                @Override
-                public void iteration(int done) {}
-
-                @Override
-                public void endCase() {}
-            };
 }

@@ -36,6 +36,7 @@ public final class RankRun {
     private final World world;
     private final StopRequest stop;
     private final ProgressListener progress;
+    private final LostPeerHandler lost;
     private final Consumer<String> say;
     private final Communicator communicator;
     private final Agreement agreement;
@@ -47,6 +48,7 @@ public final class RankRun {
      *
      * @param variables the environment
      * @param bySlurm whether Slurm started the ranks
+     * @param lost acts where a peer is lost, and shares the result file with this rank
      * @param say shows a line to the user
      */
     public RankRun(
@@ -57,12 +59,14 @@ public final class RankRun {
             boolean bySlurm,
             StopRequest stop,
             ProgressListener progress,
+            LostPeerHandler lost,
             Consumer<String> say) {
         this.cases = List.copyOf(cases);
         this.options = options;
         this.world = world;
         this.stop = stop;
         this.progress = progress;
+        this.lost = lost;
         this.say = say;
         this.communicator = world.communicator();
         this.agreement = new Agreement(communicator);
@@ -90,21 +94,26 @@ public final class RankRun {
         agreement.all(
                 () -> {
                     if (communicator.rank() == 0) {
-                        JournalFolder.prepare(options);
+                        RunJournals.prepare(options);
                     }
                     return null;
                 });
+        lost.keep(options);
         try (Journal journal = agreement.all(this::openJournal);
                 Spool spool = agreement.all(this::openSpool);
                 Collective collective = agreement.all(this::openCollective)) {
             plan(0).warning().ifPresent(this::warn);
             stop.honour(true);
             Termination termination = runCases(journal, spool, collective);
-            stop.honour(false);
             return agreement.all(() -> write(termination));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            if (!agreement.failed()) {
+                tellOthers(e);
+            }
             keep(e);
             throw e;
+        } finally {
+            stop.honour(false);
         }
     }
 
@@ -113,22 +122,32 @@ public final class RankRun {
         return cores.plan(cases.get(index).threads());
     }
 
-    /** Whether all ranks know of the failure that {@link #run} threw. */
-    public boolean allKnowOfFailure() {
-        return agreement.failed();
+    /**
+     * Lets the others know of a failure that is this rank's own, so that they do not wait for it.
+     * Called before anything is closed: closing may wait for them.
+     */
+    private void tellOthers(Throwable failure) {
+        if (!isPeerLost(failure)) {
+            lost.ownFailure();
+            world.fail(String.valueOf(failure));
+        }
     }
 
-    private void keep(RuntimeException failure) {
-        boolean peerLost =
-                failure instanceof PentathlonException known
-                        && known.status() == ExitStatus.RANK_FAILED;
-        if (communicator.rank() != 0 || peerLost) {
+    private static boolean isPeerLost(Throwable failure) {
+        return failure instanceof PentathlonException known
+                && known.status() == ExitStatus.RANK_FAILED;
+    }
+
+    private void keep(Throwable failure) {
+        if (communicator.rank() != 0 || isPeerLost(failure) || !lost.claimResult()) {
             return;
         }
         try {
-            JournalFolder.keep(options, Termination.FAILED, String.valueOf(failure.getMessage()));
+            RunJournals.keep(options, Termination.FAILED, String.valueOf(failure.getMessage()));
         } catch (PentathlonException second) {
             failure.addSuppressed(second);
+        } finally {
+            lost.resultWritten();
         }
     }
 
@@ -140,9 +159,6 @@ public final class RankRun {
 
     private Termination runCases(Journal journal, Spool spool, Collective collective) {
         for (NumberedCase numbered : order()) {
-            if (communicator.max(stop.asked() ? 1 : 0) > 0) {
-                return Termination.FORCED;
-            }
             CaseRun.Outcome outcome =
                     new CaseRun(
                                     numbered,
@@ -152,10 +168,12 @@ public final class RankRun {
                                     collective,
                                     plan(numbered.index()),
                                     stop,
-                                    progress)
+                                    progress,
+                                    this::tellOthers)
                             .run(journal);
             gather(outcome.rows(), spool);
-            if (!outcome.whole()) {
+            // Ranks that infer are not in step: one may be through where another has stopped.
+            if (communicator.max(!outcome.whole() || stop.asked() ? 1 : 0) > 0) {
                 return Termination.FORCED;
             }
         }
@@ -183,6 +201,9 @@ public final class RankRun {
                     if (!failures.isEmpty()) {
                         throw failures.get(0);
                     }
+                    if (spool != null) {
+                        spool.force();
+                    }
                     return null;
                 });
     }
@@ -192,16 +213,27 @@ public final class RankRun {
         if (communicator.rank() != 0 || !over) {
             return new Outcome(termination, false, true);
         }
-        String reason = termination == Termination.FORCED ? "stopped by SIG" + stop.signal() : "";
-        boolean valid =
-                ResultAssembler.write(
-                                options.journalDirectory(), options.out(), termination, reason)
-                        .valid();
-        return new Outcome(termination, true, valid);
+        if (!lost.claimResult()) {
+            throw new PentathlonException(
+                    ExitStatus.RANK_FAILED, "a rank was lost while the run ended");
+        }
+        try {
+            String signal = stop.signal() == null ? "a signal" : "SIG" + stop.signal();
+            String reason = termination == Termination.FORCED ? "stopped by " + signal : "";
+            boolean valid =
+                    ResultAssembler.write(
+                                    options.journalDirectory(), options.out(), termination, reason)
+                            .valid();
+            return new Outcome(termination, true, valid);
+        } finally {
+            lost.resultWritten();
+        }
     }
 
     private Journal openJournal() {
         SystemDescription system = SystemDescription.read(Path.of("/"), variables);
+        Map<String, String> texts = new TreeMap<>(system.texts());
+        texts.put("job", options.jobText());
         return Journal.create(
                 options.journalDirectory(),
                 options.launch(),
@@ -211,7 +243,7 @@ public final class RankRun {
                         .putAll(system.row())
                         .put("local_rank", world.self().localRank())
                         .put("threads", plan(0).threads()),
-                system.texts());
+                texts);
     }
 
     /** Where rank 0 keeps the rows of all; null on the others. */

@@ -1,5 +1,6 @@
 package org.pentathlon.harness;
 
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.pentathlon.comm.Collective;
@@ -10,6 +11,9 @@ import org.pentathlon.spec.PentathlonException;
 /** Reduces each bucket on a thread of its own while the backward pass goes on. */
 final class ReduceDuringBackward implements GradientReducer {
     private static final int MOST_BUCKETS = 4096;
+
+    /** A collective ends by itself where a peer is gone. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Collective collective;
     private final BlockingQueue<Bucket> queue = new ArrayBlockingQueue<>(MOST_BUCKETS);
@@ -86,15 +90,26 @@ final class ReduceDuringBackward implements GradientReducer {
             // close() ends the thread so.
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            synchronized (this) {
-                failure = e;
-                notifyAll();
-            }
+            fail(e);
+        } catch (Error e) {
+            fail(new IllegalStateException("the reducing thread ended: " + e, e));
         }
     }
 
+    private synchronized void fail(RuntimeException reason) {
+        failure = reason;
+        notifyAll();
+    }
+
+    /** Waits for a collective that is under way: it writes to memory that the session frees next. */
     @Override
     public void close() {
+        queue.clear();
         thread.interrupt();
+        try {
+            thread.join(PATIENCE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

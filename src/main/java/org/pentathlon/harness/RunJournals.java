@@ -5,26 +5,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.pentathlon.results.OutputFile;
 import org.pentathlon.results.ResultAssembler;
+import org.pentathlon.results.ResultFile;
 import org.pentathlon.results.Termination;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
 
 /** The folder of a run's journals, which holds everything until the result file is in place. */
-final class JournalFolder {
-    private JournalFolder() {}
+final class RunJournals {
+    /** Made by the rank that writes the result file in rank 0's place. */
+    static final String SURVIVOR = "survivor";
+
+    private RunJournals() {}
 
     /**
-     * Makes the folder; an earlier run's journal is only removed where the user said so.
+     * Makes the folder, and sees that the result file can be written. An earlier run's journal is
+     * only removed where the user said so, or if it holds no rows.
      *
-     * @throws PentathlonException (usage) if an earlier run's journal is there, (environment) if
-     *     the folder cannot be written
+     * @throws PentathlonException (usage) if an earlier run's journal or result is there, or a
+     *     folder cannot be written
      */
     static void prepare(RunOptions options) {
+        OutputFile.prepare(options.out(), options.force());
         Path folder = options.journalDirectory();
         try {
             if (options.launch() == 0 && Files.exists(folder)) {
-                // What holds no rows is left of a run that ended before its first case.
                 if (!options.force() && ResultAssembler.holdsCases(folder)) {
                     throw new PentathlonException(
                             ExitStatus.USAGE,
@@ -39,11 +45,11 @@ final class JournalFolder {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new PentathlonException(
-                    ExitStatus.ENVIRONMENT,
+                    ExitStatus.USAGE,
                     folder
-                            + ": the journal's folder cannot be made: "
+                            + ": the journal's folder cannot be made ("
                             + e
-                            + "; choose another --out",
+                            + "); choose another --out or --journal-dir",
                     e);
         }
     }
@@ -67,6 +73,20 @@ final class JournalFolder {
         }
         ResultAssembler.write(folder, options.out(), termination, failure);
         return true;
+    }
+
+    /** Whether this run's result file is in place. */
+    static boolean isWritten(RunOptions options) {
+        if (!Files.exists(options.out())) {
+            return false;
+        }
+        try (ResultFile file = ResultFile.open(options.out())) {
+            Object mine = options.run().asMap().get("run_id");
+            return file.attributes("/").asMap().get("run_id").equals(mine);
+        } catch (PentathlonException e) {
+            // An older file that was to be replaced.
+            return false;
+        }
     }
 
     private static void delete(Path folder) throws IOException {
