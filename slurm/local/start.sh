@@ -76,7 +76,9 @@ done
 deadline=$((SECONDS + 30))
 until [ "$(sinfo -h -N -t idle -o %N 2>/dev/null | sort -u | wc -l)" = "$nodes" ]; do
     if ((SECONDS > deadline)); then
-        echo "start.sh: the nodes did not come up; see $folder/log" >&2
+        echo "start.sh: the nodes did not come up:" >&2
+        tail -n 5 "$folder"/log/*.log >&2
+        "$(dirname "$0")/stop.sh" "$folder"
         exit 3
     fi
     sleep 0.2

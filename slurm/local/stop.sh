@@ -12,9 +12,11 @@ folder=${1:-/tmp/pentathlon-slurm}
 export SLURM_CONF=$folder/slurm.conf
 scancel --state=RUNNING,PENDING --user=root 2>/dev/null || true
 for pid in "$folder"/slurmd-*.pid "$folder"/slurmctld.pid; do
-    [ -s "$pid" ] && kill "$(cat "$pid")" 2>/dev/null
+    if [ -s "$pid" ]; then
+        kill "$(cat "$pid")" 2>/dev/null || true
+    fi
 done
 if [ -f "$folder/started-munged" ]; then
-    pkill -x munged || true
+    kill "$(cat /run/munge/munged.pid)" 2>/dev/null || true
 fi
 rm -rf "$folder"

@@ -100,21 +100,8 @@ final class BenchmarkServices implements Services {
     }
 
     @Override
-    public CheckOutcome check(Path file) {
-        List<FileCheck> checks = ResultCheck.check(file);
-        List<CheckOutcome.Check> shown =
-                checks.stream()
-                        .map(
-                                found ->
-                                        new CheckOutcome.Check(
-                                                found.where(),
-                                                found.check().name(),
-                                                found.check().status().word(),
-                                                found.check().value(),
-                                                found.check().limit(),
-                                                found.check().detail()))
-                        .toList();
-        return new CheckOutcome(ResultCheck.valid(checks), shown);
+    public List<FileCheck> check(Path file) {
+        return ResultCheck.check(file);
     }
 
     @Override

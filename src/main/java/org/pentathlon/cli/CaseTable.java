@@ -1,16 +1,12 @@
 package org.pentathlon.cli;
 
-import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.pentathlon.data.ImageBatch;
 import org.pentathlon.job.Job;
 import org.pentathlon.spec.CaseSpec;
 import org.pentathlon.spec.Mode;
-import org.pentathlon.workload.ImageClassification;
 import org.pentathlon.workload.Problem;
 import org.pentathlon.workload.Workload;
 
@@ -38,7 +34,9 @@ final class CaseTable {
         for (int i = 0; i < job.cases().size(); i++) {
             CaseSpec spec = job.cases().get(i);
             Problem problem =
-                    workloads.get(spec.workload()).problem(spec.problemClass(), spec.settings());
+                    workloads
+                            .get(spec.workload())
+                            .problem(spec.problemClass(), spec.problemSettings());
             table.row(
                     String.format(Locale.ROOT, "%03d", i),
                     spec.title(),
@@ -48,7 +46,7 @@ final class CaseTable {
                     spec.warmup() + " + " + length(spec),
                     String.format(Locale.ROOT, "%,d", problem.parameterCount()),
                     gigaFlops(problem, spec.mode(), job.run().ranks()),
-                    settings(spec));
+                    spec.settingsText());
         }
         return table.lines();
     }
@@ -57,30 +55,8 @@ final class CaseTable {
         return spec.epochs() > 0 ? spec.epochs() + " epochs" : Integer.toString(spec.iterations());
     }
 
-    private static String settings(CaseSpec spec) {
-        return spec.settings().entrySet().stream()
-                .map(entry -> entry.getKey() + "=" + entry.getValue())
-                .collect(Collectors.joining(" "));
-    }
-
-    /** Of all ranks; a training step counts three forward passes, of two operations a MAC. */
+    /** Of all ranks. */
     private static String gigaFlops(Problem problem, Mode mode, int ranks) {
-        long forward = Math.multiplyExact(2L, forwardMacs(problem));
-        long flops = Math.multiplyExact(forward, mode == Mode.TRAIN ? 3L : 1L);
-        return Figures.of(Math.multiplyExact(flops, (long) ranks) / 1e9);
-    }
-
-    private static long forwardMacs(Problem problem) {
-        if (problem instanceof ImageClassification images) {
-            return images.forwardMacs(
-                    new ImageBatch(
-                            FloatBuffer.allocate(0),
-                            LongBuffer.allocate(0),
-                            images.batch(),
-                            ImageClassification.CHANNELS,
-                            images.imageSize(),
-                            images.imageSize()));
-        }
-        throw new IllegalStateException("no batch of known size: " + problem.workload());
+        return Figures.of(Math.multiplyExact(problem.fullFlops(mode), (long) ranks) / 1e9);
     }
 }

@@ -27,22 +27,17 @@ final class Failures {
     int tell(Throwable failure, String prefix) {
         ExitStatus status;
         if (failure instanceof PentathlonException known
-                && known.status() != ExitStatus.INTERNAL) {
+                && (known.status() != ExitStatus.INTERNAL || known.getCause() == null)) {
             status = known.status();
             tellLines(prefix, known.getMessage());
         } else if (failure instanceof DataException data) {
             status = ExitStatus.DATA;
             tellLines(prefix, data.getMessage());
-        } else if (failure instanceof PentathlonException told
-                && told.getMessage().isEmpty()
-                && told.getCause() == null) {
-            // Another rank's internal error, told by that rank.
-            return told.status().code();
         } else {
-            status = ExitStatus.INTERNAL;
-            String what = failure.toString().lines().findFirst().orElse("").strip();
+            Throwable cause = failure instanceof PentathlonException ? failure.getCause() : failure;
+            String what = cause.toString().lines().findFirst().orElse("").strip();
             tellLines(prefix, "internal error: " + what + "; " + keepTrace(failure));
-            return status.code();
+            return ExitStatus.INTERNAL.code();
         }
         if (debug()) {
             err.print(trace(failure));

@@ -3,6 +3,9 @@ package org.pentathlon.cli;
 import java.nio.file.Path;
 import java.util.List;
 import org.pentathlon.job.JobKey;
+import org.pentathlon.results.CheckRow;
+import org.pentathlon.results.FileCheck;
+import org.pentathlon.results.ResultCheck;
 import org.pentathlon.spec.ExitStatus;
 import picocli.CommandLine.ParseResult;
 
@@ -18,20 +21,22 @@ final class FileCommands {
 
     int check(ParseResult parsed) {
         Path file = operand(parsed);
-        CheckOutcome outcome = services.check(file);
+        List<FileCheck> checks = services.check(file);
         TextTable table = new TextTable("case", "check", "status", ">value", ">limit", "detail");
-        for (CheckOutcome.Check check : outcome.checks()) {
+        for (FileCheck found : checks) {
+            CheckRow check = found.check();
             table.row(
-                    check.caseName(),
+                    found.where(),
                     check.name(),
-                    check.status(),
+                    check.status().word(),
                     Figures.of(check.value()),
                     Figures.of(check.limit()),
                     check.detail());
         }
+        boolean valid = ResultCheck.valid(checks);
         streams.print(table.lines());
-        streams.print(List.of(file + ": " + (outcome.valid() ? "valid" : "invalid")));
-        return (outcome.valid() ? ExitStatus.OK : ExitStatus.INVALID).code();
+        streams.print(List.of(file + ": " + (valid ? "valid" : "invalid")));
+        return (valid ? ExitStatus.OK : ExitStatus.INVALID).code();
     }
 
     int recover(ParseResult parsed) {

@@ -205,7 +205,6 @@ final class RankProcess {
             public void iteration(int done) {
                 progress.iteration(done, iterations);
             }
-
         };
     }
 }

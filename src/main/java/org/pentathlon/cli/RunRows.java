@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.pentathlon.results.CheckStatus;
 import org.pentathlon.results.ResultFile;
@@ -80,14 +79,14 @@ final class RunRows {
             if (statuses[i].equals(CheckStatus.FAILED.word())
                     || statuses[i].equals(CheckStatus.WARNING.word())) {
                 warnings.add(
-                        String.format(
-                                Locale.ROOT,
-                                "%s: %s %s: %.4g against %.4g: %s",
-                                caseName,
+                        String.join(
+                                " ",
+                                caseName + ":",
                                 names[i],
-                                statuses[i],
-                                values[i],
-                                limits[i],
+                                statuses[i] + ":",
+                                Figures.of(values[i]),
+                                "against",
+                                Figures.of(limits[i]) + ":",
                                 details[i]));
             }
         }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.pentathlon.comm.CollectiveProvider;
 import org.pentathlon.engine.Engine;
 import org.pentathlon.job.Job;
+import org.pentathlon.results.FileCheck;
 import org.pentathlon.workload.Workload;
 
 /** What the commands need of the rest of the program. Failures are thrown, as everywhere. */
@@ -26,7 +27,7 @@ public interface Services {
     RunOutcome run(Job job, List<String> arguments, Progress progress);
 
     /** Reads the checks of a result file. */
-    CheckOutcome check(Path file);
+    List<FileCheck> check(Path file);
 
     /**
      * Makes a result file of a journal folder that was left behind; returns the file.

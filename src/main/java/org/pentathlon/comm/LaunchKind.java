@@ -1,9 +1,9 @@
 package org.pentathlon.comm;
 
-import java.util.Locale;
+import org.pentathlon.spec.Worded;
 
 /** What started the ranks of this launch. */
-public enum LaunchKind {
+public enum LaunchKind implements Worded {
     /** The program itself, which forked local processes. */
     LOCAL,
     OPEN_MPI,
@@ -11,10 +11,5 @@ public enum LaunchKind {
     /** A launcher that speaks PMI, such as MPICH's or Intel MPI's mpirun. */
     PMI,
     /** Nobody: there is one rank. */
-    SINGLE;
-
-    /** The word in result files and file names. */
-    public String word() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+    SINGLE
 }

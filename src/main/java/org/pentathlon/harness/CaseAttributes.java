@@ -41,7 +41,7 @@ final class CaseAttributes {
                 .put("batch_global", Math.multiplyExact((long) problem.batch(), worldSize))
                 .put("parameters", problem.parameterCount())
                 .put("data", spec.data().word())
-                .put("settings", settings(spec))
+                .put("settings", spec.settingsText())
                 .put("settings_hash", SettingsHash.of(spec))
                 .put("division", closed ? "closed" : "open")
                 .put("seed", spec.seed())
@@ -52,11 +52,5 @@ final class CaseAttributes {
                 .put("collective", collective == null ? "none" : collective.kind().word())
                 .put("collective_version", collective == null ? "" : collective.version())
                 .put("overlap", spec.overlap());
-    }
-
-    private static String settings(CaseSpec spec) {
-        return spec.settings().entrySet().stream()
-                .map(entry -> entry.getKey() + "=" + entry.getValue())
-                .collect(Collectors.joining(" "));
     }
 }

@@ -89,8 +89,7 @@ final class CaseRun {
                         prefetch);
         long opening = System.nanoTime();
         long perEpoch =
-                agreement.all(
-                        () -> spec.epochs() == 0 ? 0L : problem.epochIterations(request));
+                agreement.all(() -> spec.epochs() == 0 ? 0L : problem.epochIterations(request));
         try (BatchSource source = agreement.all(() -> problem.open(request));
                 Session session = agreement.all(() -> open(problem));
                 GradientReducer reducer = reducer()) {

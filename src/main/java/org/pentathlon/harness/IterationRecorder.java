@@ -40,9 +40,6 @@ import org.pentathlon.workload.Problem;
  * harness does between the two, writing the row among it, is in the next one's {@code other}.
  */
 final class IterationRecorder {
-    private static final int TRAINING_PASSES = 3;
-    private static final int FLOPS_PER_MAC = 2;
-
     private final Problem problem;
     private final Mode mode;
     private final Session session;
@@ -168,15 +165,9 @@ final class IterationRecorder {
         set(TOKENS, extent.tokens());
         set(POSITIONS, extent.positions());
         set(PADDING_POSITIONS, extent.paddingPositions());
-        set(FLOPS, flops(problem.forwardMacs(batch), mode));
+        set(FLOPS, problem.flops(batch, mode));
         set(LOSS, Double.doubleToRawLongBits(loss));
         return row;
-    }
-
-    /** FLOPs of an iteration: two for each multiply-accumulate, a training step three passes. */
-    static long flops(long forwardMacs, Mode mode) {
-        long forward = Math.multiplyExact(FLOPS_PER_MAC, forwardMacs);
-        return mode == Mode.TRAIN ? Math.multiplyExact(TRAINING_PASSES, forward) : forward;
     }
 
     private void set(IterationColumn column, long value) {

@@ -109,8 +109,7 @@ public final class LostPeerHandler implements Consumer<PeerLost> {
                 say.accept("wrote what was measured until then: " + kept.out());
             }
         } catch (RuntimeException e) {
-            say.accept(
-                    e instanceof PentathlonException ? e.getMessage() : "internal error: " + e);
+            say.accept(e instanceof PentathlonException ? e.getMessage() : "internal error: " + e);
             say.accept("the rows are kept: pentathlon recover " + kept.journalDirectory());
         }
     }

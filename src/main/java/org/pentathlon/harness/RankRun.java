@@ -281,11 +281,8 @@ public final class RankRun {
     }
 
     private static Problem problem(CaseSpec spec) {
-        Map<String, String> settings = new TreeMap<>(spec.settings());
-        // A global batch is the ranks' batches together; what it leaves each may be no setting.
-        settings.put("batch", Integer.toString(spec.batchPerRank()));
         return Workloads.byName(spec.workload())
                 .orElseThrow(() -> new IllegalArgumentException(spec.workload()))
-                .problem(spec.problemClass(), settings);
+                .problem(spec.problemClass(), spec.problemSettings());
     }
 }

@@ -101,7 +101,9 @@ final class ReduceDuringBackward implements GradientReducer {
         notifyAll();
     }
 
-    /** Waits for a collective that is under way: it writes to memory that the session frees next. */
+    /**
+     * Waits for a collective that is under way: it writes to memory that the session frees next.
+     */
     @Override
     public void close() {
         queue.clear();

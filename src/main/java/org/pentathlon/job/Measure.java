@@ -1,16 +1,11 @@
 package org.pentathlon.job;
 
-import java.util.Locale;
+import org.pentathlon.spec.Worded;
 
 /** What a run measures; all but phases in passes of their own. */
-public enum Measure {
+public enum Measure implements Worded {
     PHASES,
     OPERATORS,
     MEMORY,
-    COUNTERS;
-
-    /** The word on the command line, in job files and in result files. */
-    public String word() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+    COUNTERS
 }

@@ -1,15 +1,10 @@
 package org.pentathlon.job;
 
-import java.util.Locale;
+import org.pentathlon.spec.Worded;
 
 /** The MPI that is asked for. */
-public enum MpiChoice {
+public enum MpiChoice implements Worded {
     AUTO,
     MPJ,
-    NATIVE;
-
-    /** The word on the command line, in job files and in result files. */
-    public String word() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+    NATIVE
 }

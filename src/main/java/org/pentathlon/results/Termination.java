@@ -1,17 +1,12 @@
 package org.pentathlon.results;
 
-import java.util.Locale;
+import org.pentathlon.spec.Worded;
 
 /** How a run ended. */
-public enum Termination {
+public enum Termination implements Worded {
     NORMAL,
     /** A signal asked it to stop. */
     FORCED,
     /** A rank failed or was lost. */
-    FAILED;
-
-    /** The word in result files. */
-    public String word() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+    FAILED
 }

@@ -3,6 +3,7 @@ package org.pentathlon.spec;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * One case: workload x mode x engine x problem class x precision, with everything that decides what
@@ -37,6 +38,23 @@ public record CaseSpec(
         boolean overlap) {
     public CaseSpec {
         settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
+    }
+
+    /** The changed settings in one line: {@code batch=64 depth=50}. */
+    public String settingsText() {
+        return settings.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .collect(Collectors.joining(" "));
+    }
+
+    /**
+     * The settings that make the case's problem. A global batch is the ranks' batches together;
+     * what it leaves to each may be no setting of the user's.
+     */
+    public SortedMap<String, String> problemSettings() {
+        SortedMap<String, String> all = new TreeMap<>(settings);
+        all.put("batch", Integer.toString(batchPerRank));
+        return all;
     }
 
     /** Name of the case in messages and, behind its number, in the result file. */

@@ -1,15 +1,8 @@
 package org.pentathlon.spec;
 
-import java.util.Locale;
-
 /** What reduces the gradients. */
-public enum CollectiveKind {
+public enum CollectiveKind implements Worded {
     NCCL,
     GLOO,
-    MPI;
-
-    /** The word on the command line, in job files and in result files. */
-    public String word() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+    MPI
 }

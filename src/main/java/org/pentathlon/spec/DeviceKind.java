@@ -1,14 +1,7 @@
 package org.pentathlon.spec;
 
-import java.util.Locale;
-
 /** Kind of device that a rank computes on. */
-public enum DeviceKind {
+public enum DeviceKind implements Worded {
     CPU,
-    CUDA;
-
-    /** The word on the command line, in job files and in result files. */
-    public String word() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+    CUDA
 }

@@ -1,14 +1,12 @@
 package org.pentathlon.spec;
 
-import java.util.Locale;
-
 /**
  * Phases of one iteration, in their order in time. Their borders are the same in every engine:
  * {@code FORWARD} ends at the logits; softmax, logarithm and likelihood are {@code LOSS}; clearing
  * gradients, dividing by the world size, clipping, weight decay and the optimiser are {@code
  * UPDATE}.
  */
-public enum Phase {
+public enum Phase implements Worded {
     /** Until the next batch is ready in host memory. */
     DATA,
     /** Host memory to device memory; does not exist on a CPU. */
@@ -22,10 +20,5 @@ public enum Phase {
     ALLREDUCE,
     UPDATE,
     /** The iteration's time less the sum of the other phases. */
-    OTHER;
-
-    /** The word in result files: {@code forward_ns} is the column of {@code FORWARD}. */
-    public String word() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+    OTHER
 }

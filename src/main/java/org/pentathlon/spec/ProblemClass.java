@@ -1,16 +1,9 @@
 package org.pentathlon.spec;
 
-import java.util.Locale;
-
 /** Problem sizes, as the NAS Parallel Benchmarks have them. */
-public enum ProblemClass {
+public enum ProblemClass implements Worded {
     TINY,
     SMALL,
     REFERENCE,
-    LARGE;
-
-    /** The word on the command line, in job files and in result files. */
-    public String word() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+    LARGE
 }

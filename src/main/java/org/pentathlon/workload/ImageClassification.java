@@ -46,8 +46,16 @@ public record ImageClassification(
 
     @Override
     public long forwardMacs(Batch batch) {
-        return Math.multiplyExact(
-                (long) batch.samples(), LayerArithmetic.forwardMacs(layers, imageSize));
+        return forwardMacs(batch.samples());
+    }
+
+    @Override
+    public long fullForwardMacs() {
+        return forwardMacs(batch);
+    }
+
+    private long forwardMacs(int samples) {
+        return Math.multiplyExact((long) samples, LayerArithmetic.forwardMacs(layers, imageSize));
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.pentathlon.workload;
 import java.util.List;
 import org.pentathlon.data.Batch;
 import org.pentathlon.data.BatchSource;
+import org.pentathlon.spec.Mode;
 
 /** A workload with every size settled: what engines build and what FLOPs are counted from. */
 public sealed interface Problem permits ImageClassification {
@@ -17,6 +18,25 @@ public sealed interface Problem permits ImageClassification {
 
     /** Multiply-accumulates of one forward pass over a batch; true positions only. */
     long forwardMacs(Batch batch);
+
+    /** Multiply-accumulates of one forward pass over a batch without padding. */
+    long fullForwardMacs();
+
+    /** Analytic operations of one iteration over a batch. */
+    default long flops(Batch batch, Mode mode) {
+        return flops(forwardMacs(batch), mode);
+    }
+
+    /** Analytic operations of one iteration over a batch without padding. */
+    default long fullFlops(Mode mode) {
+        return flops(fullForwardMacs(), mode);
+    }
+
+    /** Two operations for each multiply-accumulate; a training step counts three forward passes. */
+    private static long flops(long forwardMacs, Mode mode) {
+        long forward = Math.multiplyExact(2L, forwardMacs);
+        return mode == Mode.TRAIN ? Math.multiplyExact(3L, forward) : forward;
+    }
 
     /** What a batch counts for in rates. */
     Extent extent(Batch batch);

@@ -97,7 +97,9 @@ class EndToEndTest {
                         "--overlap",
                         "on");
 
-        assertThat(ended).isEqualTo(new Ended(0, ended.out(), ""));
+        // Checks of time may fail on a machine that does other work.
+        assertThat(ended.status()).isIn(0, 6);
+        assertThat(ended.err()).isEmpty();
         assertThat(ended.out()).endsWith(out() + "\n");
         assertThat(journal()).doesNotExist();
         try (ResultFile file = ResultFile.open(out())) {
@@ -108,7 +110,7 @@ class EndToEndTest {
                             "002-resnet-train-torch-tiny-fp32",
                             "003-resnet-infer-torch-tiny-fp32");
             assertThat(text(file, "/", "termination")).isEqualTo("normal");
-            assertThat(text(file, "/", "valid")).isEqualTo("1");
+            assertThat(text(file, "/", "complete")).isEqualTo("1");
             ResultTable rows = file.table("/cases/000-vgg-train-torch-tiny-fp32/iterations");
             assertThat(rows.longs("rank")).containsExactly(0, 0, 0, 0, 0, 1, 1, 1, 1, 1);
             assertThat(rows.longs("iteration")).containsExactly(0, 1, 2, 3, 4, 0, 1, 2, 3, 4);
@@ -116,8 +118,11 @@ class EndToEndTest {
             assertThat(rows.longs("stage_ns")).containsOnly(-1);
             assertThat(rows.longs("flops")).containsOnly(3 * 2 * 8 * tinyVggMacs());
             ResultTable checks = file.table("/cases/000-vgg-train-torch-tiny-fp32/checks");
-            int equal = Arrays.asList(checks.texts("name")).indexOf("parameters_equal");
-            assertThat(checks.texts("status")[equal]).isEqualTo("passed");
+            for (String name :
+                    List.of("phases_add_up", "loss_finite", "parameters_equal", "complete")) {
+                int check = Arrays.asList(checks.texts("name")).indexOf(name);
+                assertThat(checks.texts("status")[check]).as(name).isEqualTo("passed");
+            }
             assertThat(file.table("/system").longs("local_rank")).containsExactly(0, 1);
         }
     }
@@ -141,7 +146,7 @@ class EndToEndTest {
         List<long[]> losses = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             Ended ended = run("run", "--workload", "resnet", "--iterations", "6", "--force");
-            assertThat(ended.status()).isZero();
+            assertThat(ended.status()).isIn(0, 6);
             try (ResultFile file = ResultFile.open(out())) {
                 ResultTable rows = file.table("/cases/" + file.cases().get(0) + "/iterations");
                 losses.add(
@@ -167,7 +172,7 @@ class EndToEndTest {
                         "--iterations",
                         "4");
 
-        assertThat(ended.status()).isZero();
+        assertThat(ended.status()).isIn(0, 6);
         try (ResultFile file = ResultFile.open(out())) {
             String group = "/cases/" + file.cases().get(0);
             assertThat(file.table(group + "/iterations").longs("launch"))
@@ -340,8 +345,8 @@ class EndToEndTest {
         command.addAll(command("run", "--workload", "vgg", "--ranks", "2", "--iterations", "4"));
         Ended ended = end(start(command));
 
-        assertThat(ended.err()).isEmpty();
-        assertThat(ended.status()).isZero();
+        assertThat(ended.err()).doesNotContain("pentathlon:");
+        assertThat(ended.status()).isIn(0, 6);
         try (ResultFile file = ResultFile.open(out())) {
             ResultTable rows = file.table("/cases/" + file.cases().get(0) + "/iterations");
             assertThat(rows.longs("rank")).containsExactly(0, 0, 0, 0, 1, 1, 1, 1);

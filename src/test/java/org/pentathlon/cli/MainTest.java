@@ -20,6 +20,9 @@ import org.pentathlon.engine.Session;
 import org.pentathlon.engine.SessionRequest;
 import org.pentathlon.job.Job;
 import org.pentathlon.job.StandIn;
+import org.pentathlon.results.CheckRow;
+import org.pentathlon.results.CheckStatus;
+import org.pentathlon.results.FileCheck;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.EngineKind;
 import org.pentathlon.spec.ExitStatus;
@@ -293,19 +296,17 @@ class MainTest {
         }
 
         @Override
-        public CheckOutcome check(Path file) {
-            return new CheckOutcome(
-                    file.toString().equals("good.h5"),
-                    List.of(
-                            new CheckOutcome.Check(
-                                    "000-vgg",
-                                    "other",
-                                    "passed",
-                                    0.001,
-                                    0.05,
-                                    "share of the iteration"),
-                            new CheckOutcome.Check(
-                                    "000-vgg", "steady", "warning", Double.NaN, Double.NaN, "")));
+        public List<FileCheck> check(Path file) {
+            CheckStatus status =
+                    file.toString().equals("good.h5") ? CheckStatus.PASSED : CheckStatus.FAILED;
+            return List.of(
+                    new FileCheck(
+                            "000-vgg",
+                            new CheckRow("other", status, 0.001, 0.05, "share of the iteration")),
+                    new FileCheck(
+                            "000-vgg",
+                            new CheckRow(
+                                    "steady", CheckStatus.WARNING, Double.NaN, Double.NaN, "")));
         }
 
         @Override
