@@ -1,6 +1,8 @@
 package org.pentathlon.harness;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.function.Consumer;
 import org.pentathlon.comm.ClockEstimate;
 import org.pentathlon.comm.ClockSync;
@@ -12,6 +14,7 @@ import org.pentathlon.data.BatchSource;
 import org.pentathlon.engine.Engines;
 import org.pentathlon.engine.Session;
 import org.pentathlon.engine.SessionRequest;
+import org.pentathlon.probe.MappedLibraries;
 import org.pentathlon.probe.ThreadPlan;
 import org.pentathlon.results.Attributes;
 import org.pentathlon.results.CaseHeader;
@@ -94,6 +97,7 @@ final class CaseRun {
                 Session session = agreement.all(() -> open(problem));
                 GradientReducer reducer = reducer()) {
             long openingNs = System.nanoTime() - opening;
+            SortedSet<String> libraries = MappedLibraries.paths(Path.of("/"));
             LearningRate rate = problem.schedule(perEpoch, spec.epochs(), communicator.size());
             int iterations =
                     spec.epochs() == 0
@@ -134,7 +138,8 @@ final class CaseRun {
                     new CaseTrailer(clock(), loop.startNs, loop.endNs, digest),
                     new Attributes()
                             .put("flops_per_iteration", loop.meanFlops())
-                            .put("opening_ns", openingNs),
+                            .put("opening_ns", openingNs)
+                            .put("libraries_mapped", String.join("\n", libraries)),
                     List.of(),
                     List.of());
             return new Outcome(whole, rows);

@@ -23,8 +23,7 @@ import org.pentathlon.results.Attributes;
  * The machine and process of one rank. A fact that cannot be had is absent.
  *
  * @param row the rank's row in the table of systems
- * @param texts longer texts by name: {@code cpuinfo}, {@code environment}, {@code libraries},
- *     {@code jvm}
+ * @param texts longer texts by name: {@code cpuinfo}, {@code environment}, {@code jvm}
  */
 public record SystemDescription(Attributes row, Map<String, String> texts) {
     private static final List<String> PREFIXES =
@@ -45,7 +44,6 @@ public record SystemDescription(Attributes row, Map<String, String> texts) {
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put("cpuinfo", cpuDigest(root));
         texts.put("environment", environment(variables));
-        texts.put("libraries", libraries(root));
         texts.put(
                 "jvm",
                 System.getProperty("java.vm.name")
@@ -92,18 +90,6 @@ public record SystemDescription(Attributes row, Map<String, String> texts) {
                         .filter(entry -> SECRETS.stream().noneMatch(entry.getKey()::contains))
                         .map(entry -> entry.getKey() + "=" + entry.getValue())
                         .collect(Collectors.joining("\n"));
-    }
-
-    /** Paths of the libraries in this process's memory, sorted. */
-    static String libraries(Path root) {
-        Set<String> paths = new TreeSet<>();
-        for (String line : lines(root.resolve("proc/self/maps"))) {
-            int slash = line.indexOf('/');
-            if (slash >= 0 && line.substring(slash).matches(".*\\.so(\\.[0-9.]+)?")) {
-                paths.add(line.substring(slash));
-            }
-        }
-        return String.join("\n", paths);
     }
 
     /** One line for each field that says what the processor is; values of all cores together. */
