@@ -30,7 +30,7 @@ final class GlooRank {
         FloatBuffer values = memory.asFloatBuffer();
         long address = com.sun.jna.Pointer.nativeValue(Native.getDirectBufferPointer(memory));
         try (Communicator communicator = new SocketCommunicator(rank, socket);
-                Collective gloo = new GlooCollectiveProvider().open(communicator, "127.0.0.1", 1)) {
+                Collective gloo = new GlooCollectiveProvider().open(communicator, "127.0.0.1")) {
             double[] milliseconds = new double[rounds];
             for (int round = 0; round < rounds; round++) {
                 for (int i = 0; i < elements; i++) {
