@@ -15,7 +15,6 @@ public interface CollectiveProvider {
      * Connects all ranks; collective. Addresses are exchanged over the communicator.
      *
      * @param hostAddress an address of this host that the other ranks reach it by
-     * @param threads compute threads of this rank
      */
-    Collective open(Communicator communicator, String hostAddress, int threads);
+    Collective open(Communicator communicator, String hostAddress);
 }

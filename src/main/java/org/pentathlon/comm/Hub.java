@@ -6,9 +6,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
@@ -29,6 +30,7 @@ final class Hub implements Closeable {
     private static final Duration HANDSHAKE = Duration.ofSeconds(5);
     private static final Duration LAST_GOODBYES = Duration.ofSeconds(5);
     private static final int STRANGERS = 256;
+    private static final long PAUSE_MS = 100;
 
     private final ServerSocket server;
     private final Handshake handshake;
@@ -49,11 +51,21 @@ final class Hub implements Closeable {
             String token,
             InetSocketAddress bind,
             Duration startTimeout) {
+        this(worldSize, launchNumber, token, unbound(), bind, startTimeout);
+    }
+
+    Hub(
+            int worldSize,
+            int launchNumber,
+            String token,
+            ServerSocket server,
+            InetSocketAddress bind,
+            Duration startTimeout) {
+        this.server = server;
         this.handshake = new Handshake(token);
         this.roster = new Roster(worldSize, launchNumber, startTimeout);
         this.unproven = new Semaphore(Math.addExact(STRANGERS, worldSize));
         try {
-            server = new ServerSocket();
             server.bind(bind, Math.max(STRANGERS, worldSize));
         } catch (IOException e) {
             throw new PentathlonException(
@@ -66,11 +78,22 @@ final class Hub implements Closeable {
         Daemons.start("pentathlon-hub", this::accept);
     }
 
+    private static ServerSocket unbound() {
+        try {
+            return new ServerSocket();
+        } catch (IOException e) {
+            throw new PentathlonException(
+                    ExitStatus.ENVIRONMENT, "rank 0 cannot make a socket (" + e + ")", e);
+        }
+    }
+
     int port() {
         return server.getLocalPort();
     }
 
+    /** A failure may persist, as that for want of file descriptors does: hence the pause. */
     private void accept() {
+        Set<String> said = new HashSet<>();
         while (!server.isClosed()) {
             try {
                 Socket socket = server.accept();
@@ -80,13 +103,23 @@ final class Hub implements Closeable {
                     LOG.warn("refused a connection from {}: too many at once", from(socket));
                     socket.close();
                 }
-            } catch (SocketException e) {
-                if (!server.isClosed()) {
+            } catch (IOException e) {
+                if (server.isClosed()) {
+                    return;
+                }
+                if (said.add(String.valueOf(e.getMessage()))) {
                     LOG.warn("the rendezvous could not accept a connection: {}", e.getMessage());
                 }
-            } catch (IOException e) {
-                LOG.warn("the rendezvous could not accept a connection: {}", e.getMessage());
+                pause();
             }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts the hub", e);
         }
     }
 

@@ -23,7 +23,10 @@ public final class Machine {
         }
     }
 
-    /** The same for all processes of a machine, and for no other: names alone may repeat. */
+    /**
+     * The same for all processes of a machine, and for no other: names alone may repeat. Containers
+     * of one machine differ if their host names do.
+     */
     static String identity() {
         return host() + "/" + line(Path.of("/proc/sys/kernel/random/boot_id"));
     }

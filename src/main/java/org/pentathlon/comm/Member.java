@@ -39,7 +39,8 @@ final class Member implements Closeable {
      * Says hello and waits until all ranks are there.
      *
      * @param wire proven to lead to rank 0
-     * @param onLost called once, by a daemon thread, when the first rank is lost
+     * @param onLost called by a daemon thread for each rank that is lost, until this one fails
+     *     itself
      * @throws PentathlonException if rank 0 refuses this rank or ranks are missing
      * @throws IOException if the connection breaks first
      */
@@ -174,12 +175,14 @@ final class Member implements Closeable {
     }
 
     private void lost(PeerLost peer) {
-        if (!liveness.note(peer)) {
+        if (liveness.note(peer)) {
+            stopAgreement.lost(peer);
+            ports.completeExceptionally(
+                    new PentathlonException(ExitStatus.RANK_FAILED, peer.message()));
+        } else if (liveness.lost().rank() == self.rank()) {
+            // This rank fails by itself, and ends for that reason.
             return;
         }
-        stopAgreement.lost(peer);
-        ports.completeExceptionally(
-                new PentathlonException(ExitStatus.RANK_FAILED, peer.message()));
         Daemons.start("pentathlon-peer-lost", () -> onLost.accept(peer));
     }
 

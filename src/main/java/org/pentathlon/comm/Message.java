@@ -66,6 +66,7 @@ sealed interface Message {
             for (RankInfo info : m.ranks) {
                 out.writeInt(info.rank());
                 out.writeUTF(info.host());
+                out.writeUTF(info.machine());
                 out.writeInt(info.localRank());
                 out.writeInt(info.localSize());
                 out.writeUTF(info.address());
@@ -151,7 +152,12 @@ sealed interface Message {
         for (int i = 0; i < count; i++) {
             ranks.add(
                     new RankInfo(
-                            in.readInt(), in.readUTF(), in.readInt(), in.readInt(), in.readUTF()));
+                            in.readInt(),
+                            in.readUTF(),
+                            in.readUTF(),
+                            in.readInt(),
+                            in.readInt(),
+                            in.readUTF()));
         }
         return List.copyOf(ranks);
     }

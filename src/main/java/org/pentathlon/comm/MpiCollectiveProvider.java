@@ -22,7 +22,7 @@ public final class MpiCollectiveProvider implements CollectiveProvider {
     }
 
     @Override
-    public Collective open(Communicator communicator, String hostAddress, int threads) {
+    public Collective open(Communicator communicator, String hostAddress) {
         if (communicator instanceof PortCommunicator messages) {
             return new MpiCollective(messages.port());
         }

@@ -64,7 +64,7 @@ final class MpjPort implements Port {
                     ExitStatus.ENVIRONMENT, "MPJ Express cannot be started (" + e + ")", e);
         } finally {
             if (!started) {
-                release();
+                threads.uninstall();
             }
         }
     }
@@ -89,10 +89,6 @@ final class MpjPort implements Port {
                         return null;
                     });
         }
-    }
-
-    private void release() {
-        threads.uninstall();
     }
 
     /** MPJ Express asks for the host's own address by name, though it does not use it. */
@@ -202,7 +198,7 @@ final class MpjPort implements Port {
         } catch (PentathlonException e) {
             LOG.debug("{}", e.getMessage());
         } finally {
-            release();
+            threads.uninstall();
         }
     }
 }

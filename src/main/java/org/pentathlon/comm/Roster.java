@@ -276,6 +276,7 @@ final class Roster {
                     new RankInfo(
                             hello.rank(),
                             hello.host(),
+                            hello.machine(),
                             told.get(hello.machine()) ? hello.localRank() : counted,
                             sizes.get(hello.machine()),
                             isHere(remote) ? here : RendezvousPoint.plain(remote)));

@@ -9,17 +9,17 @@ import org.pentathlon.spec.PentathlonException;
  * them, or several, at any time.
  *
  * <p>A rank that wishes to stop calls {@link #proposeStop} between two iterations, having completed
- * {@code i}, with {@code L = i + 1}. Rank 0 takes the first proposal, tells it to all ranks, waits
- * until all have acknowledged it, and then releases every proposer. A rank asks {@link #reached}
- * between iterations.
+ * {@code i}, with {@code L = i + 1}, or with a later {@code L} that depends on {@code i} in the
+ * same way on all ranks, such as the first measured iteration if {@code i} is in the warm-up. Rank
+ * 0 takes the first proposal, tells it to all ranks, waits until all have acknowledged it, and then
+ * releases every proposer. A rank asks {@link #reached} between iterations.
  *
  * <p>No rank overruns in synchronous training, where an iteration ends only when the gradients of
  * all ranks are summed. The proposer gives its gradients of iteration {@code i + 1} after its
  * release only, and is released only when every rank knows {@code L}. So no rank can complete
- * iteration {@code i + 1} before it knows {@code L}, and each asks before it begins another. None
- * has completed more than {@code L} when it learns of it: that would take the proposer's gradients
- * of {@code i + 2}. Two proposers that wait at once have completed the same {@code i}, as either
- * could complete one more only with the other's gradients, so the first proposal suits both.
+ * iteration {@code i + 1} before it knows {@code L}, which is at or before {@code L}, and each asks
+ * before it begins another. Two proposers that wait at once have completed the same {@code i}, as
+ * either could complete one more only with the other's gradients, so the first proposal suits both.
  * Inference has no such bond: a rank that is already past {@code L} stops at its next question.
  */
 public final class StopAgreement {
@@ -61,7 +61,8 @@ public final class StopAgreement {
     /**
      * Proposes that all ranks stop once they completed {@code iterations} of the case. Blocks until
      * every rank knows where to stop, which may be another rank's proposal. Called between two
-     * iterations by a rank that completed {@code iterations - 1}.
+     * iterations by a rank that completed fewer: {@code iterations - 1}, or any number before the
+     * first measured iteration where that is proposed.
      *
      * @throws PentathlonException (rank failed) if a rank is lost meanwhile
      */

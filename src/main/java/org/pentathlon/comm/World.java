@@ -19,20 +19,17 @@ public final class World implements AutoCloseable {
     private final Communicator communicator;
     private final List<RankInfo> ranks;
     private final StopAgreement stopAgreement;
-    private final Member member;
-    private final Hub hub;
+    private final Joined joined;
 
     private World(
             Communicator communicator,
             List<RankInfo> ranks,
             StopAgreement stopAgreement,
-            Member member,
-            Hub hub) {
+            Joined joined) {
         this.communicator = communicator;
         this.ranks = ranks;
         this.stopAgreement = stopAgreement;
-        this.member = member;
-        this.hub = hub;
+        this.joined = joined;
     }
 
     /**
@@ -42,9 +39,9 @@ public final class World implements AutoCloseable {
      *     all ranks, on a file system that all nodes share. Unused if the launch has an endpoint.
      * @param startTimeout time for all ranks to come
      * @param launchNumber number of this launch within the job step, from 0
-     * @param onLost called once, by a daemon thread, when the first rank is lost. The thread that
-     *     computes may be stuck in a library then, so this is the place to save what can be saved
-     *     and to end the program ({@code Runtime.halt}, as an exit waits for shutdown hooks)
+     * @param onLost called by a daemon thread for each rank that is lost, possibly by several at
+     *     once. The thread that computes may be stuck in a library then, so this is the place to
+     *     save what can be saved and to end the program
      * @throws PentathlonException (rank failed) if ranks do not come in time, (environment) if the
      *     MPI library is missing or the rendezvous cannot be set up
      */
@@ -55,9 +52,8 @@ public final class World implements AutoCloseable {
             int launchNumber,
             Consumer<PeerLost> onLost) {
         if (launch.worldSize() == 1) {
-            RankInfo self = new RankInfo(0, Machine.host(), 0, 1, "127.0.0.1");
-            return new World(
-                    new SingleCommunicator(), List.of(self), StopAgreement.alone(), null, null);
+            RankInfo self = new RankInfo(0, Machine.host(), Machine.identity(), 0, 1, "127.0.0.1");
+            return new World(new SingleCommunicator(), List.of(self), StopAgreement.alone(), null);
         }
         // First, so that a missing library is said at once and not after waiting for the others.
         MpjLibrary library = MpjLibrary.load();
@@ -68,8 +64,7 @@ public final class World implements AutoCloseable {
                     new PortCommunicator("mpj", port),
                     joined.member.table(),
                     joined.member.stopAgreement(),
-                    joined.member,
-                    joined.hub);
+                    joined);
         } catch (PentathlonException e) {
             joined.member.fail(e.getMessage());
             joined.close();
@@ -174,18 +169,18 @@ public final class World implements AutoCloseable {
      * @param reason one line
      */
     public void fail(String reason) {
-        if (member != null) {
-            member.fail(reason);
+        if (joined != null) {
+            joined.member.fail(reason);
         }
     }
 
     /** Leaves in good order; rank 0 waits some seconds for the others. */
     @Override
     public void close() {
-        if (member == null) {
+        if (joined == null) {
             return;
         }
         communicator.close();
-        new Joined(member, hub).close();
+        joined.close();
     }
 }

@@ -35,7 +35,7 @@ final class NodeCores {
         String[] byRank = new String(table, StandardCharsets.UTF_8).split("\n", -1);
         List<String> here =
                 world.ranks().stream()
-                        .filter(rank -> rank.host().equals(world.self().host()))
+                        .filter(rank -> rank.machine().equals(world.self().machine()))
                         .map(rank -> byRank[rank.rank()])
                         .toList();
         return new NodeCores(own, here, bySlurm);

@@ -260,7 +260,7 @@ public final class RankRun {
         }
         DeviceKind device = cases.get(0).device();
         return Collectives.choose(Collectives.all(), options.collective(), device)
-                .open(communicator, world.hostAddress(), plan(0).threads());
+                .open(communicator, world.hostAddress());
     }
 
     /** With several launches each has its own order, so that drift does not favour a case. */

@@ -1,13 +1,18 @@
 package org.pentathlon.comm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
 
 class PortCommunicatorTest {
     @ParameterizedTest
@@ -62,6 +67,74 @@ class PortCommunicatorTest {
                             return come.get();
                         });
         assertThat(seen).containsOnly(ranks);
+    }
+
+    @Test
+    void aRankThatLeavesACollectiveOutIsFoundAtOnce() throws Exception {
+        List<String> said =
+                MemoryPort.onRanks(
+                        2,
+                        port -> {
+                            Communicator all = new PortCommunicator("memory", port);
+                            all.barrier();
+                            if (port.rank() == 0) {
+                                all.broadcast(new byte[1], 0);
+                                all.broadcast(new byte[8], 0);
+                                return "";
+                            }
+                            return outOfStep(() -> all.max(7));
+                        });
+        assertThat(said.get(1))
+                .startsWith(
+                        "ranks are out of step: rank 1 is in maximum (collective number 2), but"
+                                + " rank 0 sent to it from broadcast (collective number 2)");
+    }
+
+    @Test
+    void theSameOperationOfAnotherTimeIsOutOfStepToo() throws Exception {
+        List<String> said =
+                MemoryPort.onRanks(
+                        2,
+                        port -> {
+                            Communicator all = new PortCommunicator("memory", port);
+                            if (port.rank() == 0) {
+                                all.broadcast(new byte[1], 0);
+                                all.broadcast(new byte[1], 0);
+                                return "";
+                            }
+                            all.broadcast(new byte[0], 1);
+                            return outOfStep(() -> all.broadcast(new byte[0], 0));
+                        });
+        assertThat(said.get(1))
+                .contains("number 2), but rank 0 sent to it from broadcast")
+                .contains("number 1)");
+    }
+
+    @Test
+    void plainMessagesGoBetweenCollectivesButAreNotTakenForThem() throws Exception {
+        List<String> said =
+                MemoryPort.onRanks(
+                        2,
+                        port -> {
+                            Communicator all = new PortCommunicator("memory", port);
+                            all.barrier();
+                            if (port.rank() == 0) {
+                                all.send(new byte[100_000], 1);
+                                all.barrier();
+                                all.send(new byte[3], 1);
+                                return "";
+                            }
+                            assertThat(all.receive(0)).hasSize(100_000);
+                            all.barrier();
+                            return outOfStep(() -> all.broadcast(new byte[0], 0));
+                        });
+        assertThat(said.get(1)).contains("rank 0 sent to it from a plain message");
+    }
+
+    private static String outOfStep(ThrowingCallable call) {
+        PentathlonException thrown = catchThrowableOfType(PentathlonException.class, call);
+        assertThat(thrown.status()).isEqualTo(ExitStatus.INTERNAL);
+        return thrown.getMessage();
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.pentathlon.spec.ElementType;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
@@ -22,6 +23,7 @@ public final class RankProgram {
         Launch launch = LaunchDetection.detect(System.getenv());
         Duration timeout = Duration.ofSeconds(Long.parseLong(args[2]));
         CountDownLatch told = new CountDownLatch(1);
+        AtomicBoolean first = new AtomicBoolean(true);
         try (World world =
                 World.join(
                         launch,
@@ -29,6 +31,9 @@ public final class RankProgram {
                         timeout,
                         0,
                         lost -> {
+                            if (!first.compareAndSet(true, false)) {
+                                return;
+                            }
                             System.out.println("lost " + lost.rank());
                             System.out.flush();
                             told.countDown();
@@ -97,7 +102,7 @@ public final class RankProgram {
         Communicator all = world.communicator();
         try (Memory memory = new Memory(count * 4L);
                 Collective collective =
-                        new MpiCollectiveProvider().open(all, world.hostAddress(), 1)) {
+                        new MpiCollectiveProvider().open(all, world.hostAddress())) {
             float[] values = new float[count];
             for (int i = 0; i < count; i++) {
                 values[i] = (all.rank() + 1) * 100 + i % 1013;

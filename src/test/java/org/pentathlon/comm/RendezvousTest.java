@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +48,7 @@ class RendezvousTest {
             assertThat(table).extracting(RankInfo::rank).containsExactly(0, 1, 2);
             assertThat(table).extracting(RankInfo::localRank).containsExactly(0, 1, 2);
             assertThat(table).extracting(RankInfo::localSize).containsOnly(3);
+            assertThat(table).extracting(RankInfo::machine).containsOnly(Machine.identity());
             assertThat(table).extracting(RankInfo::address).containsOnly("127.0.0.1");
             assertThat(ranks.member(1).table()).isEqualTo(table);
             assertThat(ranks.member(2).table()).isEqualTo(table);
@@ -228,6 +231,50 @@ class RendezvousTest {
             one.get().close();
             zero.get().close();
         }
+    }
+
+    @Test
+    void everyLossIsToldAndTheFirstIsNoted() throws Exception {
+        String token = Handshake.newToken();
+        Losses losses = new Losses();
+        try (Hub hub = new Hub(3, 0, token, ANY, LONG);
+                Socket first = connect(hub.port());
+                Socket second = connect(hub.port())) {
+            Future<Member> zero = join(0, 3, hub.port(), token, losses);
+            hello(first, token, new Message.Hello(1, 3, 0, "n1", "n1", -1));
+            hello(second, token, new Message.Hello(2, 3, 0, "n2", "n2", -1));
+            assertThat(zero.get().table()).extracting(RankInfo::machine).contains("n1", "n2");
+            first.close();
+            assertThat(losses.next().rank()).isEqualTo(1);
+            second.close();
+            assertThat(losses.next().rank()).isEqualTo(2);
+            assertThat(zero.get().liveness().lost().rank()).isEqualTo(1);
+            zero.get().close();
+        }
+    }
+
+    @Test
+    void failuresToAcceptDoNotEndTheRendezvous() throws Exception {
+        String token = Handshake.newToken();
+        AtomicInteger failures = new AtomicInteger(3);
+        ServerSocket exhausted =
+                new ServerSocket() {
+                    @Override
+                    public Socket accept() throws IOException {
+                        if (failures.getAndDecrement() > 0) {
+                            throw new SocketException("Too many open files");
+                        }
+                        return super.accept();
+                    }
+                };
+        try (Hub hub = new Hub(2, 0, token, exhausted, ANY, LONG)) {
+            Future<Member> zero = join(0, 2, hub.port(), token);
+            Future<Member> one = join(1, 2, hub.port(), token);
+            assertThat(zero.get(20, TimeUnit.SECONDS).table()).hasSize(2);
+            one.get().close();
+            zero.get().close();
+        }
+        assertThat(failures).hasNegativeValue();
     }
 
     @Test

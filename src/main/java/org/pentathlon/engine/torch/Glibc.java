@@ -50,12 +50,17 @@ final class Glibc {
     /**
      * Keeps released memory in the process. Otherwise each iteration's activations are mapped anew,
      * and the kernel fills them with zeros page by page (16,000 page faults a step of VGG16).
+     *
+     * @return whether the C library took all settings
      */
-    static void keepReleasedMemory() {
+    static boolean keepReleasedMemory() {
         C c = load();
-        c.mallopt(M_MMAP_THRESHOLD, 1 << 30);
-        c.mallopt(M_TRIM_THRESHOLD, Integer.MAX_VALUE);
-        c.mallopt(M_TOP_PAD, 64 << 20);
+        // mallopt gives 1 if it took a setting. All are tried, as each helps by itself.
+        int taken =
+                c.mallopt(M_MMAP_THRESHOLD, 1 << 30)
+                        + c.mallopt(M_TRIM_THRESHOLD, Integer.MAX_VALUE)
+                        + c.mallopt(M_TOP_PAD, 64 << 20);
+        return taken == 3;
     }
 
     private static C load() {

@@ -1,8 +1,8 @@
 package org.pentathlon.engine.torch;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.bytedeco.pytorch.global.torch.from_blob;
 
+import java.time.Duration;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.chrono.Milliseconds;
@@ -21,10 +21,16 @@ import org.pentathlon.spec.PentathlonException;
 
 /** Sums over LibTorch's ProcessGroupGloo, which connects every rank to every other by TCP. */
 final class GlooCollective implements Collective {
-    /** A peer that is alive and silent for so long is taken for lost. */
-    private static final long TIMEOUT_MS = 120_000;
+    /** All ranks begin to connect at about the same time, so one that does not come is missed. */
+    private static final long CONNECT_TIMEOUT_MS = 120_000;
 
-    private final PointerScope scope = new PointerScope();
+    /**
+     * A reduction waits for the slowest rank, which may be at some long work of its own. Rank 0
+     * watches who is alive, and a closed connection shows at once; nothing is to be lost by time.
+     */
+    private static final long REDUCTION_TIMEOUT_MS = Duration.ofHours(24).toMillis();
+
+    private final Parts parts;
     private final int rank;
     private final ProcessGroupGloo group;
     private final String version;
@@ -36,41 +42,72 @@ final class GlooCollective implements Collective {
         }
     }
 
-    /** Collective: rank 0 keeps the table of addresses, on a port of the system's choice. */
-    GlooCollective(Communicator communicator, String hostAddress) {
-        rank = communicator.rank();
-        try {
-            TCPStore store = store(communicator, hostAddress);
-            ProcessGroupGloo.Options options = ProcessGroupGloo.Options.create();
-            options.timeout(new Milliseconds(TIMEOUT_MS));
-            options.threads(1);
-            options.devices(
-                    new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(hostAddress)));
-            int size = communicator.size();
-            group = NativeOutput.silenced(() -> new ProcessGroupGloo(store, rank, size, options));
-            version = "LibTorch " + LoadedLibraries.torchVersion();
-            scope.extend();
-        } catch (RuntimeException e) {
-            throw e instanceof PentathlonException ? e : lost("cannot connect to its peers", e);
-        } finally {
-            scope.close();
+    /** What a rank needs before it meets the others; the scope holds it. */
+    private record Parts(PointerScope scope, TCPStore store, ProcessGroupGloo.Options options) {}
+
+    /** Rank 0 keeps the table of addresses, on a port of the system's choice. */
+    private record Addresses(String hostAddress) implements StoreExchange<Parts> {
+        @Override
+        public Parts serve() {
+            return parts(hostAddress, true, 0);
+        }
+
+        @Override
+        public String place(Parts parts) {
+            return hostAddress + " " + Short.toUnsignedInt(parts.store.getPort());
+        }
+
+        @Override
+        public Parts connect(String place) {
+            String[] words = place.split(" ", -1);
+            return parts(words[0], false, Integer.parseInt(words[1]));
+        }
+
+        private Parts parts(String storeHost, boolean serves, int port) {
+            TorchEngine.prepare();
+            PointerScope scope = new PointerScope();
+            try {
+                TCPStoreOptions table = new TCPStoreOptions();
+                table.timeout(new Milliseconds(CONNECT_TIMEOUT_MS));
+                table.waitWorkers(false);
+                table.isServer(serves).port((short) port);
+                ProcessGroupGloo.Options options = ProcessGroupGloo.Options.create();
+                options.timeout(new Milliseconds(CONNECT_TIMEOUT_MS));
+                options.threads(1);
+                options.devices(
+                        new GlooDeviceVector(
+                                ProcessGroupGloo.createDeviceForHostname(hostAddress)));
+                Parts parts = new Parts(scope, new TCPStore(storeHost, table), options);
+                scope.extend();
+                return parts;
+            } finally {
+                // Takes the scope off this thread's stack; what is in it lives on if all went well.
+                scope.close();
+            }
         }
     }
 
-    private static TCPStore store(Communicator communicator, String hostAddress) {
-        TCPStoreOptions options = new TCPStoreOptions();
-        options.timeout(new Milliseconds(TIMEOUT_MS));
-        options.waitWorkers(false);
-        if (communicator.rank() == 0) {
-            options.isServer(true).port((short) 0);
-            TCPStore store = new TCPStore(hostAddress, options);
-            String place = hostAddress + " " + Short.toUnsignedInt(store.getPort());
-            communicator.broadcast(place.getBytes(UTF_8), 0);
-            return store;
+    /** Connects all ranks; collective. */
+    static GlooCollective open(Communicator communicator, String hostAddress) {
+        Parts parts = StoreExchange.open(communicator, new Addresses(hostAddress));
+        return new GlooCollective(communicator, parts);
+    }
+
+    private GlooCollective(Communicator communicator, Parts parts) {
+        this.parts = parts;
+        rank = communicator.rank();
+        int size = communicator.size();
+        try {
+            group =
+                    NativeOutput.silenced(
+                            () -> new ProcessGroupGloo(parts.store, rank, size, parts.options));
+            parts.scope.attach(group);
+            group.setTimeout(new Milliseconds(REDUCTION_TIMEOUT_MS));
+            version = "LibTorch " + LoadedLibraries.torchVersion();
+        } catch (RuntimeException e) {
+            parts.scope.close();
+            throw lost("cannot connect to its peers", e);
         }
-        String[] place = new String(communicator.broadcast(new byte[0], 0), UTF_8).split(" ", -1);
-        options.isServer(false).port((short) Integer.parseInt(place[1]));
-        return new TCPStore(place[0], options);
     }
 
     @Override
@@ -104,6 +141,6 @@ final class GlooCollective implements Collective {
 
     @Override
     public void close() {
-        scope.close();
+        parts.scope.close();
     }
 }

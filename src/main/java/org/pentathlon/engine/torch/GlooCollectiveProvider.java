@@ -25,14 +25,9 @@ public final class GlooCollectiveProvider implements CollectiveProvider {
     }
 
     @Override
-    public Collective open(Communicator communicator, String hostAddress, int threads) {
-        Support support = TorchEngine.support();
-        if (!support.supported()) {
-            throw new PentathlonException(ExitStatus.ENVIRONMENT, support.reason());
-        }
-        TorchEngine.prepare();
+    public Collective open(Communicator communicator, String hostAddress) {
         try {
-            return new GlooCollective(communicator, hostAddress);
+            return GlooCollective.open(communicator, hostAddress);
         } catch (LinkageError e) {
             throw new PentathlonException(
                     ExitStatus.ENVIRONMENT, "Gloo could not be loaded: " + e.getMessage(), e);

@@ -18,6 +18,12 @@ import org.bytedeco.javacpp.BytePointer;
 
 /** Which native libraries this process has really loaded, by its own memory map. */
 final class LoadedLibraries {
+    /** Held as long as the process lives: JNA unloads a library that nobody holds. */
+    private static final class OpenBlas {
+        static final Optional<NativeLibrary> LIBRARY =
+                loaded("libopenblas").map(NativeLibrary::getInstance);
+    }
+
     private LoadedLibraries() {}
 
     /** Names to versions and paths, with the number of threads that LibTorch uses. */
@@ -31,6 +37,11 @@ final class LoadedLibraries {
         libraries.put("blas", blas(config));
         libraries.put("openmp", find("OpenMP (\\S+)", config) + " " + path("libgomp"));
         libraries.put("threads", Integer.toString(get_num_threads()));
+        libraries.put(
+                "malloc",
+                Preparation.done().keepsReleasedMemory()
+                        ? "keeps released memory"
+                        : "refused to keep released memory (mallopt)");
         return libraries;
     }
 
@@ -44,26 +55,23 @@ final class LoadedLibraries {
         }
     }
 
-    /** OpenBLAS has threads of its own, which do not follow LibTorch's. */
+    /** OpenBLAS has threads of its own, which do not follow LibTorch's. LibTorch is loaded. */
     static void limitBlasThreads(int threads) {
-        loaded("libopenblas")
-                .ifPresent(
-                        path ->
-                                NativeLibrary.getInstance(path)
-                                        .getFunction("openblas_set_num_threads")
-                                        .invokeVoid(new Object[] {threads}));
+        OpenBlas.LIBRARY.ifPresent(
+                library ->
+                        library.getFunction("openblas_set_num_threads")
+                                .invokeVoid(new Object[] {threads}));
     }
 
     private static String blas(String config) {
-        return loaded("libopenblas")
+        return OpenBlas.LIBRARY
                 .map(
-                        path ->
-                                NativeLibrary.getInstance(path)
-                                                .getFunction("openblas_get_config")
+                        library ->
+                                library.getFunction("openblas_get_config")
                                                 .invokeString(new Object[0], false)
                                                 .strip()
                                         + " "
-                                        + path)
+                                        + library.getFile())
                 .orElseGet(() -> find("BLAS_INFO=([^,\\s]+)", config) + " " + path("libmkl"));
     }
 

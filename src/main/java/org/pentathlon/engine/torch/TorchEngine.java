@@ -48,8 +48,8 @@ public final class TorchEngine implements Engine {
         if (!support.supported()) {
             throw new PentathlonException(ExitStatus.ENVIRONMENT, support.reason());
         }
-        prepare();
         try {
+            prepare();
             return new TorchSession(request);
         } catch (LinkageError e) {
             throw new PentathlonException(
@@ -57,15 +57,17 @@ public final class TorchEngine implements Engine {
         }
     }
 
-    /** To be called before the first class of LibTorch is loaded. */
+    /**
+     * To be called before LibTorch is used; may be called again.
+     *
+     * @throws PentathlonException (environment) if this system cannot load it
+     * @throws LinkageError if loading it fails
+     */
     static void prepare() {
-        Glibc.keepReleasedMemory();
-        // By default JavaCPP fails when the process holds more than twice Java's heap.
-        for (String limit : new String[] {"maxBytes", "maxPhysicalBytes"}) {
-            String key = "org.bytedeco.javacpp." + limit;
-            if (System.getProperty(key) == null) {
-                System.setProperty(key, "0");
-            }
+        Support support = support();
+        if (!support.supported()) {
+            throw new PentathlonException(ExitStatus.ENVIRONMENT, support.reason());
         }
+        Preparation.done();
     }
 }

@@ -33,6 +33,17 @@ final class GlooCollectiveTest {
     }
 
     @Test
+    void aRankThatCannotOpenItsPartKeepsNobodyWaiting() throws Exception {
+        for (int rank = 0; rank < 2; rank++) {
+            List<String> results = run("1", "1", "astray" + rank);
+            assertThat(results.get(rank))
+                    .startsWith("RANK_FAILED gloo: rank " + rank + " cannot connect to its peers:");
+            assertThat(results.get(1 - rank))
+                    .startsWith("RANK_FAILED gloo: rank " + rank + " could not");
+        }
+    }
+
+    @Test
     void isFoundAndIsForCpusAlone() {
         CollectiveProvider provider =
                 ServiceLoader.load(CollectiveProvider.class).stream()

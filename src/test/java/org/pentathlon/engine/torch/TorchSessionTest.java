@@ -268,6 +268,7 @@ final class TorchSessionTest {
             assertThat(libraries.get("blas")).contains("OpenBLAS").contains("/libopenblas");
             assertThat(libraries.get("openmp")).contains("/libgomp");
             assertThat(libraries).containsEntry("threads", "1");
+            assertThat(libraries).containsEntry("malloc", "keeps released memory");
         }
     }
 }

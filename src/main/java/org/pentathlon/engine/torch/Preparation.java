@@ -1,0 +1,40 @@
+package org.pentathlon.engine.torch;
+
+import static org.bytedeco.pytorch.global.torch.ones;
+
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
+/** What is done once in a process, before LibTorch computes and other threads use it. */
+final class Preparation {
+    private static final Preparation DONE = new Preparation();
+
+    private final boolean keepsReleasedMemory;
+
+    private Preparation() {
+        // Before the first class of LibTorch is loaded.
+        keepsReleasedMemory = Glibc.keepReleasedMemory();
+        differentiate();
+    }
+
+    /** Does it, the first time. */
+    static Preparation done() {
+        return DONE;
+    }
+
+    /** Whether the C library took the settings; without them steps are slower. */
+    boolean keepsReleasedMemory() {
+        return keepsReleasedMemory;
+    }
+
+    /**
+     * The first backward pass of a process initialises parts of LibTorch's autograd (its threads,
+     * the hooks of accelerators). Here nothing runs beside it, and no iteration is measured.
+     */
+    private static void differentiate() {
+        try (PointerScope local = new PointerScope()) {
+            Tensor one = ones(1).set_requires_grad(true);
+            one.mul(one).sum().backward();
+        }
+    }
+}
