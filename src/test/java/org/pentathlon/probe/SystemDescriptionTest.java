@@ -56,8 +56,7 @@ class SystemDescriptionTest {
         assertThat(system.texts())
                 .containsEntry("cpuinfo", "processors: 2\nmodel name: Some CPU\nflags: avx2 fma")
                 .doesNotContainKey("environment");
-        assertThat(MappedLibraries.paths(root))
-                .containsExactly("/lib/libc.so.6", "/opt/libx.so");
+        assertThat(MappedLibraries.paths(root)).containsExactly("/lib/libc.so.6", "/opt/libx.so");
     }
 
     @Test
