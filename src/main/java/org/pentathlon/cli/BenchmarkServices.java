@@ -13,11 +13,13 @@ import org.pentathlon.comm.Machine;
 import org.pentathlon.engine.Engine;
 import org.pentathlon.engine.Engines;
 import org.pentathlon.harness.LocalRanks;
+import org.pentathlon.harness.RunJournals;
 import org.pentathlon.harness.StopRequest;
 import org.pentathlon.job.Job;
 import org.pentathlon.results.FileCheck;
 import org.pentathlon.results.Recovery;
 import org.pentathlon.results.ResultCheck;
+import org.pentathlon.results.Termination;
 import org.pentathlon.workload.Workload;
 import org.pentathlon.workload.Workloads;
 
@@ -71,15 +73,13 @@ final class BenchmarkServices implements Services {
         if (forks || repeats) {
             return launch(job, launch, arguments);
         }
-        String prefix = launched().prefix();
-        return new RankProcess(
-                        job, launch, variables, stop, line -> err.println(prefix + line), halt)
+        return new RankProcess(job, launch, variables, stop, this::say, halt)
                 .run(arguments, progress);
     }
 
     /** Starts processes for the ranks of each launch; under a launcher, one for this rank. */
     private RunOutcome launch(Job job, Launch launch, List<String> arguments) {
-        LocalRanks ranks = new LocalRanks(RankProcess.command(job, arguments), stop);
+        LocalRanks ranks = new LocalRanks(RankProcess.command(job, arguments), stop, this::say);
         String runId = RankProcess.newRunId();
         int status = 0;
         for (int number = 0; number < job.run().repeats() && status == 0; number++) {
@@ -90,6 +90,9 @@ final class BenchmarkServices implements Services {
                             ? ranks.run(job.run().ranks(), common)
                             : ranks.run(List.of(common));
         }
+        if (status != 0 && launch.rank() == 0) {
+            keepLeftBehind(job, runId);
+        }
         // The rank got this process's signal under a name of its own.
         boolean stopped = stop.asked() && Signals.isStatus(status);
         return new RunOutcome(
@@ -97,6 +100,26 @@ final class BenchmarkServices implements Services {
                 stopped ? Signals.status(stop.signal()) : status,
                 List.of(),
                 List.of());
+    }
+
+    /** What earlier launches have measured must not be lost with a later one. */
+    private void keepLeftBehind(Job job, String runId) {
+        boolean stopped = stop.asked();
+        Path out = job.run().out();
+        boolean kept =
+                RunJournals.keepLeftBehind(
+                        RankProcess.journalFolder(job, out),
+                        out,
+                        runId,
+                        stopped ? Termination.FORCED : Termination.FAILED,
+                        stopped ? "stopped by SIG" + stop.signal() : "a rank failed");
+        if (kept) {
+            say("wrote what was measured until then: " + out);
+        }
+    }
+
+    private void say(String line) {
+        err.println(launched().prefix() + line);
     }
 
     @Override

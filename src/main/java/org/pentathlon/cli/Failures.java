@@ -46,7 +46,13 @@ final class Failures {
     }
 
     private void tellLines(String prefix, String message) {
-        message.lines().forEach(line -> err.println(prefix + line));
+        // What a line says of a rank by itself needs no word on who says it.
+        message.lines()
+                .forEach(
+                        line ->
+                                err.println(
+                                        (line.startsWith("rank ") ? "pentathlon: " : prefix)
+                                                + line));
     }
 
     private boolean debug() {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Supplier;
+import org.pentathlon.harness.LocalRanks;
 import org.pentathlon.harness.StopRequest;
 import org.pentathlon.job.JobParser;
 import org.pentathlon.job.Supported;
@@ -43,7 +44,6 @@ public final class Main {
     /** Ends the process with the exit status of {@link ExitStatus}. */
     public static void main(String[] arguments) {
         StopRequest stop = new StopRequest();
-        new Signals(stop, Main::halt).install();
         Services services =
                 new BenchmarkServices(
                         System.getenv(),
@@ -51,17 +51,35 @@ public final class Main {
                         stop,
                         () -> halt(ExitStatus.RANK_FAILED.code()));
         Main main = new Main(() -> services, System.out, System.err, System.getenv());
+        new Signals(stop, main::stopped).install();
         ExitGuard guard = new ExitGuard(System.err, main::prefix, SAVING);
         guard.install();
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, failure) ->
                         main.failures.tell(
                                 failure, main.prefix() + "in thread " + thread.getName() + ": "));
-        int status = main.run(arguments);
+        int status = main.written(main.run(arguments));
         System.out.flush();
         System.err.flush();
         guard.expectExit();
         System.exit(status);
+    }
+
+    /** A signal came where no run looks for one. Of the processes of a run one says so. */
+    private void stopped(String signal) {
+        if (!System.getenv().containsKey(LocalRanks.PARENT) && launched.rank() == 0) {
+            System.err.println(prefix() + "stopped by SIG" + signal);
+        }
+        halt(Signals.status(signal));
+    }
+
+    /** What nobody could read was not done. */
+    private int written(int status) {
+        if (!System.out.checkError()) {
+            return status;
+        }
+        System.err.println(prefix() + "standard output cannot be written; the table is lost");
+        return status == ExitStatus.OK.code() ? ExitStatus.INTERNAL.code() : status;
     }
 
     /**

@@ -140,7 +140,6 @@ final class RankProcess {
         byte[] agreed = world.communicator().broadcast(mine.getBytes(StandardCharsets.UTF_8), 0);
         String[] identity = new String(agreed, StandardCharsets.UTF_8).split(SEPARATOR, -1);
         Path out = Path.of(identity[0]);
-        Path journals = job.run().journalDir().orElse(out.toAbsolutePath().getParent());
         Attributes run =
                 new Attributes()
                         .put("software", "pentathlon")
@@ -156,13 +155,22 @@ final class RankProcess {
                 launchNumber(),
                 job.run().repeats(),
                 out,
-                journals.resolve(OutputFile.journalDir(out).getFileName()),
+                journalFolder(job, out),
                 job.run().dataDir().orElse(null),
                 job.run().collective(),
                 job.run().seed(),
                 job.run().force(),
                 run,
                 job.run().jobFile());
+    }
+
+    /** Beside the result, or where the user wants it. */
+    static Path journalFolder(Job job, Path out) {
+        Path journal = OutputFile.journalDir(out.toAbsolutePath());
+        return job.run()
+                .journalDir()
+                .map(dir -> dir.resolve(journal.getFileName()))
+                .orElse(journal);
     }
 
     private int launchNumber() {

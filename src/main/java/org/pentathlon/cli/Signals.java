@@ -5,7 +5,7 @@ import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import org.pentathlon.harness.StopRequest;
 
 /**
@@ -22,13 +22,13 @@ final class Signals {
     private static final int SHELLS_OFFSET = 128;
 
     private final StopRequest stop;
-    private final IntConsumer exit;
+    private final Consumer<String> exit;
     private final AtomicLong firstNs = new AtomicLong(Long.MIN_VALUE);
 
     /**
-     * @param exit ends the program with a status
+     * @param exit ends the program because of the signal named
      */
-    Signals(StopRequest stop, IntConsumer exit) {
+    Signals(StopRequest stop, Consumer<String> exit) {
         this.stop = stop;
         this.exit = exit;
     }
@@ -63,7 +63,7 @@ final class Signals {
         boolean first = firstNs.compareAndSet(Long.MIN_VALUE, nowNs);
         boolean heard = stop.ask(name);
         if (!heard || (!first && nowNs - firstNs.get() > SAME_WISH_NS)) {
-            exit.accept(status(name));
+            exit.accept(name);
         }
     }
 

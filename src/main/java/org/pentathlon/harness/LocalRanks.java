@@ -10,9 +10,11 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.pentathlon.comm.LaunchDetection;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
@@ -26,6 +28,12 @@ public final class LocalRanks {
     public static final String PARENT = "PENTATHLON_PARENT";
 
     private static final int SIGNAL_STATUS = 128;
+    private static final int KILL = 9;
+
+    /** Signals that a rank acts on by itself: INT and TERM. */
+    private static final Set<Integer> CLEAN_STOPS = Set.of(2, 15);
+
+    private static final int RANK_FAILED = ExitStatus.RANK_FAILED.code();
 
     /** After a rank has failed, the others have so long to end by themselves. */
     private static final long GRACE_SECONDS = 10;
@@ -34,13 +42,16 @@ public final class LocalRanks {
 
     private final List<String> command;
     private final StopRequest stop;
+    private final Consumer<String> say;
 
     /**
      * @param command the command of a rank, the same for all
+     * @param say shows a line to the user
      */
-    public LocalRanks(List<String> command, StopRequest stop) {
+    public LocalRanks(List<String> command, StopRequest stop, Consumer<String> say) {
         this.command = List.copyOf(command);
         this.stop = stop;
+        this.say = say;
     }
 
     /**
@@ -113,8 +124,8 @@ public final class LocalRanks {
         }
         try {
             int status = ExitStatus.OK.code();
-            for (Process child : children) {
-                status = worse(status, child.waitFor());
+            for (int rank = 0; rank < children.size(); rank++) {
+                status = worse(status, meaning(rank, children.get(rank).waitFor()));
             }
             return status;
         } catch (InterruptedException e) {
@@ -127,17 +138,25 @@ public final class LocalRanks {
         return child.exitValue() != ExitStatus.OK.code();
     }
 
+    /** A rank that was killed cannot speak for itself. */
+    private int meaning(int rank, int status) {
+        int signal = status - SIGNAL_STATUS;
+        if (signal <= 0 || stop.asked() || CLEAN_STOPS.contains(signal)) {
+            return status;
+        }
+        say.accept(
+                "rank "
+                        + rank
+                        + " was ended by signal "
+                        + signal
+                        + (signal == KILL ? ", as the system does when memory runs out" : ""));
+        return RANK_FAILED;
+    }
+
     /** A rank's own failure tells more than the loss of a peer, which it causes in all others. */
-    private int worse(int status, int other) {
-        int otherStatus = other;
-        boolean killed = other > SIGNAL_STATUS && !stop.asked();
-        if (killed) {
-            otherStatus = ExitStatus.RANK_FAILED.code();
-        }
-        if (status == ExitStatus.OK.code() || status == ExitStatus.RANK_FAILED.code()) {
-            return otherStatus == ExitStatus.OK.code() ? status : otherStatus;
-        }
-        return status;
+    private static int worse(int status, int other) {
+        boolean known = status != ExitStatus.OK.code() && status != RANK_FAILED;
+        return known || other == ExitStatus.OK.code() ? status : other;
     }
 
     private static byte[] random() {

@@ -91,13 +91,17 @@ public final class RankRun {
      *     before, unless a peer was lost, which is {@link LostPeerHandler}'s
      */
     public Outcome run() {
-        agreement.all(
-                () -> {
-                    if (communicator.rank() == 0) {
-                        RunJournals.prepare(options);
-                    }
-                    return null;
-                });
+        try (RunLock lock = agreement.all(this::prepare)) {
+            return runPrepared();
+        }
+    }
+
+    /** Rank 0 prepares for all, and holds the folder; null on the others. */
+    private RunLock prepare() {
+        return communicator.rank() == 0 ? RunJournals.prepare(options) : null;
+    }
+
+    private Outcome runPrepared() {
         lost.keep(options);
         try (Journal journal = agreement.all(this::openJournal);
                 Spool spool = agreement.all(this::openSpool);

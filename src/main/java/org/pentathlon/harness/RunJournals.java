@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.pentathlon.results.FileFailure;
 import org.pentathlon.results.OutputFile;
 import org.pentathlon.results.ResultAssembler;
 import org.pentathlon.results.ResultFile;
@@ -13,24 +14,27 @@ import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
 
 /** The folder of a run's journals, which holds everything until the result file is in place. */
-final class RunJournals {
+public final class RunJournals {
     /** Made by the rank that writes the result file in rank 0's place. */
     static final String SURVIVOR = "survivor";
 
     private RunJournals() {}
 
     /**
-     * Makes the folder, and sees that the result file can be written. An earlier run's journal is
-     * only removed where the user said so, or if it holds no rows.
+     * Makes the folder, takes hold of it, and sees that the result file can be written. An earlier
+     * run's journal is only removed where the user said so, or if it holds no rows.
      *
-     * @throws PentathlonException (usage) if an earlier run's journal or result is there, or a
-     *     folder cannot be written
+     * @throws PentathlonException (usage) if another run is at work there, an earlier run's journal
+     *     or result is there, or a folder cannot be written
      */
-    static void prepare(RunOptions options) {
-        OutputFile.prepare(options.out(), options.force());
+    static RunLock prepare(RunOptions options) {
         Path folder = options.journalDirectory();
+        boolean isNew = !Files.exists(folder);
+        RunLock lock = null;
+        boolean ready = false;
         try {
-            if (options.launch() == 0 && Files.exists(folder)) {
+            lock = RunLock.take(folder);
+            if (options.launch() == 0) {
                 if (!options.force() && ResultAssembler.holdsCases(folder)) {
                     throw new PentathlonException(
                             ExitStatus.USAGE,
@@ -40,17 +44,26 @@ final class RunJournals {
                                     + folder
                                     + "', or give --force to drop them");
                 }
-                delete(folder);
+                deleteWithin(folder);
             }
-            Files.createDirectories(folder);
+            OutputFile.prepare(options.out(), options.force());
+            ready = true;
+            return lock;
         } catch (IOException e) {
             throw new PentathlonException(
                     ExitStatus.USAGE,
                     folder
                             + ": the journal's folder cannot be made ("
-                            + e
-                            + "); choose another --out or --journal-dir",
+                            + FileFailure.reason(e)
+                            + "); choose another folder with --journal-dir or --out",
                     e);
+        } finally {
+            if (!ready && lock != null) {
+                lock.close();
+                if (isNew) {
+                    discard(folder);
+                }
+            }
         }
     }
 
@@ -61,35 +74,64 @@ final class RunJournals {
      * @return whether there is a file
      */
     static boolean keep(RunOptions options, Termination termination, String failure) {
-        Path folder = options.journalDirectory();
+        return keep(options.journalDirectory(), options.out(), termination, failure);
+    }
+
+    private static boolean keep(Path folder, Path out, Termination termination, String failure) {
         if (!ResultAssembler.holdsCases(folder)) {
-            try {
-                delete(folder);
-            } catch (IOException e) {
-                throw new PentathlonException(
-                        ExitStatus.ENVIRONMENT, folder + ": cannot be removed: " + e, e);
-            }
+            discard(folder);
             return false;
         }
-        ResultAssembler.write(folder, options.out(), termination, failure);
+        ResultAssembler.write(folder, out, termination, failure);
         return true;
+    }
+
+    /**
+     * Writes the result file that the ranks of a launch did not live to write, for the process that
+     * started them.
+     *
+     * @param runId the run's identifier, by which its own file is known
+     * @return whether there is a file that was not there before
+     */
+    public static boolean keepLeftBehind(
+            Path folder, Path out, String runId, Termination termination, String failure) {
+        return Files.isDirectory(folder)
+                && !isWritten(out, runId)
+                && keep(folder, out, termination, failure);
     }
 
     /** Whether this run's result file is in place. */
     static boolean isWritten(RunOptions options) {
-        if (!Files.exists(options.out())) {
+        return isWritten(options.out(), String.valueOf(options.run().asMap().get("run_id")));
+    }
+
+    private static boolean isWritten(Path out, String runId) {
+        if (!Files.exists(out)) {
             return false;
         }
-        try (ResultFile file = ResultFile.open(options.out())) {
-            Object mine = options.run().asMap().get("run_id");
-            return file.attributes("/").asMap().get("run_id").equals(mine);
+        try (ResultFile file = ResultFile.open(out)) {
+            return runId.equals(file.attributes("/").asMap().get("run_id"));
         } catch (PentathlonException e) {
             // An older file that was to be replaced.
             return false;
         }
     }
 
-    private static void delete(Path folder) throws IOException {
+    private static void discard(Path folder) {
+        try {
+            deleteWithin(folder);
+            Files.deleteIfExists(folder.resolve(RunLock.NAME));
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            throw new PentathlonException(
+                    ExitStatus.ENVIRONMENT,
+                    folder + ": cannot be removed (" + FileFailure.reason(e) + ")",
+                    e);
+        }
+    }
+
+    /** Deletes what an earlier run has left; not the lock, which is this run's. */
+    private static void deleteWithin(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }
@@ -98,7 +140,9 @@ final class RunJournals {
             found = paths.sorted((a, b) -> b.compareTo(a)).toList();
         }
         for (Path path : found) {
-            Files.delete(path);
+            if (!path.equals(folder) && !path.endsWith(RunLock.NAME)) {
+                Files.delete(path);
+            }
         }
     }
 }

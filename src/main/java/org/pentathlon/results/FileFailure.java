@@ -8,10 +8,10 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
 /** Says in a few words why a file operation failed. */
-final class FileFailure {
+public final class FileFailure {
     private FileFailure() {}
 
-    static String reason(IOException e) {
+    public static String reason(IOException e) {
         if (e instanceof AccessDeniedException) {
             return "permission denied";
         }

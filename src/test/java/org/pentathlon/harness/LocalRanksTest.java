@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,9 +16,10 @@ import org.pentathlon.spec.ExitStatus;
 @Timeout(60)
 class LocalRanksTest {
     @TempDir Path folder;
+    private final List<String> said = new CopyOnWriteArrayList<>();
 
     private LocalRanks ranks(String script) {
-        return new LocalRanks(List.of("/bin/sh", "-c", script), new StopRequest());
+        return new LocalRanks(List.of("/bin/sh", "-c", script), new StopRequest(), said::add);
     }
 
     @Test
