@@ -16,6 +16,7 @@ import org.pentathlon.harness.LocalRanks;
 import org.pentathlon.harness.StopRequest;
 import org.pentathlon.job.Job;
 import org.pentathlon.results.FileCheck;
+import org.pentathlon.results.Recovered;
 import org.pentathlon.results.Recovery;
 import org.pentathlon.results.ResultCheck;
 import org.pentathlon.workload.Workload;
@@ -105,7 +106,7 @@ final class BenchmarkServices implements Services {
     }
 
     @Override
-    public Path recover(Path journal, boolean force) {
+    public Recovered recover(Path journal, boolean force) {
         return Recovery.recover(journal, force);
     }
 }

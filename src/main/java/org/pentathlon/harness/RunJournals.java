@@ -31,7 +31,7 @@ final class RunJournals {
         Path folder = options.journalDirectory();
         try {
             if (options.launch() == 0 && Files.exists(folder)) {
-                if (!options.force() && ResultAssembler.holdsCases(folder)) {
+                if (!options.force() && ResultAssembler.holdsRows(folder)) {
                     throw new PentathlonException(
                             ExitStatus.USAGE,
                             folder
@@ -55,14 +55,14 @@ final class RunJournals {
     }
 
     /**
-     * Writes the result file of what the journals hold; where no case had begun, there is nothing
-     * to keep, and the folder goes.
+     * Writes the result file of what the journals hold; where there is no row, there is nothing to
+     * keep, and the folder goes.
      *
      * @return whether there is a file
      */
     static boolean keep(RunOptions options, Termination termination, String failure) {
         Path folder = options.journalDirectory();
-        if (!ResultAssembler.holdsCases(folder)) {
+        if (!ResultAssembler.holdsRows(folder)) {
             try {
                 delete(folder);
             } catch (IOException e) {

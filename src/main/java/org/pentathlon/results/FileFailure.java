@@ -8,10 +8,11 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
 /** Says in a few words why a file operation failed. */
-final class FileFailure {
+public final class FileFailure {
     private FileFailure() {}
 
-    static String reason(IOException e) {
+    /** Why it failed, without the file's name where that is possible. */
+    public static String reason(IOException e) {
         if (e instanceof AccessDeniedException) {
             return "permission denied";
         }
