@@ -3,8 +3,8 @@ package org.pentathlon.results;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.HashSet;
+import java.util.Set;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
 
@@ -57,7 +57,7 @@ public final class Recovery {
     private static String summary(Path out) {
         try (ResultFile file = ResultFile.open(out)) {
             Attributes job = file.attributes("/job");
-            SortedSet<Long> launches = new TreeSet<>();
+            Set<Long> launches = new HashSet<>();
             long rows = 0;
             for (String name : file.cases()) {
                 ResultTable iterations = file.table("/cases/" + name + "/iterations");

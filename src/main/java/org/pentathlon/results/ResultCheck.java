@@ -90,7 +90,7 @@ public final class ResultCheck {
         long there = file.cases().size();
         long planned = file.attributes("/job").number("cases", Math.max(1, there));
         String what = "number of cases against that of the job";
-        return CheckRow.of("cases", there == planned, there, planned, what);
+        return CheckRow.of("cases", there == planned, (double) there, (double) planned, what);
     }
 
     private void add(String where, CheckRow check) {
