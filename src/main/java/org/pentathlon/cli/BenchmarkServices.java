@@ -17,6 +17,7 @@ import org.pentathlon.harness.RunJournals;
 import org.pentathlon.harness.StopRequest;
 import org.pentathlon.job.Job;
 import org.pentathlon.results.FileCheck;
+import org.pentathlon.results.Recovered;
 import org.pentathlon.results.Recovery;
 import org.pentathlon.results.ResultCheck;
 import org.pentathlon.results.Termination;
@@ -128,7 +129,7 @@ final class BenchmarkServices implements Services {
     }
 
     @Override
-    public Path recover(Path journal, boolean force) {
+    public Recovered recover(Path journal, boolean force) {
         return Recovery.recover(journal, force);
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.pentathlon.job.JobKey;
 import org.pentathlon.results.CheckRow;
 import org.pentathlon.results.FileCheck;
+import org.pentathlon.results.Recovered;
 import org.pentathlon.results.ResultCheck;
 import org.pentathlon.spec.ExitStatus;
 import picocli.CommandLine.ParseResult;
@@ -40,8 +41,10 @@ final class FileCommands {
     }
 
     int recover(ParseResult parsed) {
-        Path file = services.recover(operand(parsed), parsed.hasMatchedOption(JobKey.FORCE.flag()));
-        streams.print(List.of(file.toString()));
+        Recovered recovered =
+                services.recover(operand(parsed), parsed.hasMatchedOption(JobKey.FORCE.flag()));
+        streams.err().println("pentathlon: recovered " + recovered.summary());
+        streams.print(List.of(recovered.file().toString()));
         return ExitStatus.OK.code();
     }
 

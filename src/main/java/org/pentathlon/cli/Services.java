@@ -6,6 +6,7 @@ import org.pentathlon.comm.CollectiveProvider;
 import org.pentathlon.engine.Engine;
 import org.pentathlon.job.Job;
 import org.pentathlon.results.FileCheck;
+import org.pentathlon.results.Recovered;
 import org.pentathlon.workload.Workload;
 
 /** What the commands need of the rest of the program. Failures are thrown, as everywhere. */
@@ -30,9 +31,9 @@ public interface Services {
     List<FileCheck> check(Path file);
 
     /**
-     * Makes a result file of a journal folder that was left behind; returns the file.
+     * Makes a result file of a journal folder that was left behind.
      *
      * @param force whether an existing file may be replaced
      */
-    Path recover(Path journal, boolean force);
+    Recovered recover(Path journal, boolean force);
 }

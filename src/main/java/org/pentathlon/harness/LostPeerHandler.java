@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.pentathlon.comm.PeerLost;
+import org.pentathlon.results.JournalFiles;
 import org.pentathlon.results.Termination;
 import org.pentathlon.spec.PentathlonException;
 
@@ -117,7 +118,7 @@ public final class LostPeerHandler implements Consumer<PeerLost> {
     /** Whether this rank is the first of the survivors that share the journal's folder. */
     private boolean first(RunOptions kept) {
         try {
-            Files.createFile(kept.journalDirectory().resolve(RunJournals.SURVIVOR));
+            Files.createFile(kept.journalDirectory().resolve(JournalFiles.SURVIVOR));
             return true;
         } catch (FileAlreadyExistsException e) {
             return false;

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.pentathlon.results.FileFailure;
+import org.pentathlon.results.JournalFiles;
 import org.pentathlon.results.OutputFile;
 import org.pentathlon.results.ResultAssembler;
 import org.pentathlon.results.ResultFile;
@@ -15,8 +16,6 @@ import org.pentathlon.spec.PentathlonException;
 
 /** The folder of a run's journals, which holds everything until the result file is in place. */
 public final class RunJournals {
-    /** Made by the rank that writes the result file in rank 0's place. */
-    static final String SURVIVOR = "survivor";
 
     private RunJournals() {}
 
@@ -35,7 +34,7 @@ public final class RunJournals {
         try {
             lock = RunLock.take(folder);
             if (options.launch() == 0) {
-                if (!options.force() && ResultAssembler.holdsCases(folder)) {
+                if (!options.force() && ResultAssembler.holdsRows(folder)) {
                     throw new PentathlonException(
                             ExitStatus.USAGE,
                             folder
@@ -78,7 +77,7 @@ public final class RunJournals {
     }
 
     private static boolean keep(Path folder, Path out, Termination termination, String failure) {
-        if (!ResultAssembler.holdsCases(folder)) {
+        if (!ResultAssembler.holdsRows(folder)) {
             discard(folder);
             return false;
         }
@@ -120,7 +119,7 @@ public final class RunJournals {
     private static void discard(Path folder) {
         try {
             deleteWithin(folder);
-            Files.deleteIfExists(folder.resolve(RunLock.NAME));
+            Files.deleteIfExists(folder.resolve(JournalFiles.LOCK));
             Files.deleteIfExists(folder);
         } catch (IOException e) {
             throw new PentathlonException(
@@ -140,7 +139,7 @@ public final class RunJournals {
             found = paths.sorted((a, b) -> b.compareTo(a)).toList();
         }
         for (Path path : found) {
-            if (!path.equals(folder) && !path.endsWith(RunLock.NAME)) {
+            if (!path.equals(folder) && !path.endsWith(JournalFiles.LOCK)) {
                 Files.delete(path);
             }
         }

@@ -6,6 +6,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.pentathlon.results.JournalFiles;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
 import org.slf4j.LoggerFactory;
@@ -15,8 +16,6 @@ import org.slf4j.LoggerFactory;
  * write into each other's. The system lets go of it when the process ends, however that ends.
  */
 final class RunLock implements AutoCloseable {
-    static final String NAME = "lock";
-
     private final FileChannel channel;
 
     private RunLock(FileChannel channel) {
@@ -33,7 +32,7 @@ final class RunLock implements AutoCloseable {
         Files.createDirectories(folder);
         FileChannel channel =
                 FileChannel.open(
-                        folder.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                        folder.resolve(JournalFiles.LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (isHeldByAnother(channel)) {
             channel.close();
             throw new PentathlonException(

@@ -77,7 +77,7 @@ final class CaseAssembly {
             launches.forEach((launch, found) -> series.put(launch, found.series));
             List<CheckRow> checkRows =
                     Stream.concat(
-                                    checks.rows(series, ranks() * repeats, members.size()).stream(),
+                                    checks.rows(series, ranks() * repeats).stream(),
                                     ends.checks().stream())
                             .toList();
             List<SummaryRow> summary =

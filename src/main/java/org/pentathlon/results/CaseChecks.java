@@ -41,6 +41,10 @@ final class CaseChecks {
     private final Worst backToBack = new Worst(BACK_TO_BACK_LIMIT);
     private final Worst lossNotFinite = new Worst(0);
     private final Worst missingRows = new Worst(0);
+    private long plannedRows;
+    private long missing;
+    private long withoutRows;
+    private long members;
     private final SortedMap<Integer, List<String>> digests = new TreeMap<>();
 
     /** The figure that is worst held against a limit, and where it was found. */
@@ -84,7 +88,12 @@ final class CaseChecks {
     /** Takes in what a rank has in one launch. */
     void add(RankRows rows, RankFacts facts) {
         String at = "launch %d, rank %d".formatted(facts.launch(), facts.rank());
-        missingRows.add((double) Math.max(0, facts.plannedRows() - rows.count()), at);
+        long lacking = Math.max(0, facts.plannedRows() - rows.count());
+        missingRows.add((double) lacking, at);
+        missing = Math.addExact(missing, lacking);
+        plannedRows = Math.max(plannedRows, facts.plannedRows());
+        withoutRows += rows.count() == 0 ? 1 : 0;
+        members++;
         digests.computeIfAbsent(facts.launch(), launch -> new ArrayList<>())
                 .add(facts.parametersDigest());
         if (rows.count() == 0) {
@@ -135,24 +144,25 @@ final class CaseChecks {
      *
      * @param launches what was found of each launch
      * @param expectedMembers ranks of all launches that were to take part
-     * @param foundMembers those of which anything was found
      */
-    List<CheckRow> rows(
-            SortedMap<Integer, LaunchSeries> launches, long expectedMembers, long foundMembers) {
+    List<CheckRow> rows(SortedMap<Integer, LaunchSeries> launches, long expectedMembers) {
         List<CheckRow> rows = new ArrayList<>();
         String noRows = "no rows";
-        String unequal = "rows whose phases and other are not the iteration, or with other < 0";
+        String unequal =
+                "number of rows whose phases and other are not the iteration, or with other < 0";
         rows.add(sums.row("phases_add_up", unequal, noRows));
-        String share = "median of other / iteration's; passes under 100 us whatever the share";
+        String share =
+                "median of other as a share of the iteration's; under 100 us any share passes";
         rows.add(other.row("other_small", share, noRows));
-        String gap = "iterations' sum against the loop's wall time; passes within 100 us";
+        String gap =
+                "iterations' sum and loop's wall time differ by this share; within 100 us any passes";
         rows.add(backToBack.row("back_to_back", gap, noRows));
         rows.add(steady(launches));
-        String noNumber = "rows with a loss that is no number";
+        String noNumber = "number of rows with a loss that is no finite number";
         rows.add(lossNotFinite.row("loss_finite", noNumber, "no loss"));
         rows.add(lossFalls(launches));
         rows.add(parametersEqual(launches));
-        rows.add(complete(expectedMembers, foundMembers));
+        rows.add(complete(expectedMembers));
         rows.add(clock(launches.values()));
         return rows;
     }
@@ -172,7 +182,8 @@ final class CaseChecks {
                         worst.add(Math.abs(last - first) / first, "launch " + launch);
                     }
                 });
-        String change = "medians of the first and the last third of the iterations differ so much";
+        String change =
+                "medians of the first and the last third of the iterations differ by this share";
         CheckRow row =
                 worst.row(name, change, "fewer than %d iterations".formatted(STEADY_ITERATIONS));
         return row.passed()
@@ -232,11 +243,18 @@ final class CaseChecks {
         return CheckRow.of(name, most == 1, (double) most, 1, where);
     }
 
-    private CheckRow complete(long expectedMembers, long foundMembers) {
-        boolean allThere = foundMembers >= expectedMembers && !missingRows.failed;
-        String detail = "%d of %d ranks of all launches".formatted(foundMembers, expectedMembers);
-        String most = missingRows.failed ? "; most rows missing: " + missingRows.where : "";
-        return CheckRow.of("complete", allThere, missingRows.value, 0, detail + most);
+    private CheckRow complete(long expectedMembers) {
+        long absent = Math.max(0, expectedMembers - members);
+        long none = absent + withoutRows;
+        long value = Math.addExact(missing, Math.multiplyExact(absent, plannedRows));
+        boolean allThere = absent == 0 && missing == 0;
+        String detail = "all rows of all ranks are there";
+        if (none > 0) {
+            detail = "%d of %d ranks have no rows".formatted(none, expectedMembers);
+        } else if (!allThere) {
+            detail = "rows are missing; most: " + missingRows.where;
+        }
+        return CheckRow.of("complete", allThere, (double) value, 0, detail);
     }
 
     private static CheckRow clock(Collection<LaunchSeries> launches) {

@@ -1,5 +1,7 @@
 package org.pentathlon.results;
 
+import java.util.List;
+
 /**
  * One row of a case's {@code checks/} table.
  *
@@ -13,6 +15,12 @@ public record CheckRow(String name, CheckStatus status, double value, double lim
     static CheckRow of(String name, boolean passed, double value, double limit, String detail) {
         CheckStatus status = passed ? CheckStatus.PASSED : CheckStatus.FAILED;
         return new CheckRow(name, status, value, limit, detail);
+    }
+
+    /** Passed where nothing was found; its value is the number of what was. */
+    static CheckRow count(String name, List<String> wrong, String what) {
+        String detail = wrong.isEmpty() ? what : what + ": " + String.join(", ", wrong);
+        return of(name, wrong.isEmpty(), wrong.size(), 0, detail);
     }
 
     static CheckRow notApplicable(String name, String why) {

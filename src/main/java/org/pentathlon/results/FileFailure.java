@@ -11,6 +11,7 @@ import java.nio.file.Path;
 public final class FileFailure {
     private FileFailure() {}
 
+    /** Why it failed, without the file's name where that is possible. */
     public static String reason(IOException e) {
         if (e instanceof AccessDeniedException) {
             return "permission denied";

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
 
@@ -40,6 +41,18 @@ final class JournalFolder {
      * @throws PentathlonException (usage) if the folder holds no journal or cannot be read
      */
     static JournalFolder read(Path dir) {
+        JournalFolder folder = scan(dir);
+        if (folder.ranks.isEmpty() && folder.cases.isEmpty()) {
+            throw new PentathlonException(
+                    ExitStatus.USAGE,
+                    "%s is no journal of a run: no rank-NNNNN and no spool in it can be read"
+                            .formatted(dir));
+        }
+        return folder;
+    }
+
+    /** The same, and nothing in it where the folder holds no journal. */
+    static JournalFolder scan(Path dir) {
         JournalFolder folder = new JournalFolder();
         try {
             Path spool = dir.resolve(Spool.NAME);
@@ -49,19 +62,13 @@ final class JournalFolder {
             for (Path file : rankFiles(dir)) {
                 folder.add(JournalFile.scan(file, true).entries());
             }
+            return folder;
         } catch (IOException e) {
             throw new PentathlonException(
                     ExitStatus.USAGE,
                     "the journal %s cannot be read (%s)".formatted(dir, FileFailure.reason(e)),
                     e);
         }
-        if (folder.ranks.isEmpty() && folder.cases.isEmpty()) {
-            throw new PentathlonException(
-                    ExitStatus.USAGE,
-                    "%s is no journal of a run: no rank-NNNNN and no spool in it can be read"
-                            .formatted(dir));
-        }
-        return folder;
     }
 
     private static List<Path> rankFiles(Path dir) throws IOException {
@@ -106,6 +113,43 @@ final class JournalFolder {
     }
 
     /**
+     * Whether every rank was found of every case that had begun in the last launch. If not, there
+     * may be rows of it on another node.
+     */
+    boolean lastLaunchIsWhole() throws IOException {
+        int last =
+                Stream.concat(
+                                ranks.keySet().stream(),
+                                cases.values().stream().flatMap(c -> c.keySet().stream()))
+                        .mapToInt(Member::launch)
+                        .max()
+                        .orElse(0);
+        for (SortedMap<Member, JournalFile.Entry> members : cases.values()) {
+            SortedMap<Member, JournalFile.Entry> ofLast = members.tailMap(new Member(last, 0));
+            if (!ofLast.isEmpty()) {
+                CaseHeader header = JournalFile.readCase(ofLast.get(ofLast.firstKey())).header();
+                if (ofLast.size() < header.attributes().number("ranks", Integer.MAX_VALUE)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Whether there is a row, of a warm-up or measured, of any rank. */
+    boolean holdsRows() throws IOException {
+        for (SortedMap<Member, JournalFile.Entry> members : cases.values()) {
+            for (JournalFile.Entry entry : members.values()) {
+                CaseSegment segment = JournalFile.readCase(entry);
+                if (segment.warmup().count() + segment.rows().count() > 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /**
      * Removes a folder's journals, spool and the folder itself; files of others stay, and with them
      * the folder.
      *
@@ -116,7 +160,9 @@ final class JournalFolder {
             for (Path file : rankFiles(dir)) {
                 Files.delete(file);
             }
-            Files.deleteIfExists(dir.resolve(Spool.NAME));
+            for (String name : List.of(Spool.NAME, JournalFiles.SURVIVOR, JournalFiles.LOCK)) {
+                Files.deleteIfExists(dir.resolve(name));
+            }
             for (Path launch : list(dir, "launch-*")) {
                 Files.delete(launch);
             }

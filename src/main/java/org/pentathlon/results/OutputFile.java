@@ -31,6 +31,15 @@ public final class OutputFile {
      * @throws PentathlonException (usage) if not, or if it exists
      */
     public static void prepare(Path out, boolean force) {
+        prepare(out, force, "choose another --out");
+    }
+
+    /**
+     * The same.
+     *
+     * @param elsewhere what a user may do instead of writing this file
+     */
+    static void prepare(Path out, boolean force, String elsewhere) {
         if (Files.isDirectory(out)) {
             throw new PentathlonException(
                     ExitStatus.USAGE, "%s is a folder; name a file".formatted(out));
@@ -38,7 +47,7 @@ public final class OutputFile {
         if (Files.exists(out) && !force) {
             throw new PentathlonException(
                     ExitStatus.USAGE,
-                    "%s exists; choose another --out, or replace it with --force".formatted(out));
+                    "%s exists; %s, or replace it with --force".formatted(out, elsewhere));
         }
         try {
             Files.createDirectories(FileFailure.folder(out));
@@ -47,8 +56,8 @@ public final class OutputFile {
         } catch (IOException e) {
             throw new PentathlonException(
                     ExitStatus.USAGE,
-                    "%s cannot be written (%s); choose another --out"
-                            .formatted(out, FileFailure.reason(e)),
+                    "%s cannot be written (%s); %s"
+                            .formatted(out, FileFailure.reason(e), elsewhere),
                     e);
         }
     }

@@ -2,6 +2,9 @@ package org.pentathlon.results;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
 
@@ -16,10 +19,10 @@ public final class Recovery {
      * The journal stays.
      *
      * @param force whether an existing file may be replaced
-     * @return the file
-     * @throws PentathlonException (usage) if the folder is no journal, or the file exists
+     * @throws PentathlonException (usage) if the folder is no journal or holds no rows, or the file
+     *     exists
      */
-    public static Path recover(Path journalDir, boolean force) {
+    public static Recovered recover(Path journalDir, boolean force) {
         Path name = journalDir.toAbsolutePath().normalize().getFileName();
         if (!Files.isDirectory(journalDir)) {
             throw new PentathlonException(
@@ -31,14 +34,42 @@ public final class Recovery {
                     "%s is no journal: its name does not end in %s".formatted(journalDir, SUFFIX));
         }
         JournalFolder.read(journalDir);
+        if (!ResultAssembler.holdsRows(journalDir)) {
+            throw new PentathlonException(
+                    ExitStatus.USAGE,
+                    "%s holds no rows; there is nothing to recover".formatted(journalDir));
+        }
         String text = name.toString();
         Path out =
                 journalDir
                         .toAbsolutePath()
                         .normalize()
                         .resolveSibling(text.substring(0, text.length() - SUFFIX.length()));
-        OutputFile.prepare(out, force);
-        ResultAssembler.write(journalDir, out, Termination.FAILED, "recovered from " + name);
-        return out;
+        if (Files.exists(out) && !Files.isDirectory(out) && !force) {
+            throw new PentathlonException(
+                    ExitStatus.USAGE, "%s exists; replace it with --force".formatted(out));
+        }
+        OutputFile.prepare(out, true, "copy the journal to a folder where it can");
+        ResultAssembler.recover(journalDir, out, "recovered from " + name);
+        return new Recovered(out, summary(out));
+    }
+
+    private static String summary(Path out) {
+        try (ResultFile file = ResultFile.open(out)) {
+            Attributes job = file.attributes("/job");
+            Set<Long> launches = new HashSet<>();
+            long rows = 0;
+            for (String name : file.cases()) {
+                ResultTable iterations = file.table("/cases/" + name + "/iterations");
+                rows += iterations.rows();
+                Arrays.stream(file.table("/cases/" + name + "/ranks").longs("launch"))
+                        .forEach(launches::add);
+            }
+            long cases = job.number("cases", 1);
+            String ofCases =
+                    cases > 1 ? "%d of %d cases, ".formatted(file.cases().size(), cases) : "";
+            return "%s%d of %d launches, %d rows, not complete"
+                    .formatted(ofCases, launches.size(), job.number("repeats", 1), rows);
+        }
     }
 }

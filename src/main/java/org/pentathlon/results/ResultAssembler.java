@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.pentathlon.results.Hdf5.Handle;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
@@ -47,41 +48,76 @@ public final class ResultAssembler {
      */
     public record Outcome(boolean complete, boolean valid, List<String> problems) {}
 
-    /** Whether a folder holds rows of any case, so that a file could be written of it. */
-    public static boolean holdsCases(Path journalDir) {
+    /**
+     * Whether a folder holds at least one row, of a warm-up or measured, of any rank and launch.
+     * False where there is no folder, or no journal in it.
+     *
+     * @throws PentathlonException if a journal is there and cannot be read: it may hold rows
+     */
+    public static boolean holdsRows(Path journalDir) {
         try {
-            return Files.isDirectory(journalDir)
-                    && !JournalFolder.read(journalDir).cases().isEmpty();
-        } catch (PentathlonException e) {
-            return false;
+            return Files.isDirectory(journalDir) && JournalFolder.scan(journalDir).holdsRows();
+        } catch (IOException e) {
+            throw unreadable(journalDir, e);
         }
     }
 
     /**
      * Writes the file under NAME.part and renames it. The journal folder is removed if the file is
-     * complete, or the run was stopped in good order.
+     * complete, if the run was stopped in good order, or if every rank was found of every case that
+     * had begun in the last launch; else journals on other nodes may still be wanted.
      *
-     * @param failure what went wrong, in one line; empty if nothing did
+     * @param failure what went wrong, of which one line is made; empty if nothing did
      * @throws PentathlonException (usage) if the folder holds no journal; (environment) if the file
      *     cannot be written, in which case nothing stands under its name
      */
     public static Outcome write(
             Path journalDir, Path out, Termination termination, String failure) {
         try {
-            ResultAssembler assembler = new ResultAssembler(JournalFolder.read(journalDir));
-            List<Outcome> outcome = new ArrayList<>();
-            OutputFile.write(
-                    out, writer -> outcome.add(assembler.content(writer, termination, failure)));
-            if (outcome.get(0).complete() || termination == Termination.FORCED) {
+            JournalFolder journals = JournalFolder.read(journalDir);
+            Outcome outcome = write(journals, out, termination, failure);
+            if (outcome.complete()
+                    || termination == Termination.FORCED
+                    || (termination == Termination.FAILED && journals.lastLaunchIsWhole())) {
                 JournalFolder.remove(journalDir)
                         .ifPresent(LoggerFactory.getLogger(ResultAssembler.class)::warn);
             }
-            return outcome.get(0);
+            return outcome;
         } catch (IOException e) {
             throw unreadable(journalDir, e);
-        } catch (UncheckedIOException e) {
-            throw unreadable(journalDir, e.getCause());
         }
+    }
+
+    /** Writes the file of a run that failed, and leaves the journals as they are. */
+    static void recover(Path journalDir, Path out, String failure) {
+        try {
+            write(JournalFolder.read(journalDir), out, Termination.FAILED, failure);
+        } catch (IOException e) {
+            throw unreadable(journalDir, e);
+        }
+    }
+
+    private static Outcome write(
+            JournalFolder journals, Path out, Termination termination, String failure)
+            throws IOException {
+        ResultAssembler assembler = new ResultAssembler(journals);
+        List<Outcome> outcome = new ArrayList<>();
+        try {
+            OutputFile.write(
+                    out,
+                    writer -> outcome.add(assembler.content(writer, termination, line(failure))));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        return outcome.get(0);
+    }
+
+    /** A text of several lines as one. */
+    private static String line(String text) {
+        return text.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .collect(Collectors.joining("; "));
     }
 
     private static PentathlonException unreadable(Path journalDir, IOException e) {

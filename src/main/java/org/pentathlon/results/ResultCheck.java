@@ -3,7 +3,9 @@ package org.pentathlon.results;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.pentathlon.spec.ExitStatus;
@@ -55,35 +57,44 @@ public final class ResultCheck {
                 List.of("/system", "/job", "/cases").stream()
                         .filter(group -> !file.exists(group))
                         .toList();
-        found.add(count("/", "structure", missing, "required groups that are missing"));
+        add(
+                "/",
+                CheckRow.count("structure", missing, "number of required groups that are missing"));
         boolean valid = missing.isEmpty();
-        for (String name : missing.contains("/cases") ? List.<String>of() : file.cases()) {
-            valid &= checkCase(name);
+        if (valid) {
+            CheckRow cases = cases();
+            add("/", cases);
+            valid = cases.passed();
+            for (String name : file.cases()) {
+                valid &= checkCase(name);
+            }
         }
         boolean complete = root.number("complete", 0) == 1;
         String ending =
                 "termination %s %s"
                         .formatted(root.text("termination", "?"), root.text("failure", ""));
-        found.add(
-                new FileCheck(
-                        "/",
-                        CheckRow.of("complete", complete, complete ? 1 : 0, 1, ending.trim())));
+        add("/", CheckRow.of("complete", complete, complete ? 1 : 0, 1, ending.trim()));
         boolean says = root.number("valid", 0) == 1;
         boolean agrees = says == (valid && complete);
-        found.add(
-                new FileCheck(
-                        "/",
-                        CheckRow.of(
-                                "validity_stored",
-                                agrees,
-                                says ? 1 : 0,
-                                valid && complete ? 1 : 0,
-                                "what the file says of itself against what its rows say")));
+        add(
+                "/",
+                CheckRow.of(
+                        "validity_stored",
+                        agrees,
+                        says ? 1 : 0,
+                        valid && complete ? 1 : 0,
+                        "what the file says of itself against what its rows say"));
     }
 
-    private static FileCheck count(String where, String name, List<String> bad, String what) {
-        String detail = bad.isEmpty() ? what : what + ": " + String.join(", ", bad);
-        return new FileCheck(where, CheckRow.of(name, bad.isEmpty(), bad.size(), 0, detail));
+    private CheckRow cases() {
+        long there = file.cases().size();
+        long planned = file.attributes("/job").number("cases", Math.max(1, there));
+        String what = "number of cases against that of the job";
+        return CheckRow.of("cases", there == planned, (double) there, (double) planned, what);
+    }
+
+    private void add(String where, CheckRow check) {
+        found.add(new FileCheck(where, check));
     }
 
     private boolean checkCase(String name) {
@@ -99,24 +110,23 @@ public final class ResultCheck {
         if (broken.isEmpty()) {
             broken.addAll(unsortedRows(group));
         }
-        found.add(count(name, "structure", broken, "tables with all columns of equal length"));
+        add(name, CheckRow.count("structure", broken, "number of tables and columns out of order"));
         if (!broken.isEmpty()) {
             return false;
         }
-        List<CheckRow> rows = recompute(group);
+        List<CheckRow> rows = recompute(name);
         rows.addAll(storedOnly(group, rows));
-        rows.forEach(row -> found.add(new FileCheck(name, row)));
+        rows.forEach(row -> add(name, row));
         boolean passed = rows.stream().allMatch(CheckRow::passed);
         boolean says = file.attributes(group).number("valid", 0) == 1;
-        found.add(
-                new FileCheck(
-                        name,
-                        CheckRow.of(
-                                "validity_stored",
-                                says == passed,
-                                says ? 1 : 0,
-                                passed ? 1 : 0,
-                                "what the case says of itself against what its rows say")));
+        add(
+                name,
+                CheckRow.of(
+                        "validity_stored",
+                        says == passed,
+                        says ? 1 : 0,
+                        passed ? 1 : 0,
+                        "what the case says of itself against what its rows say"));
         return passed;
     }
 
@@ -152,10 +162,37 @@ public final class ResultCheck {
                 return List.of("row " + i + " of iterations is out of order");
             }
         }
-        return List.of();
+        return miscounted(group, launches, ranks);
     }
 
-    private List<CheckRow> recompute(String group) {
+    /** Every rank must have as many rows as is said of it, and no other rank any. */
+    private List<String> miscounted(String group, long[] launches, long[] ranks) {
+        Map<List<Long>, Long> there = new HashMap<>();
+        for (int i = 0; i < launches.length; i++) {
+            there.merge(List.of(launches[i], ranks[i]), 1L, Math::addExact);
+        }
+        ResultTable table = file.table(group + "/ranks");
+        long[] saidLaunches = table.longs("launch");
+        long[] saidRanks = table.longs("rank");
+        long[] saidRows = table.longs("rows");
+        List<String> broken = new ArrayList<>();
+        for (int i = 0; i < saidRows.length; i++) {
+            Long rows = there.remove(List.of(saidLaunches[i], saidRanks[i]));
+            if (saidRows[i] != (rows == null ? 0 : rows)) {
+                broken.add("row " + i + " of ranks has another number of rows than iterations");
+            }
+        }
+        if (!there.isEmpty()) {
+            broken.add("iterations has rows of ranks that ranks lacks");
+        }
+        return broken;
+    }
+
+    /**
+     * Checks from the columns; what is stored of them and of the summary is compared on the way.
+     */
+    private List<CheckRow> recompute(String name) {
+        String group = "/cases/" + name;
         Attributes attributes = file.attributes(group);
         boolean training = attributes.text("mode", "").equals("train");
         boolean ownRate = attributes.number("learning_rate_changed", 0) == 0;
@@ -168,15 +205,20 @@ public final class ResultCheck {
         int planned =
                 Math.toIntExact(members.stream().mapToLong(RankFacts::plannedRows).max().orElse(0));
         for (RankFacts member : members) {
-            RankRows rows = stored.of(member.launch(), member.rank());
+            StoredRows ofRank = stored.of(member.launch(), member.rank());
+            RankRows rows = new RankRows(member.launch(), member.rank(), ofRank.columns());
             checks.add(rows, member);
-            launches.computeIfAbsent(
-                            member.launch(), l -> new LaunchSeries(training, ranks, planned))
-                    .add(rows, member);
+            LaunchSeries series =
+                    launches.computeIfAbsent(
+                            member.launch(), l -> new LaunchSeries(training, ranks, planned));
+            series.add(rows, member);
+            series.addSplit(rows, ofRank.waitNs(), ofRank.allreduceNs());
         }
         long repeats = file.attributes("/job").number("repeats", 1);
-        List<CheckRow> rows =
-                new ArrayList<>(checks.rows(launches, ranks * repeats, members.size()));
+        List<CheckRow> rows = new ArrayList<>(checks.rows(launches, ranks * repeats));
+        List<SummaryRow> summary = CaseSummary.of(training, launches.values());
+        add(name, StoredFigures.summary(file.table(group + "/summary"), summary));
+        add(name, StoredFigures.checks(file.table(group + "/checks"), rows));
         rows.add(stored.tailsAddUp());
         return rows;
     }

@@ -27,8 +27,8 @@ record StoredRows(
                 table.longs(IterationTable.ALLREDUCE));
     }
 
-    /** Rows of one rank in one launch. */
-    RankRows of(int launch, int rank) {
+    /** Those of one rank in one launch. */
+    StoredRows of(int launch, int rank) {
         int first = 0;
         while (first < launches.length && (launches[first] != launch || ranks[first] != rank)) {
             first++;
@@ -41,7 +41,12 @@ record StoredRows(
         for (int column = 0; column < ofRank.length; column++) {
             ofRank[column] = Arrays.copyOfRange(columns[column], first, end);
         }
-        return new RankRows(launch, rank, ofRank);
+        return new StoredRows(
+                Arrays.copyOfRange(launches, first, end),
+                Arrays.copyOfRange(ranks, first, end),
+                ofRank,
+                Arrays.copyOfRange(waitNs, first, end),
+                Arrays.copyOfRange(allreduceNs, first, end));
     }
 
     /** Whether wait and allreduce make up the tail, in rows that have them. */
@@ -57,7 +62,7 @@ record StoredRows(
             }
         }
         String name = "tails_add_up";
-        String what = "rows where wait + allreduce are not the tail";
+        String what = "number of rows where wait + allreduce are not the tail";
         return split == 0
                 ? CheckRow.notApplicable(name, "no wait told from allreduce")
                 : CheckRow.of(name, unequal == 0, (double) unequal, 0, what);

@@ -219,7 +219,7 @@ class EndToEndTest {
     private void awaitRows() throws IOException {
         for (int rank = 0; rank < 2; rank++) {
             Path file = journal().resolve("rank-0000" + rank);
-            await(() -> Files.exists(file) && ResultAssembler.holdsCases(journal()));
+            await(() -> Files.exists(file) && ResultAssembler.holdsRows(journal()));
             for (int row = 0; row < 2; row++) {
                 byte[] before = Files.readAllBytes(file);
                 await(() -> !Arrays.equals(before, bytes(file)));

@@ -23,6 +23,7 @@ import org.pentathlon.job.StandIn;
 import org.pentathlon.results.CheckRow;
 import org.pentathlon.results.CheckStatus;
 import org.pentathlon.results.FileCheck;
+import org.pentathlon.results.Recovered;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.EngineKind;
 import org.pentathlon.spec.ExitStatus;
@@ -253,6 +254,8 @@ class MainTest {
     void recoverPrintsTheFile() {
         assertThat(run("recover", "r.h5.journal")).isZero();
         assertThat(out()).containsExactly("r.h5");
+        assertThat(err())
+                .containsExactly("pentathlon: recovered 1 of 3 launches, 400 rows, not complete");
         assertThat(run("recover", "--force", "r.h5.journal")).isZero();
         assertThat(out()).containsExactly("r.h5", "replaced.h5");
     }
@@ -310,8 +313,10 @@ class MainTest {
         }
 
         @Override
-        public Path recover(Path journal, boolean force) {
-            return Path.of(force ? "replaced.h5" : "r.h5");
+        public Recovered recover(Path journal, boolean force) {
+            return new Recovered(
+                    Path.of(force ? "replaced.h5" : "r.h5"),
+                    "1 of 3 launches, 400 rows, not complete");
         }
     }
 

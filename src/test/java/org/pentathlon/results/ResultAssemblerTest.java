@@ -1,8 +1,11 @@
 package org.pentathlon.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +15,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
 
 class ResultAssemblerTest {
     private static final String CASE = "000-vgg-train-torch-small-fp32";
@@ -158,9 +163,10 @@ class ResultAssemblerTest {
             IntStream.range(0, 6).forEach(i -> one.append(run.row(1, i)));
         }
 
-        Path recovered = Recovery.recover(journal, false);
+        Recovered recovered = Recovery.recover(journal, false);
 
-        assertThat(recovered).isEqualTo(out.toAbsolutePath());
+        assertThat(recovered.file()).isEqualTo(out.toAbsolutePath());
+        assertThat(recovered.summary()).isEqualTo("1 of 1 launches, 13 rows, not complete");
         assertThat(journal.resolve("rank-00001")).exists();
         try (ResultFile file = ResultFile.open(out)) {
             Attributes root = file.attributes("/");
@@ -175,7 +181,71 @@ class ResultAssemblerTest {
                             50_000, 50_000, 50_000, 50_000, 50_000, 50_000, -1, 0, 0, 0, 0, 0, 0);
         }
         assertThat(status("complete")).isEqualTo("failed");
+        assertThat(failed()).containsExactly("parameters_equal", "complete", "complete");
         assertThat(ResultCheck.valid(ResultCheck.check(out))).isFalse();
+    }
+
+    @Test
+    void journalWithoutRowsIsNotRecovered() throws IOException {
+        assertThat(ResultAssembler.holdsRows(journal)).isFalse();
+        Files.createDirectories(journal);
+        assertThat(ResultAssembler.holdsRows(journal)).isFalse();
+        Files.writeString(journal.resolve("rank-00000"), "no journal");
+        assertThat(ResultAssembler.holdsRows(journal)).isFalse();
+        Files.delete(journal.resolve("rank-00000"));
+        Files.writeString(out, "a good file");
+        SampleRun run = new SampleRun(journal, 2, 20);
+        try (Journal first = run.journal(0, 0);
+                Journal second = run.journal(0, 1)) {
+            first.begin(run.header(0, 0), 2, 20);
+            CaseRows one = second.begin(run.header(0, 1), 2, 20);
+            assertThat(ResultAssembler.holdsRows(journal)).isFalse();
+
+            assertThatThrownBy(() -> Recovery.recover(journal, true))
+                    .isInstanceOfSatisfying(
+                            PentathlonException.class,
+                            e -> assertThat(e.status()).isEqualTo(ExitStatus.USAGE))
+                    .hasMessage(journal + " holds no rows; there is nothing to recover");
+            assertThat(out).hasContent("a good file");
+
+            one.appendWarmup(run.row(1, -1));
+        }
+        assertThat(ResultAssembler.holdsRows(journal)).isTrue();
+    }
+
+    @Test
+    void journalOfALostRankGoesWhereAllRanksWereFound() throws IOException {
+        SampleRun run = new SampleRun(journal, 2, 20);
+        run.launch(0);
+        beginSecondLaunch(run, 0, 1);
+        Files.createFile(journal.resolve(JournalFiles.SURVIVOR));
+        Files.createFile(journal.resolve(JournalFiles.LOCK));
+
+        ResultAssembler.write(journal, out, Termination.FAILED, "rank 1\n  was lost\n\n");
+
+        assertThat(dir.toFile().list()).containsExactly("x.h5");
+        try (ResultFile file = ResultFile.open(out)) {
+            assertThat(file.attributes("/").text("failure", "")).isEqualTo("rank 1; was lost");
+        }
+    }
+
+    @Test
+    void journalStaysWhereARanksIsMissing() {
+        SampleRun run = new SampleRun(journal, 2, 20);
+        run.launch(0);
+        beginSecondLaunch(run, 0);
+
+        write(Termination.FAILED);
+
+        assertThat(journal.resolve("launch-01/rank-00000")).exists();
+    }
+
+    private static void beginSecondLaunch(SampleRun run, int... ranks) {
+        for (int rank : ranks) {
+            try (Journal second = run.journal(1, rank)) {
+                second.begin(run.header(1, rank), 0, 20).append(run.row(rank, 0));
+            }
+        }
     }
 
     @Test
@@ -216,17 +286,68 @@ class ResultAssemblerTest {
         assertThat(status("parameters_equal")).isEqualTo("failed");
         assertThat(status("other_small")).isEqualTo("passed");
         assertThat(status("steady")).isEqualTo("passed");
-        List<String> again =
-                ResultCheck.check(out).stream()
-                        .filter(check -> !check.check().passed())
-                        .map(check -> check.check().name())
-                        .toList();
-        assertThat(again)
+        assertThat(failed())
                 .containsExactlyInAnyOrder(
                         "phases_add_up",
                         "back_to_back",
                         "loss_finite",
                         "loss_falls",
                         "parameters_equal");
+    }
+
+    /** Names of the checks of the file that failed. */
+    private List<String> failed() {
+        return ResultCheck.check(out).stream()
+                .filter(check -> !check.check().passed())
+                .map(check -> check.check().name())
+                .toList();
+    }
+
+    @Test
+    void completeCountsMissingRows() {
+        SampleRun run = new SampleRun(journal, 3, 20);
+        try (Journal first = run.journal(0, 0);
+                Journal second = run.journal(0, 1)) {
+            first.begin(run.header(0, 0), 0, 20).append(run.row(0, 0));
+            second.begin(run.header(0, 1), 0, 20);
+        }
+        write(Termination.FAILED);
+
+        CheckRow complete =
+                ResultCheck.check(out).stream()
+                        .filter(check -> !check.where().equals("/"))
+                        .map(FileCheck::check)
+                        .filter(check -> check.name().equals("complete"))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(complete.value()).isEqualTo(59);
+        assertThat(complete.detail()).isEqualTo("2 of 3 ranks have no rows");
+        assertThat(failed()).containsOnly("complete", "parameters_equal");
+    }
+
+    @Test
+    void summaryOfSeveralLaunchesWithoutLossesIsFoundAgainInTheColumns() {
+        SampleRun run = new SampleRun(journal, 2, 31);
+        run.mode = "infer";
+        for (int launch = 0; launch < 3; launch++) {
+            for (int rank = 0; rank < 2; rank++) {
+                try (Journal journal = run.journal(launch, rank)) {
+                    CaseRows rows = journal.begin(run.header(launch, rank), 0, 31);
+                    for (int i = 0; i < 31; i++) {
+                        long[] row = run.row(rank, i);
+                        long moreNs = (launch * 31 + i) * 7919L % 997;
+                        SampleRun.set(row, IterationColumn.DATA_NS, 10_000 + moreNs);
+                        SampleRun.set(
+                                row, IterationColumn.ITERATION_NS, SampleRun.ITERATION_NS + moreNs);
+                        SampleRun.set(row, IterationColumn.LOSS, IterationColumn.MISSING);
+                        rows.append(row);
+                    }
+                    rows.end(run.trailer(rank, 31), new Attributes(), List.of(), List.of());
+                }
+            }
+        }
+        write(Termination.NORMAL);
+
+        assertThat(failed()).isEmpty();
     }
 }

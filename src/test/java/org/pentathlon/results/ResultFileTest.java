@@ -121,18 +121,52 @@ class ResultFileTest {
 
     @Test
     void figureThatWasChangedAfterwardsIsFound() throws Exception {
+        change("f[case + 'iterations/wait_ns'][3] = 1");
+        assertThat(failed()).containsExactly("tails_add_up", "validity_stored", "validity_stored");
+        change("f[case + 'iterations/rank'][3] = 1");
+        assertThat(failed()).contains("structure");
+    }
+
+    @Test
+    void summaryThatIsNotTheColumnsIsFound() throws Exception {
+        change("f[case + 'summary/value'][0] /= 2");
+        assertThat(failed()).containsExactly("summary_stored");
+        assertThat(details()).anyMatch(detail -> detail.endsWith(": iteration_median_ns"));
+    }
+
+    @Test
+    void caseThatWasTakenAwayIsFound() throws Exception {
+        change("f['job'].attrs['cases'] = 1; del f[case]");
+        assertThat(failed()).containsExactly("cases", "validity_stored");
+    }
+
+    @Test
+    void statusThatWasChangedIsFound() throws Exception {
+        change(
+                "n = list(f[case + 'checks/name']).index(b'other_small');"
+                        + " f[case + 'checks/status'][n] = b'failed'");
+        assertThat(failed()).containsExactly("checks_stored");
+        assertThat(details()).anyMatch(detail -> detail.endsWith(": other_small"));
+    }
+
+    @Test
+    void rowsThatRanksDoNotHaveAreFound() throws Exception {
+        change("f[case + 'ranks/rows'][1] = 49");
+        assertThat(failed()).containsExactly("structure", "validity_stored");
+    }
+
+    private void change(String statements) throws Exception {
         assumeTrue(
                 Files.isExecutable(Path.of("/usr/bin/python3"))
                         && run("/usr/bin/python3", "-c", "import h5py").isEmpty(),
                 "python3-h5py is missing");
-        String change =
-                "import sys, h5py; f = h5py.File(sys.argv[1], 'r+'); f['%s/iterations/%s'][3] = 1"
-                        .formatted(CASE, "%s");
-        assertThat(run("/usr/bin/python3", "-c", change.formatted("wait_ns"), out.toString()))
-                .isEmpty();
-        assertThat(failed()).containsExactly("tails_add_up", "validity_stored", "validity_stored");
-        run("/usr/bin/python3", "-c", change.formatted("rank"), out.toString());
-        assertThat(failed()).contains("structure");
+        String open = "import sys, h5py; f = h5py.File(sys.argv[1], 'r+'); case = '%s/'; ";
+        String script = open.formatted(CASE) + statements;
+        assertThat(run("/usr/bin/python3", "-c", script, out.toString())).isEmpty();
+    }
+
+    private List<String> details() {
+        return ResultCheck.check(out).stream().map(check -> check.check().detail()).toList();
     }
 
     private List<String> failed() {
@@ -201,8 +235,8 @@ class ResultFileTest {
         new SampleRun(journal, 1, 3).launch(0);
         assertThatThrownBy(() -> Recovery.recover(journal, false))
                 .isInstanceOf(PentathlonException.class)
-                .hasMessageContaining("--force");
-        assertThat(Recovery.recover(journal, true)).isEqualTo(out.toAbsolutePath());
+                .hasMessage(out.toAbsolutePath() + " exists; replace it with --force");
+        assertThat(Recovery.recover(journal, true).file()).isEqualTo(out.toAbsolutePath());
     }
 
     private static String run(String... command) throws Exception {
