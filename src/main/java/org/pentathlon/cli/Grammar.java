@@ -3,6 +3,7 @@ package org.pentathlon.cli;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Stack;
 import org.pentathlon.job.JobKey;
 import org.pentathlon.job.Supported;
 import org.pentathlon.job.ValueType;
@@ -18,6 +19,7 @@ final class Grammar {
     static final String RECOVER = "recover";
     static final String DOCTOR = "doctor";
     static final String TEST = "test";
+    private static final String HELP = "help";
 
     private static final int WIDTH = 100;
 
@@ -53,12 +55,25 @@ final class Grammar {
                 command(DOCTOR, "What this machine supports, and why not where not.")
                         .addOption(option(JobKey.DATA_DIR, supported)));
         root.addSubcommand(TEST, command(TEST, "Run all tests (by the launcher script)."));
+        root.addSubcommand(HELP, command(HELP, "Print this help, or that of a command."));
+        root.preprocessor((words, spec, argument, info) -> helpAsFlag(words, spec));
         CommandLine commandLine = new CommandLine(root);
         commandLine.setExpandAtFiles(false);
         commandLine.setUsageHelpWidth(WIDTH);
         commandLine.setOverwrittenOptionsAllowed(false);
         everyParser(root);
         return commandLine;
+    }
+
+    /** Makes {@code help run} {@code run --help}; the words' first is on top. Parsing goes on. */
+    private static boolean helpAsFlag(Stack<String> words, CommandSpec spec) {
+        if (!words.isEmpty() && words.peek().equals(HELP)) {
+            words.pop();
+            if (words.isEmpty() || spec.subcommands().containsKey(words.peek())) {
+                words.add(0, "--help");
+            }
+        }
+        return false;
     }
 
     /** All mistakes of a command line are told together. */
