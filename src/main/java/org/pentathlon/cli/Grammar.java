@@ -2,11 +2,16 @@ package org.pentathlon.cli;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Stack;
 import org.pentathlon.job.JobKey;
 import org.pentathlon.job.Supported;
 import org.pentathlon.job.ValueType;
+import org.pentathlon.workload.Setting;
+import org.pentathlon.workload.Workload;
+import org.pentathlon.workload.Workloads;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -91,15 +96,34 @@ final class Grammar {
                                         "0..1",
                                         "the job file; without it and without --workload,"
                                                 + " jobs/quickstart.yaml"));
-        run.usageMessage()
-                .footer(
-                        "",
-                        "A list, as in --mode train,infer, makes a case of each value. A job"
-                                + " file has the flags' names as keys; a flag replaces its key.");
+        List<String> footer = new ArrayList<>();
+        footer.add("");
+        footer.add(
+                "A list, as in --mode train,infer, makes a case of each value. A job file has the"
+                        + " flags' names as keys; a flag replaces its key.");
+        footer.add("");
+        footer.add("Keys of --set (docs/workloads.md tells their defaults):");
+        footer.addAll(settings());
+        run.usageMessage().footer(footer.toArray(String[]::new));
         Arrays.stream(JobKey.values())
                 .filter(supported::has)
                 .forEach(key -> run.addOption(option(key, supported)));
         return run;
+    }
+
+    /** A line for each setting, with the workloads that have it. */
+    private static List<String> settings() {
+        Map<String, List<String>> workloads = new LinkedHashMap<>();
+        for (Workload workload : Workloads.all()) {
+            for (Setting setting : workload.settings()) {
+                String line = "  %-14s %s".formatted(setting.key(), setting.allowed());
+                workloads.computeIfAbsent(line, key -> new ArrayList<>()).add(workload.name());
+            }
+        }
+        return workloads.entrySet().stream()
+                .map(entry -> entry.getKey() + " (" + String.join(", ", entry.getValue()) + ")")
+                .map(line -> line.replace("%", "%%"))
+                .toList();
     }
 
     private static CommandSpec command(String name, String description) {

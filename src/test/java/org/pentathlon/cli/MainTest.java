@@ -70,6 +70,7 @@ class MainTest {
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains("--iterations=N      measured iterations (default: 20)")
                 .contains("workloads: vgg, resnet, all")
+                .contains("  depth          one of 18, 50 (resnet)\n")
                 .doesNotContain("cuda-graph", "memory-limit", "dl4j", "nccl", "native");
         assertThat(err()).isEmpty();
     }
