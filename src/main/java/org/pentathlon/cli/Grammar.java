@@ -2,10 +2,16 @@ package org.pentathlon.cli;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Stack;
 import org.pentathlon.job.JobKey;
 import org.pentathlon.job.Supported;
 import org.pentathlon.job.ValueType;
+import org.pentathlon.workload.Setting;
+import org.pentathlon.workload.Workload;
+import org.pentathlon.workload.Workloads;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -18,6 +24,7 @@ final class Grammar {
     static final String RECOVER = "recover";
     static final String DOCTOR = "doctor";
     static final String TEST = "test";
+    private static final String HELP = "help";
 
     private static final int WIDTH = 100;
 
@@ -53,12 +60,25 @@ final class Grammar {
                 command(DOCTOR, "What this machine supports, and why not where not.")
                         .addOption(option(JobKey.DATA_DIR, supported)));
         root.addSubcommand(TEST, command(TEST, "Run all tests (by the launcher script)."));
+        root.addSubcommand(HELP, command(HELP, "Print this help, or that of a command."));
+        root.preprocessor((words, spec, argument, info) -> helpAsFlag(words, spec));
         CommandLine commandLine = new CommandLine(root);
         commandLine.setExpandAtFiles(false);
         commandLine.setUsageHelpWidth(WIDTH);
         commandLine.setOverwrittenOptionsAllowed(false);
         everyParser(root);
         return commandLine;
+    }
+
+    /** Makes {@code help run} {@code run --help}; the words' first is on top. Parsing goes on. */
+    private static boolean helpAsFlag(Stack<String> words, CommandSpec spec) {
+        if (!words.isEmpty() && words.peek().equals(HELP)) {
+            words.pop();
+            if (words.isEmpty() || spec.subcommands().containsKey(words.peek())) {
+                words.add(0, "--help");
+            }
+        }
+        return false;
     }
 
     /** All mistakes of a command line are told together. */
@@ -76,15 +96,34 @@ final class Grammar {
                                         "0..1",
                                         "the job file; without it and without --workload,"
                                                 + " jobs/quickstart.yaml"));
-        run.usageMessage()
-                .footer(
-                        "",
-                        "A list, as in --mode train,infer, makes a case of each value. A job"
-                                + " file has the flags' names as keys; a flag replaces its key.");
+        List<String> footer = new ArrayList<>();
+        footer.add("");
+        footer.add(
+                "A list, as in --mode train,infer, makes a case of each value. A job file has the"
+                        + " flags' names as keys; a flag replaces its key.");
+        footer.add("");
+        footer.add("Keys of --set (docs/workloads.md tells their defaults):");
+        footer.addAll(settings());
+        run.usageMessage().footer(footer.toArray(String[]::new));
         Arrays.stream(JobKey.values())
                 .filter(supported::has)
                 .forEach(key -> run.addOption(option(key, supported)));
         return run;
+    }
+
+    /** A line for each setting, with the workloads that have it. */
+    private static List<String> settings() {
+        Map<String, List<String>> workloads = new LinkedHashMap<>();
+        for (Workload workload : Workloads.all()) {
+            for (Setting setting : workload.settings()) {
+                String line = "  %-14s %s".formatted(setting.key(), setting.allowed());
+                workloads.computeIfAbsent(line, key -> new ArrayList<>()).add(workload.name());
+            }
+        }
+        return workloads.entrySet().stream()
+                .map(entry -> entry.getKey() + " (" + String.join(", ", entry.getValue()) + ")")
+                .map(line -> line.replace("%", "%%"))
+                .toList();
     }
 
     private static CommandSpec command(String name, String description) {

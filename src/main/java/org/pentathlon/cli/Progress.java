@@ -3,6 +3,7 @@ package org.pentathlon.cli;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 
 /**
  * The progress bar: one line that is written again and again. The loop under measurement only
@@ -17,14 +18,16 @@ public final class Progress implements AutoCloseable {
     record Standing(int number, int cases, String title) {}
 
     private final PrintStream terminal;
+    private final IntSupplier columns;
     private final long startNs;
     private final Thread drawer;
     private volatile Standing standing;
     private volatile long iterations;
     private volatile boolean closed;
 
-    private Progress(PrintStream terminal) {
+    private Progress(PrintStream terminal, IntSupplier columns) {
         this.terminal = terminal;
+        this.columns = columns;
         this.startNs = System.nanoTime();
         this.drawer = terminal == null ? null : new Thread(this::drawOn, "progress");
         if (drawer != null) {
@@ -35,12 +38,16 @@ public final class Progress implements AutoCloseable {
 
     /** A bar that nobody sees. */
     public static Progress none() {
-        return new Progress(null);
+        return new Progress(null, () -> 0);
     }
 
-    /** A bar on a terminal. */
-    static Progress on(PrintStream terminal) {
-        return new Progress(terminal);
+    /**
+     * A bar on a terminal.
+     *
+     * @param columns tells the terminal's width; asked once, by the thread that draws
+     */
+    static Progress on(PrintStream terminal, IntSupplier columns) {
+        return new Progress(terminal, columns);
     }
 
     /** A case begins; numbers count from 1. */
@@ -71,6 +78,8 @@ public final class Progress implements AutoCloseable {
     }
 
     private void drawOn() {
+        // A line of the whole width would move the cursor to the next one.
+        int longest = columns.getAsInt() - 1;
         try {
             while (!closed) {
                 Standing now = standing;
@@ -78,7 +87,8 @@ public final class Progress implements AutoCloseable {
                     long packed = iterations;
                     int done = (int) (packed >>> 32);
                     String line = line(now, done, (int) packed, System.nanoTime() - startNs);
-                    terminal.print("\r" + line + "\u001b[K");
+                    String fitting = line.substring(0, Math.min(line.length(), longest));
+                    terminal.print("\r" + fitting + "\u001b[K");
                     terminal.flush();
                 }
                 Thread.sleep(DRAW_EVERY_MS);
@@ -88,7 +98,7 @@ public final class Progress implements AutoCloseable {
         }
     }
 
-    /** At most 99 characters. */
+    /** What is drawn where the terminal is wide enough. */
     static String line(Standing standing, int done, int of, long elapsedNs) {
         double inCase = of > 0 ? (double) done / of : 0;
         double all = (standing.number() - 1 + inCase) / standing.cases();

@@ -57,13 +57,15 @@ final class RunCommand {
         }
         RunOutcome outcome;
         boolean visible = !job.run().quiet() && launched.rank() == 0 && isTerminal();
-        try (Progress progress = visible ? Progress.on(streams.err()) : Progress.none()) {
+        try (Progress progress =
+                visible ? Progress.on(streams.err(), TerminalWidth::columns) : Progress.none()) {
             outcome = services.run(job, arguments, progress);
         }
         if (!outcome.rows().isEmpty()) {
-            streams.print(RunTable.lines(outcome.rows(), outcome.warnings()));
+            streams.print(RunTable.lines(outcome.rows()));
             streams.print(List.of(outcome.file().toString()));
         }
+        outcome.warnings().forEach(line -> streams.err().println("pentathlon: " + line));
         return outcome.status();
     }
 

@@ -2,15 +2,22 @@ package org.pentathlon.cli;
 
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.pentathlon.spec.Phase;
 
 /**
  * A case in the table that ends a run; NaN where a figure does not exist.
  *
+ * @param number as in the name of the case's group, such as {@code 000}
+ * @param setup what it ran with, such as {@code torch} and {@code 2 ranks x 1 thread}; the table
+ *     says what all its cases share once
+ * @param collective what reduced gradients, or empty
+ * @param changes what was asked for beside the defaults, such as {@code depth=50}
  * @param iterationMs median time of an iteration
  * @param lowMs lower end of the median's 95 % interval
  * @param highMs upper end of it
+ * @param interval what the interval covers, such as {@code within one launch}
  * @param samplesPerSecond of all ranks
  * @param gflops billions of analytic operations of all ranks in a second
  * @param firstLoss loss of the first measured iteration
@@ -19,12 +26,17 @@ import org.pentathlon.spec.Phase;
  * @param checks one phrase, such as {@code 9 passed}
  */
 public record RunRow(
+        String number,
         String workload,
+        String problemClass,
         String mode,
-        String engine,
+        List<String> setup,
+        String collective,
+        List<String> changes,
         double iterationMs,
         double lowMs,
         double highMs,
+        String interval,
         double samplesPerSecond,
         double gflops,
         double firstLoss,
@@ -32,8 +44,14 @@ public record RunRow(
         Map<Phase, Double> shares,
         String checks) {
     public RunRow {
+        setup = List.copyOf(setup);
+        changes = List.copyOf(changes);
         Map<Phase, Double> copy = new EnumMap<>(Phase.class);
         copy.putAll(shares);
         shares = Collections.unmodifiableMap(copy);
+    }
+
+    boolean hasInterval() {
+        return !Double.isNaN(lowMs) && !Double.isNaN(highMs);
     }
 }

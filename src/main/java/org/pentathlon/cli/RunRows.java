@@ -6,15 +6,24 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.pentathlon.results.Attributes;
 import org.pentathlon.results.CheckStatus;
 import org.pentathlon.results.ResultFile;
 import org.pentathlon.results.ResultTable;
+import org.pentathlon.results.Termination;
+import org.pentathlon.spec.DataMode;
 import org.pentathlon.spec.Phase;
 
 /** Reads what the table at a run's end shows, from the result file alone. */
 final class RunRows {
     private static final double NS_PER_MS = 1e6;
     private static final double GIGA = 1e9;
+
+    /** Checks whose value is a part of something. */
+    private static final Set<String> SHARES =
+            Set.of("other_small", "back_to_back", "steady", "clock");
 
     private final ResultFile file;
     private final List<RunRow> rows = new ArrayList<>();
@@ -27,6 +36,7 @@ final class RunRows {
     static RunOutcome read(Path path, int status) {
         try (ResultFile file = ResultFile.open(path)) {
             RunRows reading = new RunRows(file);
+            reading.tellStop();
             for (String name : file.cases()) {
                 reading.add(name);
             }
@@ -34,9 +44,36 @@ final class RunRows {
         }
     }
 
+    /** A run that a signal has ended says how far it came. */
+    private void tellStop() {
+        Attributes root = file.attributes("/");
+        if (!root.text("termination", "").equals(Termination.FORCED.word())) {
+            return;
+        }
+        List<String> cases = file.cases();
+        String reason = root.text("failure", "stopped");
+        if (cases.isEmpty()) {
+            warnings.add(reason + " before the first case");
+            return;
+        }
+        String last = cases.get(cases.size() - 1);
+        ResultTable ranks = file.table("/cases/" + last + "/ranks");
+        long[] launches = ranks.longs("launch");
+        long[] rows = ranks.longs("rows");
+        long[] planned = ranks.longs("planned_rows");
+        int latest = 0;
+        for (int i = 1; i < launches.length; i++) {
+            boolean fewer = launches[i] == launches[latest] && rows[i] < rows[latest];
+            latest = launches[i] > launches[latest] || fewer ? i : latest;
+        }
+        warnings.add(
+                "%s; %d of %d iterations of case %s measured"
+                        .formatted(reason, rows[latest], planned[latest], last));
+    }
+
     private void add(String name) {
         String group = "/cases/" + name;
-        Map<String, Object> attributes = file.attributes(group).asMap();
+        Attributes attributes = file.attributes(group);
         Summary summary = Summary.read(file.table(group + "/summary"));
         double iterationNs = summary.value("iteration_median_ns");
         double meanNs = 0;
@@ -52,18 +89,65 @@ final class RunRows {
         shares.replaceAll((phase, ns) -> ns / total);
         rows.add(
                 new RunRow(
-                        String.valueOf(attributes.get("workload")),
-                        String.valueOf(attributes.get("mode")),
-                        String.valueOf(attributes.get("engine")),
+                        name.substring(0, name.indexOf('-')),
+                        attributes.text("workload", ""),
+                        attributes.text("class", ""),
+                        attributes.text("mode", ""),
+                        setup(attributes),
+                        collective(attributes),
+                        changes(attributes),
                         iterationNs / NS_PER_MS,
                         summary.low("iteration_median_ns") / NS_PER_MS,
                         summary.high("iteration_median_ns") / NS_PER_MS,
+                        interval(group, summary.interval()),
                         summary.value("samples_per_second"),
                         summary.value("flops_per_second") / GIGA,
                         summary.value("loss_first"),
                         summary.value("loss_last"),
                         shares,
                         checks(name, file.table(group + "/checks"))));
+    }
+
+    private static List<String> setup(Attributes attributes) {
+        return List.of(
+                attributes.text("engine", ""),
+                attributes.text("device", ""),
+                attributes.text("precision", ""),
+                plural(attributes.number("ranks", 1), "rank")
+                        + " x "
+                        + plural(attributes.number("threads", 1), "thread"));
+    }
+
+    private static String collective(Attributes attributes) {
+        String collective = attributes.text("collective", "none");
+        return collective.equals("none") ? "" : collective;
+    }
+
+    private static List<String> changes(Attributes attributes) {
+        List<String> changes = new ArrayList<>();
+        String settings = attributes.text("settings", "");
+        if (!settings.isEmpty()) {
+            changes.add(settings);
+        }
+        String data = attributes.text("data", "");
+        if (!data.equals(DataMode.SYNTHETIC.word())) {
+            changes.add("data " + data);
+        }
+        String library = attributes.text("library", "auto");
+        if (!library.equals("auto")) {
+            changes.add("library " + library);
+        }
+        if (attributes.number("overlap", 1) == 0) {
+            changes.add("overlap off");
+        }
+        return changes;
+    }
+
+    private String interval(String group, String kind) {
+        long launches =
+                LongStream.of(file.table(group + "/ranks").longs("launch")).distinct().count();
+        String covered = launches == 1 ? "one launch" : launches + " launches";
+        return (kind.equals("launch") ? "over " : "within ") + covered;
     }
 
     /** One phrase for the table; what did not pass also becomes a warning of its own. */
@@ -79,15 +163,13 @@ final class RunRows {
             if (statuses[i].equals(CheckStatus.FAILED.word())
                     || statuses[i].equals(CheckStatus.WARNING.word())) {
                 warnings.add(
-                        String.join(
-                                " ",
-                                caseName + ":",
-                                names[i],
-                                statuses[i] + ":",
-                                Figures.of(values[i]),
-                                "against",
-                                Figures.of(limits[i]) + ":",
-                                details[i]));
+                        "%s: check %s, %s: %s%s"
+                                .formatted(
+                                        caseName,
+                                        names[i],
+                                        statuses[i],
+                                        against(names[i], values[i], limits[i]),
+                                        details[i]));
             }
         }
         List<String> words = new ArrayList<>();
@@ -95,14 +177,32 @@ final class RunRows {
                 List.of(CheckStatus.PASSED, CheckStatus.WARNING, CheckStatus.FAILED)) {
             int count = counts.getOrDefault(status.word(), 0);
             if (count > 0) {
-                words.add(count + " " + status.word());
+                words.add(
+                        status == CheckStatus.WARNING
+                                ? plural(count, status.word())
+                                : count + " " + status.word());
             }
         }
         return String.join(", ", words);
     }
 
-    /** A case's summary by metric. */
-    private record Summary(Map<String, double[]> figures) {
+    private static String plural(long count, String word) {
+        return count + " " + word + (count == 1 ? "" : "s");
+    }
+
+    private static String against(String check, double value, double limit) {
+        if (Double.isNaN(value)) {
+            return "";
+        }
+        boolean share = SHARES.contains(check);
+        String unit = share ? " %" : "";
+        double scale = share ? 100 : 1;
+        return "%s%s (limit %s%s): "
+                .formatted(Figures.compact(scale * value), unit, Figures.of(scale * limit), unit);
+    }
+
+    /** A case's summary by metric; the interval is that of the median time. */
+    private record Summary(Map<String, double[]> figures, String interval) {
         private static final double[] NONE = {Double.NaN, Double.NaN, Double.NaN};
 
         static Summary read(ResultTable table) {
@@ -110,11 +210,16 @@ final class RunRows {
             double[] values = table.doubles("value");
             double[] lows = table.doubles("low");
             double[] highs = table.doubles("high");
+            String[] intervals = table.texts("interval");
+            String interval = "";
             Map<String, double[]> figures = new HashMap<>();
             for (int i = 0; i < metrics.length; i++) {
                 figures.put(metrics[i], new double[] {values[i], lows[i], highs[i]});
+                if (metrics[i].equals("iteration_median_ns")) {
+                    interval = intervals[i];
+                }
             }
-            return new Summary(figures);
+            return new Summary(figures, interval);
         }
 
         double value(String metric) {

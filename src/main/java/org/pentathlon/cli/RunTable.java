@@ -3,22 +3,57 @@ package org.pentathlon.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.StringJoiner;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.pentathlon.spec.Phase;
 
 /** The table that ends a run: a line of figures and a line of phases for each case. */
 final class RunTable {
     private static final String MISSING = "-";
+    private static final String INDENT = "     ";
+    private static final int WIDTH = 120;
 
     private RunTable() {}
 
-    static List<String> lines(List<RunRow> rows, List<String> warnings) {
+    /** At least one row. */
+    static List<String> lines(List<RunRow> rows) {
+        List<String> shared =
+                rows.get(0).setup().stream()
+                        .filter(word -> rows.stream().allMatch(row -> row.setup().contains(word)))
+                        .toList();
+        List<String> figures = figures(rows);
+        List<String> lines = new ArrayList<>();
+        lines.add(heading(rows, shared));
+        lines.add(figures.get(0));
+        for (int i = 0; i < rows.size(); i++) {
+            lines.add(figures.get(i + 1));
+            addDetails(rows.get(i), shared, lines);
+        }
+        return lines;
+    }
+
+    /** What all cases share. */
+    private static String heading(List<RunRow> rows, List<String> shared) {
+        Stream<String> collectives =
+                rows.stream().map(RunRow::collective).filter(word -> !word.isEmpty()).distinct();
+        String intervals =
+                rows.stream()
+                        .filter(RunRow::hasInterval)
+                        .map(RunRow::interval)
+                        .distinct()
+                        .collect(Collectors.joining(" or "));
+        return Stream.concat(shared.stream(), collectives).collect(Collectors.joining(", "))
+                + (intervals.isEmpty() ? "" : "; 95 % intervals " + intervals);
+    }
+
+    private static List<String> figures(List<RunRow> rows) {
         TextTable table =
                 new TextTable(
+                        "#",
                         "workload",
+                        "class",
                         "mode",
-                        "engine",
-                        ">ms/iteration",
+                        ">ms/iter",
                         ">95 % interval",
                         ">samples/s",
                         ">GFLOP/s",
@@ -26,9 +61,10 @@ final class RunTable {
                         "checks");
         for (RunRow row : rows) {
             table.row(
+                    row.number(),
                     row.workload(),
+                    row.problemClass(),
                     row.mode(),
-                    row.engine(),
                     figure(row.iterationMs()),
                     interval(row),
                     figure(row.samplesPerSecond()),
@@ -36,31 +72,17 @@ final class RunTable {
                     losses(row),
                     row.checks());
         }
-        List<String> figures = table.lines();
-        List<String> lines = new ArrayList<>();
-        lines.add(figures.get(0));
-        for (int i = 0; i < rows.size(); i++) {
-            lines.add(figures.get(i + 1));
-            lines.add("    " + shares(rows.get(i)));
-        }
-        warnings.forEach(warning -> lines.add("warning: " + warning));
-        return lines;
+        return table.lines();
     }
 
     private static String interval(RunRow row) {
-        return Double.isNaN(row.lowMs()) || Double.isNaN(row.highMs())
-                ? MISSING
-                : figure(row.lowMs()) + " to " + figure(row.highMs());
+        return row.hasInterval() ? figure(row.lowMs()) + " to " + figure(row.highMs()) : MISSING;
     }
 
     private static String losses(RunRow row) {
         return Double.isNaN(row.firstLoss())
                 ? MISSING
-                : loss(row.firstLoss()) + " -> " + loss(row.lastLoss());
-    }
-
-    private static String loss(double loss) {
-        return String.format(Locale.ROOT, "%.4f", loss);
+                : Figures.compact(row.firstLoss()) + " -> " + Figures.compact(row.lastLoss());
     }
 
     /** Four significant digits, but no fewer than the whole part has. */
@@ -73,14 +95,26 @@ final class RunTable {
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
 
-    private static String shares(RunRow row) {
-        StringJoiner shares = new StringJoiner("  ", "", "  (%)");
+    /** Phases, then what is this case's own; on a line of its own where one is too short. */
+    private static void addDetails(RunRow row, List<String> shared, List<String> lines) {
+        StringBuilder line = new StringBuilder(INDENT);
         for (Phase phase : Phase.values()) {
             Double share = row.shares().get(phase);
             if (share != null && !share.isNaN()) {
-                shares.add(String.format(Locale.ROOT, "%s %.1f", phase.word(), 100 * share));
+                line.append(String.format(Locale.ROOT, "%s %.1f  ", phase.word(), 100 * share));
             }
         }
-        return shares.toString();
+        line.append("(%)");
+        String own =
+                Stream.concat(
+                                row.setup().stream().filter(word -> !shared.contains(word)),
+                                row.changes().stream())
+                        .collect(Collectors.joining(", "));
+        if (line.length() + 2 + own.length() <= WIDTH) {
+            lines.add((line + "  " + own).stripTrailing());
+        } else {
+            lines.add(line.toString());
+            lines.add(INDENT + own);
+        }
     }
 }

@@ -2,10 +2,12 @@ package org.pentathlon.cli;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.pentathlon.job.Nearest;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParseResult;
@@ -34,21 +36,11 @@ final class UsageErrors {
 
     private static String line(Exception error, ParseResult deepest) {
         if (error instanceof UnmatchedArgumentException unmatched) {
-            boolean command = deepest.commandSpec().parent() == null;
-            String what =
-                    unmatched.isUnknownOption()
-                            ? "unknown flag"
-                            : command ? "unknown command" : "unexpected";
-            String guess =
-                    unmatched.getSuggestions().stream()
-                            .findFirst()
-                            .map(word -> ", did you mean '" + word + "'?")
-                            .orElse("");
-            return unmatched.getUnmatched().get(0) + ": " + what + guess;
+            return unmatched(unmatched, deepest.commandSpec());
         }
         if (error instanceof OverwrittenOptionException twice
                 && twice.getOverwritten() instanceof OptionSpec option) {
-            return option.longestName() + ": given twice";
+            return option.longestName() + ": given twice: allowed: once";
         }
         if (error instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {
             ArgSpec first = missing.getMissing().get(0);
@@ -57,5 +49,19 @@ final class UsageErrors {
                     : first.paramLabel() + ": missing";
         }
         return String.valueOf(error.getMessage()).replaceAll("\\s+", " ").strip();
+    }
+
+    private static String unmatched(UnmatchedArgumentException error, CommandSpec spec) {
+        String written = error.getUnmatched().get(0);
+        if (error.isUnknownOption()) {
+            List<String> flags =
+                    spec.options().stream().map(OptionSpec::longestName).distinct().toList();
+            return written
+                    + ": unknown flag"
+                    + Nearest.hint(written.replaceFirst("=.*", ""), flags);
+        }
+        return spec.parent() == null
+                ? written + ": unknown command" + Nearest.hint(written, spec.subcommands().keySet())
+                : written + ": unexpected";
     }
 }

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** Guesses which word was meant. */
-final class Nearest {
+public final class Nearest {
     /** A longer text is no mistyped word. */
     private static final int LONGEST = 40;
 
@@ -22,7 +22,7 @@ final class Nearest {
     }
 
     /** {@code ", did you mean 'word'?"}, or nothing. */
-    static String hint(String written, Collection<String> words) {
+    public static String hint(String written, Collection<String> words) {
         return to(written, words).map(word -> ", did you mean '" + word + "'?").orElse("");
     }
 

@@ -99,8 +99,13 @@ class EndToEndTest {
 
         // Checks of time may fail on a machine that does other work.
         assertThat(ended.status()).isIn(0, 6);
-        assertThat(ended.err()).isEmpty();
-        assertThat(ended.out()).endsWith(out() + "\n");
+        assertThat(ended.err().lines()).allMatch(line -> line.contains(": check "));
+        assertThat(ended.out())
+                .startsWith("torch, cpu, fp32, 2 ranks x ")
+                .contains(
+                        ", gloo; 95 % intervals within one launch\n",
+                        "\n003  resnet    tiny   infer ")
+                .endsWith(out() + "\n");
         assertThat(journal()).doesNotExist();
         try (ResultFile file = ResultFile.open(out())) {
             assertThat(file.cases())
@@ -272,6 +277,12 @@ class EndToEndTest {
         Ended ended = end(parent);
 
         assertThat(ended.status()).isEqualTo(128 + 15);
+        assertThat(ended.err())
+                .containsPattern(
+                        "pentathlon: stopped by SIGTERM; [1-9][0-9]* of "
+                                + FOREVER
+                                + " iterations of case 000-vgg-train-torch-tiny-fp32 measured\n")
+                .contains("fp32: check complete, failed: ");
         assertThat(journal()).doesNotExist();
         try (ResultFile file = ResultFile.open(out())) {
             assertThat(text(file, "/", "termination")).isEqualTo("forced");
@@ -345,7 +356,8 @@ class EndToEndTest {
         command.addAll(command("run", "--workload", "vgg", "--ranks", "2", "--iterations", "4"));
         Ended ended = end(start(command));
 
-        assertThat(ended.err()).doesNotContain("pentathlon:");
+        assertThat(ended.err().lines().filter(line -> line.startsWith("pentathlon:")))
+                .allMatch(line -> line.contains(": check "));
         assertThat(ended.status()).isIn(0, 6);
         try (ResultFile file = ResultFile.open(out())) {
             ResultTable rows = file.table("/cases/" + file.cases().get(0) + "/iterations");

@@ -71,8 +71,37 @@ class MainTest {
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains("--iterations=N      measured iterations (default: 20)")
                 .contains("workloads: vgg, resnet, all")
+                .contains("  depth          one of 18, 50 (resnet)\n")
                 .doesNotContain("cuda-graph", "memory-limit", "dl4j", "nccl", "native");
         assertThat(err()).isEmpty();
+    }
+
+    @Test
+    void helpIsACommandToo() {
+        run("--help");
+        List<String> root = out();
+        out.reset();
+        assertThat(run("help")).isZero();
+        assertThat(out()).isEqualTo(root);
+        out.reset();
+        run("run", "--help");
+        List<String> ofRun = out();
+        out.reset();
+        assertThat(run("help", "run")).isZero();
+        assertThat(out()).isEqualTo(ofRun).isNotEqualTo(root);
+        assertThat(run("help", "rnu")).isEqualTo(2);
+        assertThat(err())
+                .first()
+                .isEqualTo("pentathlon: rnu: unknown command, did you mean 'run'?");
+    }
+
+    @Test
+    void onlyNearWordsAreSuggested() {
+        assertThat(run("run", "--colour=red")).isEqualTo(2);
+        assertThat(err()).first().isEqualTo("pentathlon: --colour=red: unknown flag");
+        err.reset();
+        assertThat(run("start")).isEqualTo(2);
+        assertThat(err()).first().isEqualTo("pentathlon: start: unknown command");
     }
 
     @Test
@@ -91,7 +120,7 @@ class MainTest {
                         "pentathlon: see: pentathlon run --help");
         err.reset();
         assertThat(run("run", "--ranks", "1", "--ranks", "2")).isEqualTo(2);
-        assertThat(err()).first().isEqualTo("pentathlon: --ranks: given twice");
+        assertThat(err()).first().isEqualTo("pentathlon: --ranks: given twice: allowed: once");
         err.reset();
         assertThat(run("chek")).isEqualTo(2);
         assertThat(err())
@@ -130,10 +159,22 @@ class MainTest {
         assertThat(run("run", "--workload", "vgg", "--set", "batch=4", "--set", "lr=1e-3"))
                 .isZero();
 
-        assertThat(out()).hasSize(4).last().isEqualTo("r.h5");
-        assertThat(out().get(1)).startsWith("vgg       train");
+        assertThat(out()).hasSize(5).last().isEqualTo("r.h5");
+        assertThat(out().get(0)).startsWith("torch, cpu, fp32, 2 ranks x 1 thread, gloo");
+        assertThat(out().get(2)).startsWith("000  vgg       reference  train");
         assertThat(err()).isEmpty();
         assertThat(job.cases().get(0).settings()).isEqualTo(Map.of("batch", "4", "lr", "1e-3"));
+    }
+
+    @Test
+    void warningsStandOnStandardErrorAlone() {
+        outcome =
+                () ->
+                        new RunOutcome(
+                                Path.of("r.h5"), 0, List.of(RunTableTest.TRAIN), List.of("a", "b"));
+        assertThat(run("run", "--workload", "vgg")).isZero();
+        assertThat(out()).hasSize(5).last().isEqualTo("r.h5");
+        assertThat(err()).containsExactly("pentathlon: a", "pentathlon: b");
     }
 
     @Test

@@ -34,25 +34,32 @@ class ProgressTest {
 
     @Test
     void theBarIsDrawnAndWipedOut() throws InterruptedException {
+        assertThat(drawn("7/8", 100)).contains("case 1 of 2  vgg").endsWith("\r\u001b[K");
+    }
+
+    @Test
+    void theBarIsCutToTheTerminal() throws InterruptedException {
+        assertThat(drawn("\u001b[K", 10)).startsWith("\rcase 1 of\u001b[K");
+    }
+
+    private static String drawn(String awaited, int columns) throws InterruptedException {
         CountDownLatch drawn = new CountDownLatch(1);
         ByteArrayOutputStream bytes =
                 new ByteArrayOutputStream() {
                     @Override
                     public synchronized void write(byte[] b, int off, int len) {
                         super.write(b, off, len);
-                        if (toString(StandardCharsets.UTF_8).contains("7/8")) {
+                        if (toString(StandardCharsets.UTF_8).contains(awaited)) {
                             drawn.countDown();
                         }
                     }
                 };
-        try (Progress progress = Progress.on(new PrintStream(bytes, true))) {
+        try (Progress progress = Progress.on(new PrintStream(bytes, true), () -> columns)) {
             progress.begin(1, 2, "vgg");
             progress.iteration(7, 8);
             assertThat(drawn.await(10, TimeUnit.SECONDS)).isTrue();
         }
-        assertThat(bytes.toString(StandardCharsets.UTF_8))
-                .contains("case 1 of 2  vgg")
-                .endsWith("\r\u001b[K");
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 
     @Test

@@ -14,12 +14,17 @@ import org.pentathlon.spec.Phase;
 class RunTableTest {
     static final RunRow TRAIN =
             new RunRow(
+                    "000",
                     "vgg",
+                    "reference",
                     "train",
-                    "torch",
+                    List.of("torch", "cpu", "fp32", "2 ranks x 1 thread"),
+                    "gloo",
+                    List.of(),
                     612.4,
                     601.22,
                     1030.9,
+                    "within one launch",
                     104.51,
                     196.43,
                     2.34114,
@@ -40,40 +45,62 @@ class RunTableTest {
     void theTableIsThatOfTheGoldenFile() throws IOException {
         RunRow infer =
                 new RunRow(
+                        "001",
                         "resnet",
+                        "small",
                         "infer",
-                        "torch",
+                        List.of("torch", "cpu", "fp32", "2 ranks x 4 threads"),
+                        "",
+                        List.of("depth=50", "data synthetic-fixed"),
                         9.8765,
                         Double.NaN,
                         Double.NaN,
+                        "within one launch",
                         12345.6,
                         1500.04,
                         2.3026,
-                        2.3026,
+                        1.3701e10,
                         Map.of(Phase.FORWARD, 0.991, Phase.LOSS, 0.009),
-                        "8 passed, 1 failed: steady");
+                        "6 passed, 2 warnings");
         RunRow unknown =
                 new RunRow(
+                        "002",
                         "seq2seq",
+                        "tiny",
                         "train",
-                        "dl4j",
+                        List.of("torch", "cpu", "fp32", "2 ranks x 1 thread"),
+                        "gloo",
+                        List.of("batch=64 ".repeat(8).strip(), "overlap off"),
+                        Double.NaN,
+                        Double.NaN,
+                        Double.NaN,
+                        "within one launch",
                         Double.NaN,
                         Double.NaN,
                         Double.NaN,
                         Double.NaN,
-                        Double.NaN,
-                        Double.NaN,
-                        Double.NaN,
-                        Map.of(Phase.FORWARD, 1.0),
+                        shares(),
                         "");
 
-        List<String> lines =
-                RunTable.lines(
-                        List.of(TRAIN, infer, unknown),
-                        List.of("intervals are within one launch; --repeats 3 or more is better"));
+        List<String> lines = RunTable.lines(List.of(TRAIN, infer, unknown));
 
         assertThat(lines).isEqualTo(golden("run-table.txt"));
         assertThat(lines).allMatch(line -> line.length() <= 120);
+    }
+
+    @Test
+    void lossesOfAnySizeAreShort() {
+        assertThat(List.of(2.3411, 0.5, 99.999, 1234.5, 1.37e10, -2e120, 4.2e-5, 0.0))
+                .extracting(Figures::compact)
+                .containsExactly(
+                        "2.341",
+                        "0.500",
+                        "100.00",
+                        "1235",
+                        "1.37e10",
+                        "-2.00e120",
+                        "4.20e-5",
+                        "0.000");
     }
 
     private static List<String> golden(String name) throws IOException {
