@@ -32,7 +32,9 @@ final class RunLock implements AutoCloseable {
         Files.createDirectories(folder);
         FileChannel channel =
                 FileChannel.open(
-                        folder.resolve(JournalFiles.LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                        folder.resolve(JournalFiles.LOCK),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
         if (isHeldByAnother(channel)) {
             channel.close();
             throw new PentathlonException(

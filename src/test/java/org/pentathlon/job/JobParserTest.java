@@ -59,7 +59,7 @@ class JobParserTest {
         assertThat(run.measures()).containsExactly(Measure.PHASES);
         assertThat(run.mpi()).isEqualTo(MpiChoice.AUTO);
         assertThat(run.collective()).isEmpty();
-        assertThat(run.out()).isEqualTo(Path.of("results-h5/vgg-20260102T030405Z.h5"));
+        assertThat(run.out()).isEqualTo(Path.of("results-h5/vgg-20260102T030405.000Z.h5"));
         assertThat(run.force() || run.dryRun() || run.quiet() || run.shareGpu()).isFalse();
     }
 
@@ -92,7 +92,7 @@ class JobParserTest {
         assertThat(last.warmup()).isZero();
         assertThat(last.iterations()).isEqualTo(8);
         assertThat(job.cases().get(0).settings()).isEqualTo(Map.of("batch", "16"));
-        assertThat(job.run().out().getFileName()).hasToString("my-run-20260102T030405Z.h5");
+        assertThat(job.run().out().getFileName()).hasToString("my-run-20260102T030405.000Z.h5");
         assertThat(job.run().jobFile()).startsWith("title: My Run!\n");
         assertThat(job.resolved())
                 .containsEntry("title", "My Run!")
