@@ -83,7 +83,8 @@ final class BenchmarkServices implements Services {
         LocalRanks ranks = new LocalRanks(RankProcess.command(job, arguments), stop, this::say);
         String runId = RankProcess.newRunId();
         int status = 0;
-        for (int number = 0; number < job.run().repeats() && status == 0; number++) {
+        int number = 0;
+        for (; number < job.run().repeats() && status == 0; number++) {
             Map<String, String> common =
                     Map.of(RankProcess.LAUNCH, Integer.toString(number), RankProcess.RUN_ID, runId);
             status =
@@ -91,8 +92,9 @@ final class BenchmarkServices implements Services {
                             ? ranks.run(job.run().ranks(), common)
                             : ranks.run(List.of(common));
         }
-        if (status != 0 && launch.rank() == 0) {
-            keepLeftBehind(job, runId);
+        boolean earlierLaunch = number > 1;
+        if (status != 0 && earlierLaunch && launch.rank() == 0) {
+            keepEarlierLaunches(job, runId);
         }
         // The rank got this process's signal under a name of its own.
         boolean stopped = stop.asked() && Signals.isStatus(status);
@@ -104,11 +106,11 @@ final class BenchmarkServices implements Services {
     }
 
     /** What earlier launches have measured must not be lost with a later one. */
-    private void keepLeftBehind(Job job, String runId) {
+    private void keepEarlierLaunches(Job job, String runId) {
         boolean stopped = stop.asked();
         Path out = job.run().out();
         boolean kept =
-                RunJournals.keepLeftBehind(
+                RunJournals.keepEarlierLaunches(
                         RankProcess.journalFolder(job, out),
                         out,
                         runId,

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.pentathlon.comm.LaunchDetection;
@@ -35,8 +35,11 @@ public final class LocalRanks {
 
     private static final int RANK_FAILED = ExitStatus.RANK_FAILED.code();
 
-    /** After a rank has failed, the others have so long to end by themselves. */
-    private static final long GRACE_SECONDS = 10;
+    /** After a rank has failed, one that still waits for it to come is asked to end. */
+    private static final long PATIENCE_SECONDS = 2;
+
+    /** After a rank has failed, the others have so long to save what was measured. */
+    private static final long GRACE_SECONDS = 9;
 
     private static final int TOKEN_BYTES = 32;
 
@@ -110,28 +113,50 @@ public final class LocalRanks {
         // By the handle: Process.destroy would also close the rank's input, which says that this
         // process is gone.
         stop.whenAsked(() -> children.forEach(rank -> rank.toHandle().destroy()));
-        Executor later = CompletableFuture.delayedExecutor(GRACE_SECONDS, TimeUnit.SECONDS);
+        Set<Process> endedHere = ConcurrentHashMap.newKeySet();
         for (Process child : children) {
-            CompletableFuture<Void> unused =
-                    child.onExit()
-                            .thenAcceptAsync(
-                                    ended -> {
-                                        if (failed(ended)) {
-                                            children.forEach(Process::destroyForcibly);
-                                        }
-                                    },
-                                    later);
+            after(PATIENCE_SECONDS, child, children, endedHere, ProcessHandle::destroy);
+            after(GRACE_SECONDS, child, children, endedHere, ProcessHandle::destroyForcibly);
         }
         try {
             int status = ExitStatus.OK.code();
             for (int rank = 0; rank < children.size(); rank++) {
-                status = worse(status, meaning(rank, children.get(rank).waitFor()));
+                Process child = children.get(rank);
+                int ended = child.waitFor();
+                status =
+                        worse(
+                                status,
+                                endedHere.contains(child) ? RANK_FAILED : meaning(rank, ended));
             }
             return status;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PentathlonException(ExitStatus.RANK_FAILED, "interrupted", e);
         }
+    }
+
+    /** Ends the ranks that are left so long after one has failed. */
+    private static void after(
+            long seconds,
+            Process child,
+            List<Process> children,
+            Set<Process> endedHere,
+            Consumer<ProcessHandle> end) {
+        CompletableFuture<Void> unused =
+                child.onExit()
+                        .thenAcceptAsync(
+                                ended -> {
+                                    if (!failed(ended)) {
+                                        return;
+                                    }
+                                    for (Process other : children) {
+                                        if (other.isAlive()) {
+                                            endedHere.add(other);
+                                            end.accept(other.toHandle());
+                                        }
+                                    }
+                                },
+                                CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS));
     }
 
     private static boolean failed(Process child) {

@@ -73,30 +73,36 @@ public final class RunJournals {
      * @return whether there is a file
      */
     static boolean keep(RunOptions options, Termination termination, String failure) {
-        return keep(options.journalDirectory(), options.out(), termination, failure);
-    }
-
-    private static boolean keep(Path folder, Path out, Termination termination, String failure) {
+        Path folder = options.journalDirectory();
         if (!ResultAssembler.holdsRows(folder)) {
             discard(folder);
             return false;
         }
-        ResultAssembler.write(folder, out, termination, failure);
+        ResultAssembler.write(folder, options.out(), termination, failure);
         return true;
     }
 
     /**
-     * Writes the result file that the ranks of a launch did not live to write, for the process that
-     * started them.
+     * Writes the result file of a run's earlier launches, where the ranks of a later one did not
+     * live to write it; for the process that started them.
      *
      * @param runId the run's identifier, by which its own file is known
      * @return whether there is a file that was not there before
      */
-    public static boolean keepLeftBehind(
+    public static boolean keepEarlierLaunches(
             Path folder, Path out, String runId, Termination termination, String failure) {
-        return Files.isDirectory(folder)
-                && !isWritten(out, runId)
-                && keep(folder, out, termination, failure);
+        if (!Files.isDirectory(folder) || isWritten(out, runId)) {
+            return false;
+        }
+        try (RunLock lock = RunLock.take(folder)) {
+            ResultAssembler.write(folder, out, termination, failure);
+            return true;
+        } catch (IOException e) {
+            throw new PentathlonException(
+                    ExitStatus.ENVIRONMENT,
+                    folder + ": cannot be read (" + FileFailure.reason(e) + ")",
+                    e);
+        }
     }
 
     /** Whether this run's result file is in place. */
