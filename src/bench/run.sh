@@ -3,8 +3,9 @@
 #
 #   src/bench/run.sh [PYTHON]
 #
-# Environment: ROUNDS (3), ITERATIONS (20), THREADS (2). PYTHON has PyTorch; which BLAS each side
-# loaded is in the log. PyTorch runs three times in each round: as it is, with malloc settings that
+# Environment: ROUNDS (3), ITERATIONS (20), THREADS (2), WORKLOADS (vgg resnet), MODES (train infer).
+# PYTHON has PyTorch; which BLAS each side loaded is in the log. PyTorch runs three times in each
+# round: as it is, with malloc settings that
 # keep its memory (as Pentathlon does by itself), and with channels-last memory and the fused
 # optimiser besides, so that readers see what each is worth. At the end: medians over the rounds of
 # each round's median, and the median of the rounds' ratios Pentathlon / PyTorch.
@@ -21,7 +22,7 @@ pentathlon() {
     ./pentathlon run --quiet --device cpu --class small --data synthetic-fixed --workload "$1" \
         --mode "$2" --threads "$threads" --iterations "$iterations" --out "$out/$1-$2.h5" --force |
         tee "$out/log" >&2
-    awk -v w="$1" -v m="$2" '$1 == w && $2 == m { print $4 }' "$out/log"
+    awk -v w="$1" -v m="$2" '$2 == w && $4 == m { print $5 }' "$out/log"
 }
 
 # usage: pytorch WORKLOAD MODE [FLAG ...]; `with` holds what stands before the command
@@ -31,8 +32,8 @@ pytorch() {
     sed -n 's/^{.*"median_ms": \([0-9.]*\).*/\1/p' "$out/log"
 }
 
-for workload in vgg resnet; do
-    for mode in train infer; do
+for workload in ${WORKLOADS:-vgg resnet}; do
+    for mode in ${MODES:-train infer}; do
         for ((round = 0; round < rounds; round++)); do
             ours=$(pentathlon "$workload" "$mode")
             with=(env)
