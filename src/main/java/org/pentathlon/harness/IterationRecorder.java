@@ -78,10 +78,6 @@ final class IterationRecorder {
 
     /** Runs an iteration; the row is valid until the next call. */
     long[] run(long iteration, double learningRate) {
-        return mode == Mode.TRAIN ? train(iteration, learningRate) : infer(iteration);
-    }
-
-    private long[] train(long iteration, double learningRate) {
         if (reducer != null) {
             reducer.begin();
         }
@@ -94,47 +90,35 @@ final class IterationRecorder {
         long forward = System.nanoTime();
         session.loss();
         long loss = System.nanoTime();
-        session.backward(reducer);
-        long backward = System.nanoTime();
-        long reduced = backward;
-        if (reducer != null) {
-            reducer.finish();
-            reduced = System.nanoTime();
+        long backward = loss;
+        long reduced = loss;
+        long update = loss;
+        if (mode == Mode.TRAIN) {
+            session.backward(reducer);
+            backward = System.nanoTime();
+            reduced = backward;
+            if (reducer != null) {
+                reducer.finish();
+                reduced = System.nanoTime();
+            }
+            session.update(learningRate);
+            update = System.nanoTime();
         }
-        session.update(learningRate);
-        long update = System.nanoTime();
         double value = session.lossValue();
         long end = System.nanoTime();
 
         begin(iteration, start, data, stage, forward, loss, end);
-        set(BACKWARD_NS, backward - loss);
-        set(UPDATE_NS, update - reduced);
-        set(OTHER_NS, (start - lastEnd) + (end - update));
+        if (mode == Mode.TRAIN) {
+            set(BACKWARD_NS, backward - loss);
+            set(UPDATE_NS, update - reduced);
+        }
         if (reducer != null) {
             set(TAIL_NS, reduced - backward);
             set(ALLREDUCE_HIDDEN_NS, reducer.hiddenNs(backward));
             set(READY_NS, backward);
             set(DONE_NS, reduced);
         }
-        lastEnd = end;
-        return finish(batch, value);
-    }
-
-    private long[] infer(long iteration) {
-        long start = System.nanoTime();
-        Batch batch = source.next();
-        long data = System.nanoTime();
-        session.stage(batch);
-        long stage = session.hasStage() ? System.nanoTime() : data;
-        session.forward();
-        long forward = System.nanoTime();
-        session.loss();
-        long loss = System.nanoTime();
-        double value = session.lossValue();
-        long end = System.nanoTime();
-
-        begin(iteration, start, data, stage, forward, loss, end);
-        set(OTHER_NS, (start - lastEnd) + (end - loss));
+        set(OTHER_NS, (start - lastEnd) + (end - update));
         lastEnd = end;
         return finish(batch, value);
     }

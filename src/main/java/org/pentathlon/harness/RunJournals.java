@@ -16,7 +16,6 @@ import org.pentathlon.spec.PentathlonException;
 
 /** The folder of a run's journals, which holds everything until the result file is in place. */
 public final class RunJournals {
-
     private RunJournals() {}
 
     /**

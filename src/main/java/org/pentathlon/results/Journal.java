@@ -204,16 +204,6 @@ public final class Journal implements AutoCloseable {
         return file;
     }
 
-    /** Removes the file, where rank 0 has the rows and cannot reach this rank's folder. */
-    public void discard() {
-        close();
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw failure(file, e);
-        }
-    }
-
     @Override
     public void close() {
         try {
