@@ -1,7 +1,7 @@
 package org.pentathlon.data;
 
 /** One rank's samples of one iteration, in direct host memory of the source that made it. */
-public sealed interface Batch permits ImageBatch {
+public sealed interface Batch permits ImageBatch, TokenBatch, PairBatch, QuestionBatch {
     /** Number of samples. */
     int samples();
 }

@@ -1,7 +1,5 @@
 package org.pentathlon.data;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
@@ -26,15 +24,18 @@ public record ImageBatch(
                         Math.multiplyExact((long) samples, channels),
                         Math.multiplyExact((long) height, width));
         return new ImageBatch(
-                direct(Math.multiplyExact(values, Float.BYTES)).asFloatBuffer(),
-                direct(Math.multiplyExact((long) samples, Long.BYTES)).asLongBuffer(),
+                DirectMemory.floats(values),
+                DirectMemory.longs(samples),
                 samples,
                 channels,
                 height,
                 width);
     }
 
-    private static ByteBuffer direct(long bytes) {
-        return ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
+    /** The first samples of this memory. */
+    ImageBatch of(int count) {
+        return count == samples
+                ? this
+                : new ImageBatch(pixels, labels, count, channels, height, width);
     }
 }

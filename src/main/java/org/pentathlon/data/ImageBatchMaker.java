@@ -4,28 +4,25 @@ package org.pentathlon.data;
  * Makes batches of images: reads records, cuts and mirrors them where this is training, and
  * normalises them.
  */
-public final class ImageBatchMaker implements BatchMaker<ImageBatch> {
+public final class ImageBatchMaker implements SampleMaker<ImageBatch> {
     private final ImageRecords records;
     private final SampleOrder order;
-    private final Shard shard;
     private final Philox augmentation;
     private final ImageDecoder decoder;
     private final byte[] pixels;
     private final int[] words = new int[Philox.BLOCK];
 
-    private ImageBatchMaker(
-            ImageRecords records, SampleOrder order, Shard shard, Philox augmentation) {
+    private ImageBatchMaker(ImageRecords records, SampleOrder order, Philox augmentation) {
         this.records = records;
         this.order = order;
-        this.shard = shard;
         this.augmentation = augmentation;
         this.decoder = new ImageDecoder(records.imageSize());
         this.pixels = new byte[ImageRecords.CHANNELS * records.imageSize() * records.imageSize()];
     }
 
     /** Images as they are: for evaluation. */
-    public static ImageBatchMaker plain(ImageRecords records, SampleOrder order, Shard shard) {
-        return new ImageBatchMaker(records, order, shard, null);
+    public static ImageBatchMaker plain(ImageRecords records, SampleOrder order) {
+        return new ImageBatchMaker(records, order, null);
     }
 
     /**
@@ -33,21 +30,19 @@ public final class ImageBatchMaker implements BatchMaker<ImageBatch> {
      * training. Sample s takes block s of the {@link Philox} stream {@code (seed, "augmentation")}:
      * word 0 draws the cut's row of 0 ... 8, word 1 its column, the highest bit of word 2 mirrors.
      */
-    public static ImageBatchMaker augmented(
-            ImageRecords records, SampleOrder order, Shard shard, long seed) {
-        return new ImageBatchMaker(records, order, shard, new Philox(seed, "augmentation"));
+    public static ImageBatchMaker augmented(ImageRecords records, SampleOrder order, long seed) {
+        return new ImageBatchMaker(records, order, new Philox(seed, "augmentation"));
     }
 
     @Override
-    public ImageBatch allocate() {
+    public ImageBatch allocate(int samples) {
         return ImageBatch.allocate(
-                shard.batch(), ImageRecords.CHANNELS, records.imageSize(), records.imageSize());
+                samples, ImageRecords.CHANNELS, records.imageSize(), records.imageSize());
     }
 
     @Override
-    public ImageBatch make(long iteration, ImageBatch memory) {
-        long first = shard.firstSample(iteration);
-        for (int i = 0; i < shard.batch(); i++) {
+    public ImageBatch make(long first, int samples, ImageBatch memory) {
+        for (int i = 0; i < samples; i++) {
             memory.labels().put(i, records.read(order.record(first + i), pixels));
             int top = ImageDecoder.FRAME;
             int left = ImageDecoder.FRAME;
@@ -60,6 +55,6 @@ public final class ImageBatchMaker implements BatchMaker<ImageBatch> {
             }
             decoder.decode(pixels, top, left, mirrored, memory.pixels(), i * pixels.length);
         }
-        return memory;
+        return memory.of(samples);
     }
 }

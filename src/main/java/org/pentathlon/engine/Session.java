@@ -3,6 +3,7 @@ package org.pentathlon.engine;
 import java.nio.FloatBuffer;
 import java.util.Map;
 import org.pentathlon.data.Batch;
+import org.pentathlon.workload.Answers;
 import org.pentathlon.workload.Parameter;
 
 /**
@@ -20,7 +21,7 @@ public interface Session extends AutoCloseable {
     /** Runs the model up to the logits. */
     void forward();
 
-    /** Computes the loss from the logits. */
+    /** Computes the loss from the logits; may be left out in inference. */
     void loss();
 
     /**
@@ -32,8 +33,30 @@ public interface Session extends AutoCloseable {
     /** Divides gradients by the world size, applies the optimiser and clears the gradients. */
     void update(double learningRate);
 
-    /** Loss of the iteration that has just run, before its update; waits for the device. */
+    /**
+     * Loss of the iteration that has just run, before its update; NaN where {@link #loss} was left
+     * out. Waits for the device.
+     */
     double lossValue();
+
+    /**
+     * Whether in the iteration that has just run any rank's loss was no finite number; equal on all
+     * ranks in training, this rank's own in inference. To be asked after {@link #lossValue}.
+     */
+    boolean diverged();
+
+    /**
+     * What the model says to a batch of held-out samples: without gradients and dropout, with batch
+     * norm's running statistics. Between two iterations; changes nothing that training uses. A
+     * stream of tokens goes on from the call before, unless the batch is the first.
+     */
+    Answers answer(Batch batch);
+
+    /** What training changes beside parameters: batch norm's running statistics. */
+    byte[] statistics();
+
+    /** Replaces what {@link #statistics} gives, by that of a session of the same problem. */
+    void setStatistics(byte[] statistics);
 
     /** Hands over every parameter's values in canonical order; for checks, not for the loop. */
     void readParameters(ParameterVisitor visitor);

@@ -27,6 +27,7 @@ import org.pentathlon.spec.CaseSpec;
 import org.pentathlon.spec.DataMode;
 import org.pentathlon.spec.Mode;
 import org.pentathlon.workload.DataRequest;
+import org.pentathlon.workload.Dataset;
 import org.pentathlon.workload.LearningRate;
 import org.pentathlon.workload.Problem;
 
@@ -78,7 +79,6 @@ final class CaseRun {
     /** Runs the case; collective. */
     Outcome run(Journal journal) {
         CaseSpec spec = numbered.spec();
-        Problem problem = numbered.problem();
         Communicator communicator = world.communicator();
         boolean prefetch = threads.prefetch() && spec.data() != DataMode.SYNTHETIC_FIXED;
         DataRequest request =
@@ -91,9 +91,10 @@ final class CaseRun {
                         spec.mode() == Mode.TRAIN,
                         prefetch);
         long opening = System.nanoTime();
-        long perEpoch =
-                agreement.all(() -> spec.epochs() == 0 ? 0L : problem.epochIterations(request));
-        try (BatchSource source = agreement.all(() -> problem.open(request));
+        Dataset data = agreement.all(() -> numbered.problem().open(request));
+        Problem problem = data.problem();
+        long perEpoch = agreement.all(() -> spec.epochs() == 0 ? 0L : data.epochIterations());
+        try (BatchSource source = agreement.all(data::batches);
                 Session session = agreement.all(() -> open(problem));
                 GradientReducer reducer = reducer()) {
             long openingNs = System.nanoTime() - opening;

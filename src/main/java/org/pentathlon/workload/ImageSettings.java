@@ -63,7 +63,8 @@ record ImageSettings(String workload, Map<ProblemClass, String> batches, int sma
                                         LR_SCALING,
                                         "whether runs by epochs scale lr with the global batch",
                                         List.of("on", "off"),
-                                        everywhere("on"))));
+                                        everywhere("on")),
+                                Settings.inferenceLoss()));
         settings.addAll(List.of(own));
         return new Settings(workload, settings);
     }
@@ -85,7 +86,7 @@ record ImageSettings(String workload, Map<ProblemClass, String> batches, int sma
                                     + " stay below 2 GiB",
                             workload, batch, imageSize, bytes));
         }
-        boolean scaling = values.word(LR_SCALING).equals("on");
+        boolean scaling = values.on(LR_SCALING);
         return new ImageClassification(
                 workload,
                 batch,
@@ -96,6 +97,11 @@ record ImageSettings(String workload, Map<ProblemClass, String> batches, int sma
                         values.decimal("lr"),
                         values.decimal("momentum"),
                         values.decimal("weight_decay"),
-                        scaling ? Integer.parseInt(batches.get(ProblemClass.REFERENCE)) : 0));
+                        0,
+                        new Training.Schedule.Cosine(
+                                scaling
+                                        ? Integer.parseInt(batches.get(ProblemClass.REFERENCE))
+                                        : 0)),
+                values.on(Settings.LOSS));
     }
 }

@@ -4,6 +4,7 @@ import java.nio.FloatBuffer;
 import org.pentathlon.data.Philox;
 import org.pentathlon.workload.Initialisation.Constant;
 import org.pentathlon.workload.Initialisation.Normal;
+import org.pentathlon.workload.Initialisation.Orthogonal;
 import org.pentathlon.workload.Initialisation.Uniform;
 
 /**
@@ -13,7 +14,9 @@ import org.pentathlon.workload.Initialisation.Uniform;
  *
  * <ul>
  *   <li>uniform: bound x (2u - 1) in double, u being {@link Philox#uniform}, rounded to 32 bits;
- *   <li>normal: deviation x {@link Philox#normal} in double, rounded to 32 bits.
+ *   <li>normal: deviation x {@link Philox#normal} in double, rounded to 32 bits;
+ *   <li>orthogonal: the normal values of deviation 1 in double, whose rows are made orthonormal one
+ *       after the other by modified Gram-Schmidt in double, matrix by matrix, rounded to 32 bits.
  * </ul>
  */
 public final class InitialWeights {
@@ -41,6 +44,8 @@ public final class InitialWeights {
             fillUniform(stream, uniform.bound(), rest);
         } else if (initialisation instanceof Normal normal) {
             fillNormal(stream, normal.deviation(), rest);
+        } else if (initialisation instanceof Orthogonal orthogonal) {
+            fillOrthogonal(stream, orthogonal.size(), rest);
         } else if (initialisation instanceof Constant constant) {
             while (rest.hasRemaining()) {
                 rest.put((float) constant.value());
@@ -73,5 +78,51 @@ public final class InitialWeights {
             }
             destination.put(values, 0, count);
         }
+    }
+
+    private static void fillOrthogonal(Philox stream, int size, FloatBuffer destination) {
+        int[] words = new int[Philox.BLOCK];
+        long element = 0;
+        while (destination.hasRemaining()) {
+            double[][] matrix = new double[size][size];
+            for (double[] row : matrix) {
+                for (int column = 0; column < size; column++, element++) {
+                    stream.blocks(element / 2, words);
+                    int at = (int) (2 * (element % 2));
+                    row[column] = Philox.normal(words[at], words[at + 1]);
+                }
+            }
+            orthonormalise(matrix);
+            for (double[] row : matrix) {
+                for (double value : row) {
+                    destination.put((float) value);
+                }
+            }
+        }
+    }
+
+    /** Modified Gram-Schmidt over the rows (Golub and Van Loan, Matrix Computations, 5.2.8). */
+    private static void orthonormalise(double[][] matrix) {
+        for (int k = 0; k < matrix.length; k++) {
+            double[] unit = matrix[k];
+            double norm = Math.sqrt(dot(unit, unit));
+            for (int i = 0; i < unit.length; i++) {
+                unit[i] /= norm;
+            }
+            for (int j = k + 1; j < matrix.length; j++) {
+                double along = dot(unit, matrix[j]);
+                for (int i = 0; i < unit.length; i++) {
+                    matrix[j][i] -= along * unit[i];
+                }
+            }
+        }
+    }
+
+    private static double dot(double[] a, double[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
     }
 }

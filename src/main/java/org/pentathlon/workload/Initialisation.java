@@ -10,4 +10,10 @@ public sealed interface Initialisation {
 
     /** The same value everywhere. */
     record Constant(double value) implements Initialisation {}
+
+    /**
+     * A stack of square matrices, each orthogonal: the parameter has k x size rows and size
+     * columns, and matrix m is rows m x size to (m + 1) x size - 1.
+     */
+    record Orthogonal(int size) implements Initialisation {}
 }

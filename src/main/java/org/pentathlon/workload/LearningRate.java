@@ -5,6 +5,15 @@ public sealed interface LearningRate {
     /** The rate of an iteration, counted from 0. */
     double at(long iteration);
 
+    /**
+     * What the rate is from here on.
+     *
+     * @param loss mean loss of the evaluation that has just been made
+     */
+    default LearningRate evaluated(double loss) {
+        return this;
+    }
+
     /** The same rate throughout: for runs by iterations. */
     record Constant(double rate) implements LearningRate {
         @Override
@@ -35,6 +44,26 @@ public sealed interface LearningRate {
             double peak = rate * (1 + (scale - 1) * Math.min(1, iteration / warmup));
             long epoch = Math.min(iteration / iterationsPerEpoch, epochs - 1L);
             return peak * (1 + Math.cos(Math.PI * epoch / epochs)) / 2;
+        }
+    }
+
+    /**
+     * Divided by 4 whenever an evaluation's loss is not below the best so far, as pytorch/examples'
+     * word_language_model does.
+     *
+     * @param best least loss so far
+     */
+    record Quartered(double rate, double best) implements LearningRate {
+        private static final double DIVISOR = 4;
+
+        @Override
+        public double at(long iteration) {
+            return rate;
+        }
+
+        @Override
+        public LearningRate evaluated(double loss) {
+            return loss < best ? new Quartered(rate, loss) : new Quartered(rate / DIVISOR, best);
         }
     }
 }

@@ -2,11 +2,10 @@ package org.pentathlon.workload;
 
 import java.util.List;
 import org.pentathlon.data.Batch;
-import org.pentathlon.data.BatchSource;
 import org.pentathlon.spec.Mode;
 
 /** A workload with every size settled: what engines build and what FLOPs are counted from. */
-public sealed interface Problem permits ImageClassification {
+public sealed interface Problem permits ImageClassification, LanguageModel, Translation, Reading {
     /** Name of the workload. */
     String workload();
 
@@ -44,26 +43,23 @@ public sealed interface Problem permits ImageClassification {
     /** Optimiser and learning rate. */
     Training training();
 
-    /**
-     * Opens one rank's batches.
-     *
-     * @throws org.pentathlon.data.DataException if files are missing, broken or too few
-     */
-    BatchSource open(DataRequest request);
+    /** How its quality is measured on held-out data. */
+    Quality quality();
+
+    /** Whether an inference pass computes the loss ({@code loss}); training always does. */
+    boolean inferenceLoss();
 
     /**
-     * Iterations of one epoch, the same on all ranks. In training the samples that fill no global
-     * batch are left out of the epoch; in evaluation the last batch is filled from the beginning.
-     * An epoch of synthetic data has as many samples as the real data set; at least 1.
+     * Reads and indexes one rank's data.
      *
      * @throws org.pentathlon.data.DataException if files are missing, broken or too few
      */
-    long epochIterations(DataRequest request);
+    Dataset open(DataRequest request);
 
     /**
      * Learning rate of each iteration.
      *
-     * @param iterationsPerEpoch see {@link #epochIterations}; not used where epochs is 0
+     * @param iterationsPerEpoch see {@link Dataset#epochIterations}; not used where epochs is 0
      * @param epochs epochs of the run, or 0 for a run by iterations, whose rate is constant
      * @param worldSize number of ranks
      */

@@ -11,6 +11,9 @@ import org.pentathlon.spec.ProblemClass;
 
 /** A workload's settings, and their values once class and overrides are known. */
 record Settings(String workload, List<Setting> all) {
+    /** Key of {@link #inferenceLoss}. */
+    static final String LOSS = "loss";
+
     private static final Pattern WHOLE = Pattern.compile("[0-9]{1,9}");
 
     Settings {
@@ -71,6 +74,16 @@ record Settings(String workload, List<Setting> all) {
         return new Setting(key, description, allowed, defaults, words::contains);
     }
 
+    /** Whether inference computes the loss. */
+    static Setting inferenceLoss() {
+        return choice(
+                        LOSS,
+                        "whether inference computes the loss",
+                        List.of("on", "off"),
+                        everywhere("on"))
+                .in(Setting.Scope.INFERENCE);
+    }
+
     /**
      * The values of a class, changed by overrides.
      *
@@ -114,6 +127,11 @@ record Settings(String workload, List<Setting> all) {
 
         double decimal(String key) {
             return new BigDecimal(byKey.get(key)).doubleValue();
+        }
+
+        /** Whether a setting of {@code on} or {@code off} is on. */
+        boolean on(String key) {
+            return word(key).equals("on");
         }
 
         String word(String key) {

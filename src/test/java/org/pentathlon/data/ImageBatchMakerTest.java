@@ -44,10 +44,12 @@ class ImageBatchMakerTest {
             for (int iteration : new int[] {0, 1, 7}) {
                 for (int rank = 0; rank < worldSize; rank++) {
                     Shard shard = new Shard(rank, worldSize, 6 / worldSize);
-                    ImageBatchMaker maker =
-                            ImageBatchMaker.augmented(
-                                    new Numbered(), SampleOrder.shuffled(1, 40, 6), shard, 1);
-                    ImageBatch batch = maker.make(iteration, maker.allocate());
+                    BatchMaker<ImageBatch> maker =
+                            new ShardedMaker<>(
+                                    ImageBatchMaker.augmented(
+                                            new Numbered(), SampleOrder.shuffled(1, 40, 6), 1),
+                                    shard);
+                    ImageBatch batch = (ImageBatch) maker.make(iteration, maker.allocate());
                     for (int i = 0; i < batch.samples(); i++) {
                         images.add(pixels(batch, i));
                     }
@@ -62,13 +64,12 @@ class ImageBatchMakerTest {
 
     @Test
     void evaluationLeavesImagesAsTheyAre() {
-        ImageBatchMaker maker =
-                ImageBatchMaker.plain(new Numbered(), SampleOrder.cyclic(5), new Shard(1, 2, 2));
-        ImageBatch memory = maker.allocate();
+        ImageBatchMaker maker = ImageBatchMaker.plain(new Numbered(), SampleOrder.cyclic(5));
+        ImageBatch memory = maker.allocate(2);
 
         assertThat(memory.pixels().isDirect()).isTrue();
         assertThat(memory.labels().isDirect()).isTrue();
-        ImageBatch batch = maker.make(1, memory);
+        ImageBatch batch = maker.make(6, 2, memory);
         // Samples 6 and 7 of 5 records.
         assertThat(batch.labels().get(0)).isEqualTo(1);
         assertThat(batch.labels().get(1)).isEqualTo(2);
@@ -95,10 +96,8 @@ class ImageBatchMakerTest {
                         return 0;
                     }
                 };
-        ImageBatchMaker maker =
-                ImageBatchMaker.augmented(
-                        records, SampleOrder.endless(), new Shard(0, 1, samples), 5);
-        ImageBatch batch = maker.make(0, maker.allocate());
+        ImageBatchMaker maker = ImageBatchMaker.augmented(records, SampleOrder.endless(), 5);
+        ImageBatch batch = maker.make(0, samples, maker.allocate(samples));
 
         Set<Integer> places = new HashSet<>();
         int toTheRight = 0;

@@ -32,6 +32,7 @@ import org.pentathlon.spec.DataMode;
 import org.pentathlon.spec.ElementType;
 import org.pentathlon.spec.Mode;
 import org.pentathlon.spec.ProblemClass;
+import org.pentathlon.workload.Answers;
 import org.pentathlon.workload.DataRequest;
 import org.pentathlon.workload.Problem;
 import org.pentathlon.workload.Workloads;
@@ -84,6 +85,24 @@ class IterationRecorderTest {
         }
 
         @Override
+        public boolean diverged() {
+            return false;
+        }
+
+        @Override
+        public Answers answer(Batch batch) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public byte[] statistics() {
+            return new byte[0];
+        }
+
+        @Override
+        public void setStatistics(byte[] statistics) {}
+
+        @Override
         public void readParameters(ParameterVisitor visitor) {}
 
         @Override
@@ -96,7 +115,8 @@ class IterationRecorderTest {
     }
 
     private BatchSource batches() {
-        return problem.open(new DataRequest(DataMode.SYNTHETIC, null, 1, 0, 1, true, false));
+        return problem.open(new DataRequest(DataMode.SYNTHETIC, null, 1, 0, 1, true, false))
+                .batches();
     }
 
     private static long sum(long[] row, IterationColumn... columns) {

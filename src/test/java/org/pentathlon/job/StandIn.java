@@ -72,6 +72,7 @@ public record StandIn(String name, List<Setting> settings) implements Workload {
                 List.of(
                         new Layer.GlobalAveragePool(),
                         new Layer.Linear("head", ImageClassification.CHANNELS, CLASSES)),
-                new Training.Sgd(Double.parseDouble(values.get("lr")), 0.9, 5e-4));
+                new Training.Sgd(Double.parseDouble(values.get("lr")), 0.9, 5e-4),
+                true);
     }
 }

@@ -57,8 +57,8 @@ class ImageClassificationTest {
     @EnumSource(DataMode.class)
     void prefetchingChangesNoBatch(DataMode mode) throws IOException {
         writeFile("data_batch_1.bin", 20);
-        try (BatchSource inline = problem(3).open(request(mode, 1, 2, true, false));
-                BatchSource ahead = problem(3).open(request(mode, 1, 2, true, true))) {
+        try (BatchSource inline = problem(3).open(request(mode, 1, 2, true, false)).batches();
+                BatchSource ahead = problem(3).open(request(mode, 1, 2, true, true)).batches()) {
             for (int i = 0; i < 10; i++) {
                 ImageBatch expected = (ImageBatch) inline.next();
                 ImageBatch actual = (ImageBatch) ahead.next();
@@ -71,9 +71,12 @@ class ImageClassificationTest {
 
     @Test
     void syntheticBatchesAreNewAndTheFixedOneIsNot() {
-        try (BatchSource fresh = problem(2).open(request(DataMode.SYNTHETIC, 0, 1, true, false));
+        try (BatchSource fresh =
+                        problem(2).open(request(DataMode.SYNTHETIC, 0, 1, true, false)).batches();
                 BatchSource fixed =
-                        problem(2).open(request(DataMode.SYNTHETIC_FIXED, 0, 1, true, false))) {
+                        problem(2)
+                                .open(request(DataMode.SYNTHETIC_FIXED, 0, 1, true, false))
+                                .batches()) {
             float[] first = copy((ImageBatch) fresh.next());
             assertThat(copy((ImageBatch) fixed.next())).isEqualTo(first);
             assertThat(copy((ImageBatch) fixed.next())).isEqualTo(first);
@@ -84,8 +87,10 @@ class ImageClassificationTest {
     @Test
     void evaluationReadsTheTestFileInOrderWithoutOverlap() throws IOException {
         writeFile("test_batch.bin", 6);
-        try (BatchSource zero = problem(2).open(request(DataMode.REAL, 0, 2, false, false));
-                BatchSource one = problem(2).open(request(DataMode.REAL, 1, 2, false, false))) {
+        try (BatchSource zero =
+                        problem(2).open(request(DataMode.REAL, 0, 2, false, false)).batches();
+                BatchSource one =
+                        problem(2).open(request(DataMode.REAL, 1, 2, false, false)).batches()) {
             assertThat(labels(zero)).containsExactly(0, 1);
             assertThat(labels(one)).containsExactly(2, 3);
             assertThat(labels(zero)).containsExactly(4, 5);
@@ -104,7 +109,7 @@ class ImageClassificationTest {
         Set<Long> seen = new HashSet<>();
         for (int rank = 0; rank < 5; rank++) {
             try (BatchSource source =
-                    problem(2).open(request(DataMode.REAL, rank, 5, true, true))) {
+                    problem(2).open(request(DataMode.REAL, rank, 5, true, true)).batches()) {
                 for (long label : labels(source)) {
                     seen.add(label);
                 }
@@ -118,35 +123,47 @@ class ImageClassificationTest {
         writeFile("data_batch_1.bin", 20);
         writeFile("test_batch.bin", 10);
 
-        assertThat(problem(3).epochIterations(request(DataMode.REAL, 0, 1, true, true)))
+        assertThat(problem(3).open(request(DataMode.REAL, 0, 1, true, true)).epochIterations())
                 .isEqualTo(6);
-        assertThat(problem(3).epochIterations(request(DataMode.REAL, 1, 2, true, true)))
+        assertThat(problem(3).open(request(DataMode.REAL, 1, 2, true, true)).epochIterations())
                 .isEqualTo(3);
-        assertThat(problem(3).epochIterations(request(DataMode.REAL, 1, 2, false, true)))
+        assertThat(problem(3).open(request(DataMode.REAL, 1, 2, false, true)).epochIterations())
                 .isEqualTo(2);
-        assertThat(problem(128).epochIterations(request(DataMode.SYNTHETIC, 0, 1, true, true)))
+        assertThat(
+                        problem(128)
+                                .open(request(DataMode.SYNTHETIC, 0, 1, true, true))
+                                .epochIterations())
                 .isEqualTo(390);
-        assertThat(problem(128).epochIterations(request(DataMode.SYNTHETIC, 0, 1, false, true)))
+        assertThat(
+                        problem(128)
+                                .open(request(DataMode.SYNTHETIC, 0, 1, false, true))
+                                .epochIterations())
                 .isEqualTo(79);
-        assertThat(problem(60_000).epochIterations(request(DataMode.SYNTHETIC, 0, 1, true, true)))
+        assertThat(
+                        problem(60_000)
+                                .open(request(DataMode.SYNTHETIC, 0, 1, true, true))
+                                .epochIterations())
                 .isEqualTo(1);
     }
 
     @Test
     void dataThatDoesNotFitIsRefused() throws IOException {
-        assertThatThrownBy(() -> problem(2).open(request(DataMode.REAL, 0, 1, true, false)))
+        assertThatThrownBy(
+                        () -> problem(2).open(request(DataMode.REAL, 0, 1, true, false)).batches())
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining(directory.resolve("cifar-10-batches-bin").toString());
         writeFile("data_batch_1.bin", 20);
-        assertThatThrownBy(() -> problem(11).open(request(DataMode.REAL, 0, 2, true, false)))
+        assertThatThrownBy(
+                        () -> problem(11).open(request(DataMode.REAL, 0, 2, true, false)).batches())
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("has 20 images")
                 .hasMessageContaining("needs 22");
         Problem large = problem(Map.of("image_size", "64"));
-        assertThatThrownBy(() -> large.open(request(DataMode.REAL, 0, 1, true, false)))
+        assertThatThrownBy(() -> large.open(request(DataMode.REAL, 0, 1, true, false)).batches())
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("not image_size=64");
-        try (BatchSource source = large.open(request(DataMode.SYNTHETIC, 0, 1, true, false))) {
+        try (BatchSource source =
+                large.open(request(DataMode.SYNTHETIC, 0, 1, true, false)).batches()) {
             assertThat(copy((ImageBatch) source.next())).hasSize(8 * 3 * 64 * 64);
         }
     }

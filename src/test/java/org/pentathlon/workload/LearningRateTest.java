@@ -8,9 +8,17 @@ import org.junit.jupiter.api.Test;
 import org.pentathlon.spec.ProblemClass;
 
 class LearningRateTest {
+    private static Training scaled() {
+        return cosine(128);
+    }
+
+    private static Training cosine(int referenceBatch) {
+        return new Training.Sgd(0.1, 0.9, 5e-4, 0, new Training.Schedule.Cosine(referenceBatch));
+    }
+
     @Test
     void runsByIterationsKeepTheirRate() {
-        LearningRate rate = new Training.Sgd(0.1, 0.9, 5e-4, 128).schedule(4096, 0, 0);
+        LearningRate rate = scaled().schedule(4096, 0, 0);
 
         assertThat(rate).isEqualTo(new LearningRate.Constant(0.1));
         assertThat(rate.at(1_000_000)).isEqualTo(0.1);
@@ -19,7 +27,7 @@ class LearningRateTest {
     /** PyTorch's CosineAnnealingLR(T_max=4), stepped once an epoch. */
     @Test
     void runsByEpochsFollowHalfACosine() {
-        LearningRate rate = new Training.Sgd(0.1, 0.9, 5e-4).schedule(4096, 10, 4);
+        LearningRate rate = cosine(0).schedule(4096, 10, 4);
 
         assertThat(rate.at(0)).isEqualTo(0.1);
         assertThat(rate.at(9)).isEqualTo(0.1);
@@ -31,7 +39,7 @@ class LearningRateTest {
 
     @Test
     void largeBatchesWarmUpToTheScaledRate() {
-        LearningRate rate = new Training.Sgd(0.1, 0.9, 5e-4, 128).schedule(1024, 100, 1_000_000);
+        LearningRate rate = scaled().schedule(1024, 100, 1_000_000);
 
         // So many epochs that the cosine is still 1.
         assertThat(rate.at(0)).isEqualTo(0.1);
@@ -42,7 +50,7 @@ class LearningRateTest {
 
     @Test
     void smallerBatchesThanTheReferencesAreNotScaled() {
-        LearningRate rate = new Training.Sgd(0.1, 0.9, 5e-4, 128).schedule(32, 10, 4);
+        LearningRate rate = scaled().schedule(32, 10, 4);
 
         assertThat(rate.at(0)).isEqualTo(0.1);
         assertThat(rate.at(20)).isCloseTo(0.05, within(1e-16));

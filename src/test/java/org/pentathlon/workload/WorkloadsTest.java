@@ -131,7 +131,8 @@ class WorkloadsTest {
                 assertThat(setting.check()).accepts(setting.defaults().get(problemClass));
             }
             assertThat(workload.problem(problemClass, Map.of()).training())
-                    .isEqualTo(new Training.Sgd(0.1, 0.9, 5e-4, 128));
+                    .isEqualTo(
+                            new Training.Sgd(0.1, 0.9, 5e-4, 0, new Training.Schedule.Cosine(128)));
         }
     }
 
@@ -189,6 +190,7 @@ class WorkloadsTest {
         assertThat(problem.parameterCount()).isEqualTo(23_520_842);
         // Four times the positions, but for the head's 2048 x 10.
         assertThat(macs(problem, 1)).isEqualTo(4 * (1_297_829_888L - 20_480) + 20_480);
-        assertThat(problem.training()).isEqualTo(new Training.Sgd(0.02, 0, 1e-3, 0));
+        assertThat(problem.training())
+                .isEqualTo(new Training.Sgd(0.02, 0, 1e-3, 0, new Training.Schedule.Cosine(0)));
     }
 }

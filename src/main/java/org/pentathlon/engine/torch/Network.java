@@ -9,21 +9,17 @@ import static org.bytedeco.pytorch.global.torch.max_pool2d;
 import static org.bytedeco.pytorch.global.torch.ones;
 import static org.bytedeco.pytorch.global.torch.relu;
 import static org.bytedeco.pytorch.global.torch.relu_;
-import static org.bytedeco.pytorch.global.torch.torch_empty;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.LongArrayRef;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.global.torch.MemoryFormat;
-import org.pentathlon.workload.InitialWeights;
 import org.pentathlon.workload.Layer;
 import org.pentathlon.workload.Layer.BatchNorm;
 import org.pentathlon.workload.Layer.Convolution;
@@ -32,21 +28,21 @@ import org.pentathlon.workload.Layer.Linear;
 import org.pentathlon.workload.Layer.MaxPool;
 import org.pentathlon.workload.Layer.Relu;
 import org.pentathlon.workload.Layer.Residual;
-import org.pentathlon.workload.Parameter;
 
 /**
- * A convolutional network's parameters and the calls of LibTorch that make its forward pass.
- * Weights of convolutions lie in memory channels last, and so do activations: oneDNN then needs no
- * reordering between layers. What it holds is released with the scope it was made in.
+ * The calls of LibTorch that make a convolutional network's forward pass, and the running
+ * statistics of its batch norms. Weights of convolutions lie in memory channels last, and so do
+ * activations: oneDNN then needs no reordering between layers. What it holds is released with the
+ * scope it was made in.
  */
 final class Network {
     private static final double BATCH_NORM_EPSILON = 1e-5;
     private static final double BATCH_NORM_MOMENTUM = 0.1;
 
-    private final List<Parameter> parameters;
-    private final Map<String, Tensor> tensors;
-    private final boolean training;
+    private final Weights weights;
+    private final List<Tensor> statistics = new ArrayList<>();
     private final Step steps;
+    private boolean training;
 
     /**
      * A layer or several.
@@ -58,44 +54,48 @@ final class Network {
         Tensor apply(Tensor x, boolean owned);
     }
 
-    Network(List<Layer> layers, List<Parameter> parameters, long seed, boolean training) {
-        this.parameters = parameters;
-        this.training = training;
-        this.tensors =
-                parameters.stream()
-                        .collect(
-                                Collectors.toUnmodifiableMap(
-                                        Parameter::name, p -> initial(p, seed, training)));
+    Network(List<Layer> layers, Weights weights) {
+        this.weights = weights;
         this.steps = sequence(layers);
     }
 
-    private static Tensor initial(Parameter parameter, long seed, boolean training) {
-        long[] shape = parameter.shape().stream().mapToLong(Long::longValue).toArray();
-        Tensor tensor = torch_empty(shape);
-        InitialWeights.fill(seed, parameter, buffer(tensor));
-        if (shape.length == 4) {
-            tensor = tensor.contiguous(MemoryFormat.ChannelsLast);
-        }
-        return tensor.set_requires_grad(training);
-    }
-
-    /** A tensor's memory, which must be contiguous. */
-    static FloatBuffer buffer(Tensor tensor) {
-        return tensor.data_ptr_float().capacity(tensor.numel()).asBuffer();
-    }
-
-    /** The parameters in canonical order. */
-    List<Parameter> parameters() {
-        return parameters;
-    }
-
-    Tensor tensor(Parameter parameter) {
-        return tensors.get(parameter.name());
-    }
-
-    /** From pixels to logits. */
-    Tensor forward(Tensor pixels) {
+    /**
+     * From pixels to logits.
+     *
+     * @param ofBatch whether batch norm uses the batch's statistics, and learns from them
+     */
+    Tensor forward(Tensor pixels, boolean ofBatch) {
+        training = ofBatch;
         return steps.apply(pixels, false);
+    }
+
+    /** Running means and variances, layer after layer, as 32-bit floats. */
+    byte[] statistics() {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(Float.BYTES * elements()));
+        for (Tensor statistic : statistics) {
+            FloatBuffer values = Weights.buffer(statistic);
+            while (values.hasRemaining()) {
+                bytes.putFloat(values.get());
+            }
+        }
+        return bytes.array();
+    }
+
+    void setStatistics(byte[] bytes) {
+        if (bytes.length != Float.BYTES * elements()) {
+            throw new IllegalArgumentException("statistics of another network");
+        }
+        FloatBuffer source = ByteBuffer.wrap(bytes).asFloatBuffer();
+        for (Tensor statistic : statistics) {
+            FloatBuffer values = Weights.buffer(statistic);
+            while (values.hasRemaining()) {
+                values.put(source.get());
+            }
+        }
+    }
+
+    private long elements() {
+        return statistics.stream().mapToLong(Tensor::numel).sum();
     }
 
     /** Tensors are the same or not, whatever they hold. */
@@ -121,17 +121,17 @@ final class Network {
 
     private Step step(Layer layer) {
         if (layer instanceof Convolution c) {
-            Tensor weight = tensors.get(c.name() + ".weight");
-            TensorOptional bias = optional(c.bias() ? tensors.get(c.name() + ".bias") : null);
+            Tensor weight = weights.get(c.name() + ".weight");
+            TensorOptional bias = optional(c.bias() ? weights.get(c.name() + ".bias") : null);
             LongArrayRef stride = square(c.stride());
             LongArrayRef padding = square(c.padding());
             LongArrayRef dilation = square(1);
             return fresh(x -> conv2d(x, weight, bias, stride, padding, dilation, 1));
         } else if (layer instanceof BatchNorm b) {
-            TensorOptional weight = optional(tensors.get(b.name() + ".weight"));
-            TensorOptional bias = optional(tensors.get(b.name() + ".bias"));
-            TensorOptional mean = optional(zeros(b.channels()));
-            TensorOptional variance = optional(ones(b.channels()));
+            TensorOptional weight = optional(weights.get(b.name() + ".weight"));
+            TensorOptional bias = optional(weights.get(b.name() + ".bias"));
+            TensorOptional mean = statistic(zeros(b.channels()));
+            TensorOptional variance = statistic(ones(b.channels()));
             return fresh(
                     x ->
                             batch_norm(
@@ -155,8 +155,8 @@ final class Network {
             LongArrayRef one = square(1);
             return fresh(x -> flatten(adaptive_avg_pool2d(x, one), 1, -1));
         } else if (layer instanceof Linear l) {
-            Tensor weight = tensors.get(l.name() + ".weight");
-            TensorOptional bias = optional(tensors.get(l.name() + ".bias"));
+            Tensor weight = weights.get(l.name() + ".weight");
+            TensorOptional bias = optional(weights.get(l.name() + ".bias"));
             return fresh(x -> linear(x, weight, bias));
         } else if (layer instanceof Residual r) {
             return residual(sequence(r.main()), sequence(r.shortcut()));
@@ -188,6 +188,11 @@ final class Network {
 
     private static Step fresh(Function<Tensor, Tensor> call) {
         return (x, owned) -> call.apply(x);
+    }
+
+    private TensorOptional statistic(Tensor tensor) {
+        statistics.add(tensor);
+        return optional(tensor);
     }
 
     private static TensorOptional optional(Tensor tensor) {

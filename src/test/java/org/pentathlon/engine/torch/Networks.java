@@ -7,6 +7,8 @@ import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.pentathlon.data.ImageBatch;
 import org.pentathlon.engine.SessionRequest;
 import org.pentathlon.spec.DeviceKind;
@@ -100,7 +102,7 @@ final class Networks {
     static SessionRequest request(
             List<Layer> layers, int batch, int imageSize, Sgd sgd, Mode mode, int worldSize) {
         ImageClassification problem =
-                new ImageClassification("test", batch, imageSize, 10, layers, sgd);
+                new ImageClassification("test", batch, imageSize, 10, layers, sgd, true);
         return new SessionRequest(
                 problem, mode, Precision.FP32, DeviceKind.CPU, 1, 7, 0, worldSize);
     }
@@ -120,5 +122,15 @@ final class Networks {
 
     static ByteBuffer direct(int bytes) {
         return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    }
+
+    /** The logits of an image model's forward pass, samples x classes. */
+    static float[] logits(TorchSession session) {
+        try (PointerScope local = new PointerScope()) {
+            Tensor values = ((ImageModel) session.model()).logits().detach().contiguous();
+            float[] result = new float[Math.toIntExact(values.numel())];
+            Weights.buffer(values).get(result);
+            return result;
+        }
     }
 }

@@ -68,7 +68,7 @@ final class PyTorchComparisonTest {
         try (TorchSession session = open(layers, Mode.INFER)) {
             session.stage(batch);
             session.forward();
-            float[] actual = session.logits();
+            float[] actual = Networks.logits(session);
             assertThat(actual).hasSameSizeAs(logits);
             double scale = Arrays.stream(logits).map(Math::abs).max().orElseThrow();
             for (int i = 0; i < logits.length; i++) {

@@ -1,0 +1,109 @@
+package org.pentathlon.engine.torch;
+
+import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
+import static org.bytedeco.pytorch.global.torch.from_blob;
+
+import java.nio.LongBuffer;
+import java.util.List;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.pentathlon.data.Batch;
+import org.pentathlon.data.ImageBatch;
+import org.pentathlon.workload.Answers;
+import org.pentathlon.workload.ImageClassification;
+
+/**
+ * An image classifier. A batch is used where it lies; its first convolution brings it into
+ * channels-last order, as part of the forward phase.
+ */
+final class ImageModel implements Model {
+    private final Weights weights;
+    private final Network network;
+    private final boolean training;
+
+    // Tensors of the iteration that outlive the phase in which they were made.
+    private Tensor pixels;
+    private Tensor labels;
+    private Tensor logits;
+
+    ImageModel(ImageClassification problem, Weights weights, boolean training) {
+        this.weights = weights;
+        this.network = new Network(problem.layers(), weights);
+        this.training = training;
+    }
+
+    @Override
+    public Weights weights() {
+        return weights;
+    }
+
+    @Override
+    public void stage(Batch batch) {
+        ImageBatch images = (ImageBatch) batch;
+        pixels = pixels(images).retainReference();
+        labels = labels(images).retainReference();
+    }
+
+    private static Tensor pixels(ImageBatch images) {
+        long[] shape = {images.samples(), images.channels(), images.height(), images.width()};
+        return from_blob(new FloatPointer(images.pixels()), shape);
+    }
+
+    private static Tensor labels(ImageBatch images) {
+        TensorOptions type = new TensorOptions(ScalarType.Long);
+        return from_blob(new LongPointer(images.labels()), new long[] {images.samples()}, type);
+    }
+
+    @Override
+    public void forward() {
+        logits = network.forward(pixels, training).retainReference();
+    }
+
+    @Override
+    public Tensor loss() {
+        return cross_entropy_loss(logits, labels);
+    }
+
+    @Override
+    public void release() {
+        for (Pointer pointer : new Pointer[] {logits, labels, pixels}) {
+            if (pointer != null) {
+                pointer.close();
+            }
+        }
+        logits = null;
+        labels = null;
+        pixels = null;
+    }
+
+    @Override
+    public Answers answer(Batch batch) {
+        ImageBatch images = (ImageBatch) batch;
+        Tensor scores = network.forward(pixels(images), false);
+        double mean = cross_entropy_loss(scores, labels(images)).item_float();
+        long[] choices = new long[images.samples()];
+        scores.argmax(new LongOptional(1), false).data_ptr_long().get(choices);
+        return new Answers(
+                mean * images.samples(), images.samples(), LongBuffer.wrap(choices), List.of());
+    }
+
+    @Override
+    public byte[] statistics() {
+        return network.statistics();
+    }
+
+    @Override
+    public void setStatistics(byte[] statistics) {
+        network.setStatistics(statistics);
+    }
+
+    /** The logits of the iteration's forward pass, samples x classes; for tests. */
+    Tensor logits() {
+        return logits;
+    }
+}

@@ -1,0 +1,64 @@
+package org.pentathlon.engine.torch;
+
+import static org.bytedeco.pytorch.global.torch.torch_empty;
+
+import java.nio.FloatBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.pentathlon.workload.InitialWeights;
+import org.pentathlon.workload.Parameter;
+
+/**
+ * A model's parameters as tensors, with their initial values. Weights of convolutions lie in memory
+ * channels last. Released with the scope it was made in.
+ */
+final class Weights {
+    private final List<Parameter> parameters;
+    private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+
+    /**
+     * @param type 32-bit floats, or 64-bit ones for checks of gradients
+     * @param training whether gradients will be wanted
+     */
+    Weights(List<Parameter> parameters, long seed, ScalarType type, boolean training) {
+        this.parameters = List.copyOf(parameters);
+        for (Parameter parameter : parameters) {
+            tensors.put(parameter.name(), initial(parameter, seed, type, training));
+        }
+    }
+
+    private static Tensor initial(
+            Parameter parameter, long seed, ScalarType type, boolean training) {
+        long[] shape = parameter.shape().stream().mapToLong(Long::longValue).toArray();
+        Tensor tensor = torch_empty(shape);
+        InitialWeights.fill(seed, parameter, buffer(tensor));
+        if (shape.length == 4) {
+            tensor = tensor.contiguous(MemoryFormat.ChannelsLast);
+        }
+        return tensor.to(type).set_requires_grad(training);
+    }
+
+    /** The memory of a contiguous tensor of 32-bit floats. */
+    static FloatBuffer buffer(Tensor tensor) {
+        return tensor.data_ptr_float().capacity(tensor.numel()).asBuffer();
+    }
+
+    /** The parameters in canonical order. */
+    List<Parameter> parameters() {
+        return parameters;
+    }
+
+    /** The tensors in canonical order. */
+    List<Tensor> tensors() {
+        return List.copyOf(tensors.values());
+    }
+
+    /** A parameter's tensor; null where there is no such parameter. */
+    Tensor get(String name) {
+        return tensors.get(name);
+    }
+}
