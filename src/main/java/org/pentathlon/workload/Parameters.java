@@ -19,7 +19,7 @@ final class Parameters {
 
     /** Weight of outputs x inputs and bias, U(+-1/sqrt(inputs)). */
     Parameters linear(String name, long inputs, long outputs) {
-        Uniform uniform = new Uniform(1 / Math.sqrt(inputs));
+        Uniform uniform = new Uniform(1 / Math.sqrt((double) inputs));
         return add(name + ".weight", uniform, outputs, inputs)
                 .add(name + ".bias", uniform, outputs);
     }
@@ -40,7 +40,7 @@ final class Parameters {
             long inputs,
             long hidden,
             Initialisation recurrent) {
-        Uniform uniform = new Uniform(1 / Math.sqrt(hidden));
+        Uniform uniform = new Uniform(1 / Math.sqrt((double) hidden));
         long rows = gates * hidden;
         return add(name + ".weight_ih" + suffix, uniform, rows, inputs)
                 .add(name + ".weight_hh" + suffix, recurrent, rows, hidden)
