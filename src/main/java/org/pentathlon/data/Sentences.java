@@ -1,0 +1,21 @@
+package org.pentathlon.data;
+
+/**
+ * Sentences of one language in one array.
+ *
+ * @param words ids of all words, sentence after sentence
+ * @param starts index of each sentence's first word, and behind the last the number of words
+ */
+record Sentences(int[] words, int[] starts) {
+    int count() {
+        return starts.length - 1;
+    }
+
+    int length(int sentence) {
+        return starts[sentence + 1] - starts[sentence];
+    }
+
+    void copy(int sentence, int[] destination) {
+        System.arraycopy(words, starts[sentence], destination, 0, length(sentence));
+    }
+}
