@@ -48,7 +48,7 @@ public final class Vocabulary {
     public static final class Counter {
         private final List<String> specials;
         private final String unknown;
-        private final Map<String, long[]> counts = new LinkedHashMap<>();
+        private final Map<String, Count> counts = new LinkedHashMap<>();
 
         /**
          * @param specials words of the first ids
@@ -60,8 +60,20 @@ public final class Vocabulary {
             this.unknown = unknown;
         }
 
-        public void add(String word) {
-            counts.computeIfAbsent(word, w -> new long[1])[0]++;
+        /** Counts a word, and returns its number by first occurrence, from 0. */
+        public int add(String word) {
+            Count count = counts.get(word);
+            if (count == null) {
+                count = new Count(counts.size());
+                counts.put(word, count);
+            }
+            count.occurrences++;
+            return count.number;
+        }
+
+        /** The id that a vocabulary has for each counted word, by the number of {@link #add}. */
+        public int[] ids(Vocabulary vocabulary) {
+            return counts.keySet().stream().mapToInt(vocabulary::id).toArray();
         }
 
         /** All words. */
@@ -84,7 +96,7 @@ public final class Vocabulary {
             // Stable: equal counts stay in the order of first occurrence.
             byCount.sort(
                     Comparator.comparing((String word) -> !word.equals(unknown))
-                            .thenComparing(word -> -counts.get(word)[0]));
+                            .thenComparing(word -> -counts.get(word).occurrences));
             List<String> kept = new ArrayList<>(counts.keySet());
             kept.retainAll(new java.util.HashSet<>(byCount.subList(0, room)));
             return of(kept);
@@ -94,6 +106,15 @@ public final class Vocabulary {
             List<String> all = new ArrayList<>(specials);
             words.stream().filter(word -> !specials.contains(word)).forEach(all::add);
             return new Vocabulary(all, all.indexOf(unknown));
+        }
+
+        private static final class Count {
+            private final int number;
+            private long occurrences;
+
+            Count(int number) {
+                this.number = number;
+            }
         }
     }
 }
