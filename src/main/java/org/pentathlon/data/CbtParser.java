@@ -107,12 +107,12 @@ final class CbtParser {
                 && (line.length() == end || Character.isWhitespace(line.charAt(end)))) {
             return line.substring(end);
         }
-        String begin = line.isBlank() ? "is blank" : "begins with '" + split(line).get(0) + "'";
+        String begin = line.strip().split("\\s", 2)[0];
         throw broken(
                 lines,
                 String.format(
-                        "%s where %d should begin it: the record from line %d on must have"
-                                + " sentences 1 to 20 and the question as 21",
+                        "begins with '%s' where %d should begin it: the record from line %d on"
+                                + " must have sentences 1 to 20 and the question as 21",
                         begin, number, start));
     }
 
