@@ -61,15 +61,15 @@ final class AoaReader implements Workload {
                                     classes("16", "128", "384", "384")),
                             whole(
                                             "vocab",
-                                            "ids of words, two for padding and unknown words among"
-                                                    + " them",
+                                            "words of the vocabulary; real data have their own,"
+                                                    + " which this cuts if it is given",
                                             SyntheticQuestions.SPECIALS + QuestionBatch.CANDIDATES,
                                             LARGEST_VOCABULARY,
                                             classes("500", "53063", "53063", "53063"))
                                     .in(Scope.DATA),
                             decimal(
                                     "dropout",
-                                    "share of the embeddings' elements dropped in training",
+                                    "probability with which training drops an element",
                                     "a number from 0 to below 1",
                                     rate -> rate >= 0 && rate < 1,
                                     everywhere("0.1")),
@@ -89,7 +89,7 @@ final class AoaReader implements Workload {
                                     "clip",
                                     "largest element of a gradient, to which others are clamped; 0"
                                             + " for any",
-                                    "a number from 0 to 1e6",
+                                    "a number from 0 to 1000000",
                                     clip -> clip >= 0 && clip <= 1e6,
                                     everywhere("5")),
                             new Setting(
@@ -108,7 +108,7 @@ final class AoaReader implements Workload {
                                     .in(Scope.DATA),
                             choice(
                                     "bucketing",
-                                    "whether documents of like length are put together",
+                                    "whether documents of like length share batches",
                                     List.of("on", "off"),
                                     everywhere("off")),
                             Settings.inferenceLoss()));

@@ -30,7 +30,7 @@ class WorkloadsTest {
     void areFoundByName() {
         assertThat(Workloads.all())
                 .extracting(Workload::name)
-                .containsExactly("vgg", "resnet", "aoareader");
+                .containsExactly("vgg", "resnet", "rnnlm", "aoareader");
         assertThat(Workloads.byName("alexnet")).isEmpty();
     }
 
