@@ -14,8 +14,7 @@ import java.util.regex.Pattern;
  * The files of one variant of the Children's Book Test: {@code cbtest_<variant>_train.txt}, {@code
  * ..._valid*.txt} and {@code ..._test*.txt}, each kind by name and perhaps missing.
  */
-record CbtFiles(
-        Path folder, String variant, List<Path> training, List<Path> validation, List<Path> test) {
+record CbtFiles(String variant, List<Path> training, List<Path> validation, List<Path> test) {
     /** The variant that means NE, or else the first there is by name. */
     static final String AUTO = "auto";
 
@@ -52,7 +51,6 @@ record CbtFiles(
         List<Path> files = list(folder);
         String found = choose(folder, files, variant);
         return new CbtFiles(
-                folder,
                 found,
                 of(files, found, "train"),
                 of(files, found, "valid"),

@@ -28,7 +28,7 @@ class QuestionBatchMakerTest {
     void rowsAreAsLongAsTheLongestOfTheBatch() {
         QuestionBatchMaker maker = new QuestionBatchMaker(QUESTIONS, SampleOrder.cyclic(3));
         QuestionBatch memory = maker.allocate(2);
-        QuestionBatch batch = (QuestionBatch) maker.make(0, 2, memory);
+        QuestionBatch batch = maker.make(0, 2, memory);
 
         assertThat(batch.samples()).isEqualTo(2);
         assertThat(batch.documentSteps()).isEqualTo(4);
@@ -49,13 +49,13 @@ class QuestionBatchMakerTest {
         QuestionBatchMaker maker = new QuestionBatchMaker(QUESTIONS, SampleOrder.cyclic(3));
         QuestionBatch memory = maker.allocate(2);
         maker.make(0, 2, memory);
-        QuestionBatch batch = (QuestionBatch) maker.make(1, 2, memory);
+        QuestionBatch batch = maker.make(1, 2, memory);
 
         assertThat(batch.documents()).isSameAs(memory.documents());
         assertThat(batch.documentSteps()).isEqualTo(2);
         assertThat(head(batch.documents(), 4)).containsExactly(7L, 8L, 9L, 0L);
         assertThat(head(batch.queries(), 6)).containsExactly(2L, 5L, 6L, 9L, 2L, 0L);
-        QuestionBatch single = (QuestionBatch) maker.make(2, 1, memory);
+        QuestionBatch single = maker.make(2, 1, memory);
         assertThat(single.samples()).isEqualTo(1);
         assertThat(single.documentSteps()).isEqualTo(1);
         assertThat(single.documentTokens()).isEqualTo(1);
