@@ -62,7 +62,7 @@ public final class TokenStream {
 
     /** Blank, tab, line feed, vertical tab, form feed, carriage return. */
     private static boolean isSpace(byte character) {
-        return character == ' ' || character >= '\t' && character <= '\r';
+        return character == ' ' || (character >= '\t' && character <= '\r');
     }
 
     private void add(int token) {

@@ -92,7 +92,7 @@ class InitialWeightsTest {
     void orthogonalIsAStackOfOrthogonalMatrices() {
         int size = 5;
         int matrices = 3;
-        float[] q = values(5, "gru.weight_hh", matrices * size * size, new Orthogonal(size));
+        float[] q = values(5, "gru.weight_hh", (long) matrices * size * size, new Orthogonal(size));
 
         for (int m = 0; m < matrices; m++) {
             for (int i = 0; i < size; i++) {
@@ -107,12 +107,12 @@ class InitialWeightsTest {
                 }
             }
         }
-        assertThat(q[0]).isCloseTo(0.0618993610f, within(1e-7f));
-        assertThat(q[24]).isCloseTo(0.1811223061f, within(1e-7f));
-        assertThat(q[25]).isCloseTo(0.0366636230f, within(1e-7f));
-        assertThat(q[49]).isCloseTo(0.2447221604f, within(1e-7f));
-        assertThat(q[50]).isCloseTo(0.2665943872f, within(1e-7f));
-        assertThat(q[74]).isCloseTo(-0.3307509055f, within(1e-7f));
+        assertThat((double) q[0]).isCloseTo(0.0618993610, within(1e-7));
+        assertThat((double) q[24]).isCloseTo(0.1811223061, within(1e-7));
+        assertThat((double) q[25]).isCloseTo(0.0366636230, within(1e-7));
+        assertThat((double) q[49]).isCloseTo(0.2447221604, within(1e-7));
+        assertThat((double) q[50]).isCloseTo(0.2665943872, within(1e-7));
+        assertThat((double) q[74]).isCloseTo(-0.3307509055, within(1e-7));
     }
 
     /** The size of a GRU's gates at the reference class: rounding must not add up over the rows. */

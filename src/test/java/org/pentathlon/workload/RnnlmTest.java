@@ -64,8 +64,8 @@ class RnnlmTest {
                 .isEqualTo(new Training.Sgd(20, 0, 0, 0.25, new Training.Schedule.Quartered()));
         assertThat(problem.parameterCount()).isEqualTo(parameters);
         assertThat(problem.forwardMacs(TokenBatch.allocate(3, 7))).isEqualTo(21 * macs);
-        assertThat(problem.fullForwardMacs()).isEqualTo(batch * bptt * macs);
-        assertThat(problem.fullFlops(Mode.TRAIN)).isEqualTo(6 * batch * bptt * macs);
+        assertThat(problem.fullForwardMacs()).isEqualTo(macs * batch * bptt);
+        assertThat(problem.fullFlops(Mode.TRAIN)).isEqualTo(6 * macs * batch * bptt);
     }
 
     /** V 10, E 3, H 5, one layer: 30 + 20 (3 + 5) + 2 x 20 + 50 + 10; 4 x 5 x 8 + 50. */
