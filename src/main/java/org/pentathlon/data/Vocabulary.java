@@ -61,10 +61,11 @@ public final class Vocabulary {
             this.unknown = unknown;
         }
 
-        public void add(String word) {
+        /** Counts a word, and returns its number as the other form of this does. */
+        public int add(String word) {
             byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
             try {
-                add(bytes, 0, bytes.length);
+                return add(bytes, 0, bytes.length);
             } catch (CharacterCodingException e) {
                 throw new IllegalStateException("what was encoded can be decoded", e);
             }

@@ -30,7 +30,7 @@ class WorkloadsTest {
     void areFoundByName() {
         assertThat(Workloads.all())
                 .extracting(Workload::name)
-                .containsExactly("vgg", "resnet", "rnnlm", "seq2seq");
+                .containsExactly("vgg", "resnet", "rnnlm", "seq2seq", "aoareader");
         assertThat(Workloads.byName("alexnet")).isEmpty();
     }
 
