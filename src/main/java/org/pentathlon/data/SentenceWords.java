@@ -100,7 +100,7 @@ final class SentenceWords {
             return DROPPED;
         }
         return Arrays.stream(rest)
-                .filter(point -> point >= 'a' && point <= 'z' || ".!?".indexOf(point) >= 0)
+                .filter(point -> (point >= 'a' && point <= 'z') || ".!?".indexOf(point) >= 0)
                 .mapToObj(point -> (byte) point)
                 .findFirst()
                 .orElse(SPACE);

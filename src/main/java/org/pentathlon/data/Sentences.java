@@ -1,12 +1,20 @@
 package org.pentathlon.data;
 
-/**
- * Sentences of one language in one array.
- *
- * @param words ids of all words, sentence after sentence
- * @param starts index of each sentence's first word, and behind the last the number of words
- */
-record Sentences(int[] words, int[] starts) {
+/** Sentences of one language in one array. Immutable. */
+final class Sentences {
+    private final int[] words;
+    private final int[] starts;
+
+    /**
+     * @param words ids of all words, sentence after sentence; not copied
+     * @param starts index of each sentence's first word, and behind the last the number of words;
+     *     not copied
+     */
+    Sentences(int[] words, int[] starts) {
+        this.words = words;
+        this.starts = starts;
+    }
+
     int count() {
         return starts.length - 1;
     }

@@ -100,11 +100,11 @@ final class AoaReader implements Workload {
                                     everywhere("auto"),
                                     VARIANT),
                             choice(
-                                            "lengths",
-                                            "lengths of made-up documents: as in the Children's"
-                                                    + " Book Test, or all seq_len",
-                                            List.of("cbt", "full"),
-                                            everywhere("cbt")),
+                                    "lengths",
+                                    "lengths of made-up documents: as in the Children's"
+                                            + " Book Test, or all seq_len",
+                                    List.of("cbt", "full"),
+                                    everywhere("cbt")),
                             choice(
                                     "bucketing",
                                     "whether documents of like length share batches",
