@@ -47,9 +47,9 @@ class BucketedOrderTest {
         }
         // The last window of an epoch ends with it.
         int rest = epoch - 3 * window;
-        assertThat(records(order, 3 * window, rest))
+        assertThat(records(order, 3L * window, rest))
                 .hasSize(58 * GLOBAL_BATCH)
-                .containsExactlyInAnyOrderElementsOf(records(plain, 3 * window, rest));
+                .containsExactlyInAnyOrderElementsOf(records(plain, 3L * window, rest));
         assertThat(records(order, epoch, epoch)).doesNotHaveDuplicates();
     }
 
