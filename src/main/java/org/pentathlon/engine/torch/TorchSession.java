@@ -18,6 +18,7 @@ import org.pentathlon.engine.SessionRequest;
 import org.pentathlon.spec.Mode;
 import org.pentathlon.workload.Answers;
 import org.pentathlon.workload.ImageClassification;
+import org.pentathlon.workload.LanguageModel;
 import org.pentathlon.workload.Parameter;
 import org.pentathlon.workload.Problem;
 import org.pentathlon.workload.Training;
@@ -58,6 +59,9 @@ final class TorchSession implements Session {
     private Model model(Problem problem, Weights weights) {
         if (problem instanceof ImageClassification images) {
             return new ImageModel(images, weights, training);
+        }
+        if (problem instanceof LanguageModel language) {
+            return new RecurrentLanguageModel(language, weights, training);
         }
         throw new IllegalArgumentException("unknown problem: " + problem.workload());
     }

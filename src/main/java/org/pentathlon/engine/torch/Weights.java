@@ -18,6 +18,7 @@ import org.pentathlon.workload.Parameter;
  */
 final class Weights {
     private final List<Parameter> parameters;
+    private final ScalarType type;
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
 
     /**
@@ -26,6 +27,7 @@ final class Weights {
      */
     Weights(List<Parameter> parameters, long seed, ScalarType type, boolean training) {
         this.parameters = List.copyOf(parameters);
+        this.type = type;
         for (Parameter parameter : parameters) {
             tensors.put(parameter.name(), initial(parameter, seed, type, training));
         }
@@ -50,6 +52,11 @@ final class Weights {
     /** The parameters in canonical order. */
     List<Parameter> parameters() {
         return parameters;
+    }
+
+    /** The type of all tensors, and of what is computed with them. */
+    ScalarType type() {
+        return type;
     }
 
     /** The tensors in canonical order. */
