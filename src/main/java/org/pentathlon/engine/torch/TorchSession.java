@@ -21,6 +21,7 @@ import org.pentathlon.workload.ImageClassification;
 import org.pentathlon.workload.Parameter;
 import org.pentathlon.workload.Problem;
 import org.pentathlon.workload.Training;
+import org.pentathlon.workload.Translation;
 
 /** A model on LibTorch's CPU back end, with its optimiser and its gradients' buckets. */
 final class TorchSession implements Session {
@@ -58,6 +59,9 @@ final class TorchSession implements Session {
     private Model model(Problem problem, Weights weights) {
         if (problem instanceof ImageClassification images) {
             return new ImageModel(images, weights, training);
+        }
+        if (problem instanceof Translation translation) {
+            return new TranslationModel(translation, weights, training);
         }
         throw new IllegalArgumentException("unknown problem: " + problem.workload());
     }
