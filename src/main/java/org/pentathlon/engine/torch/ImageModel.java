@@ -1,17 +1,12 @@
 package org.pentathlon.engine.torch;
 
 import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
-import static org.bytedeco.pytorch.global.torch.from_blob;
 
 import java.nio.LongBuffer;
 import java.util.List;
-import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pentathlon.data.Batch;
 import org.pentathlon.data.ImageBatch;
 import org.pentathlon.workload.Answers;
@@ -50,13 +45,16 @@ final class ImageModel implements Model {
     }
 
     private static Tensor pixels(ImageBatch images) {
-        long[] shape = {images.samples(), images.channels(), images.height(), images.width()};
-        return from_blob(new FloatPointer(images.pixels()), shape);
+        return HostMemory.tensor(
+                images.pixels(),
+                images.samples(),
+                images.channels(),
+                images.height(),
+                images.width());
     }
 
     private static Tensor labels(ImageBatch images) {
-        TensorOptions type = new TensorOptions(ScalarType.Long);
-        return from_blob(new LongPointer(images.labels()), new long[] {images.samples()}, type);
+        return HostMemory.tensor(images.labels(), images.samples());
     }
 
     @Override

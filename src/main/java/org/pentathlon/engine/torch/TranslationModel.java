@@ -75,7 +75,7 @@ final class TranslationModel implements Model {
     }
 
     private StagedPairs staged(PairBatch batch) {
-        return new StagedPairs(batch, sourceEmbedding.scalar_type());
+        return new StagedPairs(batch, weights.type());
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.pentathlon.workload.Parameter;
  */
 final class Weights {
     private final List<Parameter> parameters;
+    private final ScalarType type;
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
 
     /**
@@ -26,6 +27,7 @@ final class Weights {
      */
     Weights(List<Parameter> parameters, long seed, ScalarType type, boolean training) {
         this.parameters = List.copyOf(parameters);
+        this.type = type;
         for (Parameter parameter : parameters) {
             tensors.put(parameter.name(), initial(parameter, seed, type, training));
         }
@@ -52,9 +54,21 @@ final class Weights {
         return parameters;
     }
 
+    /** The type of all tensors, and of what is computed with them. */
+    ScalarType type() {
+        return type;
+    }
+
     /** The tensors in canonical order. */
     List<Tensor> tensors() {
         return List.copyOf(tensors.values());
+    }
+
+    /** Takes the gradients away from the parameters. */
+    void clearGradients() {
+        for (Tensor tensor : tensors.values()) {
+            tensor.mutable_grad().reset();
+        }
     }
 
     /** A parameter's tensor; null where there is no such parameter. */

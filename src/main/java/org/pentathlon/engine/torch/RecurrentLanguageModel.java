@@ -1,0 +1,182 @@
+package org.pentathlon.engine.torch;
+
+import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
+import static org.bytedeco.pytorch.global.torch.dropout;
+import static org.bytedeco.pytorch.global.torch.embedding;
+import static org.bytedeco.pytorch.global.torch.linear;
+import static org.bytedeco.pytorch.global.torch.lstm;
+import static org.bytedeco.pytorch.global.torch.zeros;
+
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.T_TensorTensorTensor_T;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.pentathlon.data.Batch;
+import org.pentathlon.data.TokenBatch;
+import org.pentathlon.workload.Answers;
+import org.pentathlon.workload.LanguageModel;
+
+/**
+ * A recurrent language model. The state of its LSTM goes on from chunk to chunk, without its
+ * history; held-out text has a state of its own.
+ */
+final class RecurrentLanguageModel implements Model {
+    /** ATen's number for a loss of each element, neither averaged nor summed. */
+    private static final long NO_REDUCTION = 0;
+
+    private static final long NO_IGNORED_INDEX = -100;
+
+    private final LanguageModel problem;
+    private final Weights weights;
+    private final boolean training;
+    private final Tensor embedding;
+    private final Tensor decoder;
+    private final TensorOptional decoderBias;
+    private final TensorVector recurrent;
+    private final State state = new State();
+    // Made in inference mode, and so of no use to a training iteration.
+    private final State heldOut = new State();
+
+    // Tensors of the iteration that outlive the phase in which they were made.
+    private Tensor inputs;
+    private Tensor targets;
+    private Tensor logits;
+    private boolean first;
+
+    /** Hidden and cell state of all layers, each layers x columns x hidden. */
+    private static final class State {
+        private Tensor hidden;
+        private Tensor cell;
+
+        void set(Tensor newHidden, Tensor newCell) {
+            release();
+            hidden = newHidden.detach().retainReference();
+            cell = newCell.detach().retainReference();
+        }
+
+        void release() {
+            close(hidden, cell);
+            hidden = null;
+            cell = null;
+        }
+    }
+
+    RecurrentLanguageModel(LanguageModel problem, Weights weights, boolean training) {
+        this.problem = problem;
+        this.weights = weights;
+        this.training = training;
+        embedding = weights.get("embedding.weight");
+        decoder = problem.tied() ? embedding : weights.get("decoder.weight");
+        decoderBias = new TensorOptional(weights.get("decoder.bias"));
+        List<Tensor> layers = new ArrayList<>();
+        for (int layer = 0; layer < problem.layers(); layer++) {
+            for (String part : List.of("weight_ih", "weight_hh", "bias_ih", "bias_hh")) {
+                layers.add(weights.get("lstm." + part + "_l" + layer));
+            }
+        }
+        recurrent = new TensorVector(layers.toArray(Tensor[]::new));
+    }
+
+    @Override
+    public Weights weights() {
+        return weights;
+    }
+
+    @Override
+    public void stage(Batch batch) {
+        TokenBatch tokens = (TokenBatch) batch;
+        inputs = words(tokens.inputs(), tokens).retainReference();
+        targets = words(tokens.targets(), tokens).retainReference();
+        first = tokens.first();
+    }
+
+    private static Tensor words(LongBuffer ids, TokenBatch tokens) {
+        return HostMemory.tensor(ids, tokens.steps(), tokens.samples());
+    }
+
+    @Override
+    public void forward() {
+        logits = logits(inputs, first, state, training).retainReference();
+    }
+
+    /** From steps x columns words to (steps x columns) x vocabulary logits. */
+    private Tensor logits(Tensor words, boolean anew, State before, boolean dropping) {
+        if (anew || before.hidden == null) {
+            Tensor zero = zeroState(words.size(1));
+            before.set(zero, zero);
+        }
+        double rate = problem.dropout();
+        T_TensorTensorTensor_T outputs =
+                lstm(
+                        dropped(embedding(embedding, words), dropping),
+                        new TensorVector(before.hidden, before.cell),
+                        recurrent,
+                        true,
+                        problem.layers(),
+                        rate,
+                        dropping && rate > 0,
+                        false,
+                        false);
+        before.set(outputs.get1(), outputs.get2());
+        Tensor rows = dropped(outputs.get0(), dropping).view(-1, problem.hidden());
+        return linear(rows, decoder, decoderBias);
+    }
+
+    private Tensor dropped(Tensor values, boolean dropping) {
+        double rate = problem.dropout();
+        return dropping && rate > 0 ? dropout(values, rate, true) : values;
+    }
+
+    private Tensor zeroState(long columns) {
+        long[] shape = {problem.layers(), columns, problem.hidden()};
+        return zeros(shape, new TensorOptions(weights.type()));
+    }
+
+    @Override
+    public Tensor loss() {
+        return cross_entropy_loss(logits, targets.view(-1));
+    }
+
+    @Override
+    public void release() {
+        close(logits, targets, inputs);
+        logits = null;
+        targets = null;
+        inputs = null;
+    }
+
+    @Override
+    public Answers answer(Batch batch) {
+        TokenBatch tokens = (TokenBatch) batch;
+        Tensor scores = logits(words(tokens.inputs(), tokens), tokens.first(), heldOut, false);
+        Tensor losses =
+                cross_entropy_loss(
+                        scores,
+                        words(tokens.targets(), tokens).view(-1),
+                        new TensorOptional(),
+                        NO_REDUCTION,
+                        NO_IGNORED_INDEX,
+                        0);
+        double sum = losses.to(ScalarType.Double).sum().item_double();
+        return new Answers(sum, tokens.tokens(), LongBuffer.allocate(0), List.of());
+    }
+
+    private static void close(Pointer... pointers) {
+        for (Pointer pointer : pointers) {
+            if (pointer != null) {
+                pointer.close();
+            }
+        }
+    }
+
+    /** The logits of the iteration's forward pass, (steps x columns) x vocabulary; for tests. */
+    Tensor logits() {
+        return logits;
+    }
+}
