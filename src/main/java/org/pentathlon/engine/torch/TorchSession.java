@@ -19,7 +19,6 @@ import org.pentathlon.workload.ImageClassification;
 import org.pentathlon.workload.LanguageModel;
 import org.pentathlon.workload.Parameter;
 import org.pentathlon.workload.Problem;
-import org.pentathlon.workload.Training;
 import org.pentathlon.workload.Translation;
 
 /** A model on LibTorch's CPU back end, with its optimiser and its gradients' buckets. */
