@@ -19,6 +19,7 @@ import org.pentathlon.workload.ImageClassification;
 import org.pentathlon.workload.LanguageModel;
 import org.pentathlon.workload.Parameter;
 import org.pentathlon.workload.Problem;
+import org.pentathlon.workload.Translation;
 
 /** A model on LibTorch's CPU back end, with its optimiser and its gradients' buckets. */
 final class TorchSession implements Session {
@@ -60,6 +61,9 @@ final class TorchSession implements Session {
         }
         if (problem instanceof LanguageModel language) {
             return new RecurrentLanguageModel(language, weights, training);
+        }
+        if (problem instanceof Translation translation) {
+            return new TranslationModel(translation, weights, training);
         }
         throw new IllegalArgumentException("unknown problem: " + problem.workload());
     }

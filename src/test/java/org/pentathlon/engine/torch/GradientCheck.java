@@ -10,6 +10,7 @@ import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pentathlon.data.Batch;
 
 /**
@@ -58,7 +59,9 @@ final class GradientCheck {
                             parameter -> {
                                 Tensor gradient =
                                         model.weights().get(parameter.name()).mutable_grad();
-                                gradients.put(parameter.name(), values(gradient.contiguous()));
+                                gradients.put(
+                                        parameter.name(),
+                                        values(gradient.to(ScalarType.Double).contiguous()));
                                 gradient.reset();
                             });
         }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,8 +30,10 @@ import org.pentathlon.spec.Precision;
 import org.pentathlon.workload.LanguageModel;
 import org.pentathlon.workload.Parameter;
 import org.pentathlon.workload.Problem;
+import org.pentathlon.workload.Training.Adam;
 import org.pentathlon.workload.Training.Schedule;
 import org.pentathlon.workload.Training.Sgd;
+import org.pentathlon.workload.Translation;
 
 /** Losses of training against models written in PyTorch's own modules, in src/test/python. */
 final class LanguageComparisonTest {
@@ -84,6 +87,26 @@ final class LanguageComparisonTest {
                             "tied", tied ? "1" : "0",
                             "dropout", "0"));
         }
+    }
+
+    @Test
+    void seq2seq() throws Exception {
+        List<Batch> batches = new ArrayList<>();
+        for (int i = 0; i < ITERATIONS; i++) {
+            batches.add(Pairs.random(8, 10, 400, i).batch());
+        }
+        Adam adam = new Adam(1e-3, 0, Set.of(), 0);
+        Translation problem =
+                new Translation(
+                        "seq2seq", 8, 10, 500, 400, false, 32, 0, false, false, false, adam, true);
+        compare(
+                problem,
+                batches,
+                Map.of(
+                        "source_vocabulary", "500",
+                        "target_vocabulary", "400",
+                        "hidden", "32",
+                        "dropout", "0"));
     }
 
     private static void fill(LongBuffer words, Random random, int first, int end) {

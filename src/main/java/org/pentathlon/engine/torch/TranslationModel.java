@@ -1,0 +1,249 @@
+package org.pentathlon.engine.torch;
+
+import static org.bytedeco.pytorch.global.torch.cat;
+import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
+import static org.bytedeco.pytorch.global.torch.dropout;
+import static org.bytedeco.pytorch.global.torch.embedding;
+import static org.bytedeco.pytorch.global.torch.gru;
+import static org.bytedeco.pytorch.global.torch.zeros;
+
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.pentathlon.data.Batch;
+import org.pentathlon.data.PairBatch;
+import org.pentathlon.engine.torch.AttentionDecoder.Memory;
+import org.pentathlon.workload.Answers;
+import org.pentathlon.workload.Translation;
+
+/**
+ * An encoder and a decoder with attention. Words behind a sentence's end are neither encoded nor
+ * decoded; only attention computes them, and masks them. The rows of logits are packed.
+ */
+final class TranslationModel implements Model {
+    /** ATen's number for a loss of each element, neither averaged nor summed. */
+    private static final long NO_REDUCTION = 0;
+
+    private static final long NO_IGNORED_INDEX = -100;
+
+    private final Translation problem;
+    private final Weights weights;
+    private final boolean training;
+    private final Tensor sourceEmbedding;
+    private final TensorVector encoder;
+    private final Tensor targetEmbedding;
+    private final AttentionDecoder decoder;
+
+    // What of the iteration outlives the phase in which it was made.
+    private StagedPairs pairs;
+    private Tensor logits;
+
+    /** A decoder's beginning: what is attended to, and the hidden state. */
+    private record Encoded(Memory memory, Tensor state) {}
+
+    TranslationModel(Translation problem, Weights weights, boolean training) {
+        this.problem = problem;
+        this.weights = weights;
+        this.training = training;
+        sourceEmbedding = weights.get("encoder.embedding.weight");
+        encoder =
+                new TensorVector(
+                        weights.get("encoder.gru.weight_ih"),
+                        weights.get("encoder.gru.weight_hh"),
+                        weights.get("encoder.gru.bias_ih"),
+                        weights.get("encoder.gru.bias_hh"));
+        targetEmbedding = weights.get("decoder.embedding.weight");
+        decoder = new AttentionDecoder(weights, problem.hidden());
+    }
+
+    @Override
+    public Weights weights() {
+        return weights;
+    }
+
+    @Override
+    public void stage(Batch batch) {
+        pairs = staged((PairBatch) batch);
+    }
+
+    private StagedPairs staged(PairBatch batch) {
+        return new StagedPairs(batch, weights.type());
+    }
+
+    @Override
+    public void forward() {
+        Encoded encoded = encode(pairs, training);
+        Tensor rows =
+                training || !problem.greedy()
+                        ? forced(encoded, pairs, training)
+                        : free(encoded, pairs);
+        logits = rows.retainReference();
+    }
+
+    private Encoded encode(StagedPairs staged, boolean dropping) {
+        long samples = staged.targetPacking.sequences();
+        Tensor words = embedded(sourceEmbedding, staged.sources, dropping);
+        Tensor before = zeros(new long[] {1, samples, problem.hidden()}, words.options());
+        Tensor states =
+                gru(words, staged.sourceCounts, before, encoder, true, 1, 0, dropping, false)
+                        .get0();
+        return new Encoded(
+                decoder.memory(states, staged), states.index_select(0, staged.sourceEnds));
+    }
+
+    private Tensor embedded(Tensor table, Tensor words, boolean dropping) {
+        Tensor rows = embedding(table, words);
+        return dropping && problem.dropout() > 0 ? dropout(rows, problem.dropout(), true) : rows;
+    }
+
+    /** The logits where the decoder is given the true words. */
+    private Tensor forced(Encoded encoded, StagedPairs staged, boolean dropping) {
+        PointerScope outer = PointerScope.getInnerScope();
+        Tensor gates = decoder.gates(embedded(targetEmbedding, staged.inputs, dropping));
+        TensorVector gatesOfSteps = gates.split_with_sizes(staged.targetPacking.counts());
+        TensorVector states = new TensorVector();
+        Memory memory = encoded.memory();
+        Tensor state = encoded.state();
+        for (int step = 0; step < staged.targetPacking.steps(); step++) {
+            long count = staged.targetPacking.counts()[step];
+            memory = memory.first(count);
+            // What a step alone needs is released at once, so that the next gets warm memory.
+            try (PointerScope local = new PointerScope()) {
+                state = decoder.step(memory, gatesOfSteps.get(step), first(state, count));
+                outer.attach(state);
+            }
+            states.push_back(state);
+        }
+        return decoder.logits(cat(states, 0));
+    }
+
+    /** The logits where the decoder is given its own most likely words, for as many steps. */
+    private Tensor free(Encoded encoded, StagedPairs staged) {
+        PointerScope outer = PointerScope.getInnerScope();
+        TensorVector logitsOfSteps = new TensorVector();
+        Memory memory = encoded.memory();
+        Tensor state = encoded.state();
+        Tensor words = beginnings(memory.samples());
+        for (int step = 0; step < staged.targetPacking.steps(); step++) {
+            long count = staged.targetPacking.counts()[step];
+            memory = memory.first(count);
+            try (PointerScope local = new PointerScope()) {
+                Tensor gates = decoder.gates(embedding(targetEmbedding, words.narrow(0, 0, count)));
+                state = decoder.step(memory, gates, first(state, count));
+                Tensor scores = decoder.logits(state);
+                words = likeliest(scores);
+                outer.attach(state);
+                outer.attach(words);
+                logitsOfSteps.push_back(scores);
+            }
+        }
+        return cat(logitsOfSteps, 0);
+    }
+
+    private static Tensor first(Tensor rows, long count) {
+        return rows.size(0) == count ? rows : rows.narrow(0, 0, count);
+    }
+
+    private static Tensor beginnings(long samples) {
+        return Tensor.create(LongStream.generate(() -> PairBatch.SOS).limit(samples).toArray());
+    }
+
+    private static Tensor likeliest(Tensor scores) {
+        return scores.argmax(new LongOptional(1), false);
+    }
+
+    @Override
+    public Tensor loss() {
+        return cross_entropy_loss(logits, pairs.targets);
+    }
+
+    @Override
+    public void release() {
+        if (logits != null) {
+            logits.close();
+            logits = null;
+        }
+        if (pairs != null) {
+            pairs.close();
+            pairs = null;
+        }
+    }
+
+    @Override
+    public Answers answer(Batch batch) {
+        PairBatch held = (PairBatch) batch;
+        try (StagedPairs staged = staged(held)) {
+            Encoded encoded = encode(staged, false);
+            Tensor scores = forced(encoded, staged, false);
+            long[] packed = new long[staged.targetPacking.rows()];
+            likeliest(scores).data_ptr_long().get(packed);
+            long[] choices =
+                    Arrays.stream(staged.targetRows(held.targetLengths()))
+                            .mapToLong(row -> packed[row])
+                            .toArray();
+            return new Answers(
+                    lossSum(scores, staged.targets),
+                    choices.length,
+                    LongBuffer.wrap(choices),
+                    sentences(encoded, staged.targetPacking.ranks()));
+        }
+    }
+
+    private static double lossSum(Tensor scores, Tensor targets) {
+        Tensor losses =
+                cross_entropy_loss(
+                        scores, targets, new TensorOptional(), NO_REDUCTION, NO_IGNORED_INDEX, 0);
+        return losses.to(ScalarType.Double).sum().item_double();
+    }
+
+    /**
+     * What the decoder says by itself.
+     *
+     * @param places of each sample, in the decoder's order
+     */
+    private List<long[]> sentences(Encoded encoded, int[] places) {
+        PointerScope outer = PointerScope.getInnerScope();
+        int samples = places.length;
+        List<LongStream.Builder> said = new ArrayList<>();
+        for (int i = 0; i < samples; i++) {
+            said.add(LongStream.builder());
+        }
+        boolean[] ended = new boolean[samples];
+        long[] newest = new long[samples];
+        int speaking = samples;
+        Tensor words = beginnings(samples);
+        Tensor state = encoded.state();
+        for (int step = 0; speaking > 0 && step < problem.maxLength(); step++) {
+            try (PointerScope local = new PointerScope()) {
+                Tensor gates = decoder.gates(embedding(targetEmbedding, words));
+                state = decoder.step(encoded.memory(), gates, state);
+                words = likeliest(decoder.logits(state));
+                outer.attach(state);
+                outer.attach(words);
+                words.data_ptr_long().get(newest);
+            }
+            for (int i = 0; i < samples; i++) {
+                if (!ended[i] && newest[i] == PairBatch.EOS) {
+                    ended[i] = true;
+                    speaking--;
+                } else if (!ended[i]) {
+                    said.get(i).add(newest[i]);
+                }
+            }
+        }
+        return Arrays.stream(places).mapToObj(place -> said.get(place).build().toArray()).toList();
+    }
+
+    /** The logits of the iteration's forward pass, target words x vocabulary, packed; for tests. */
+    Tensor logits() {
+        return logits;
+    }
+}
