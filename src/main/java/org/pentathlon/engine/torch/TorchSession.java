@@ -21,6 +21,7 @@ import org.pentathlon.workload.ImageClassification;
 import org.pentathlon.workload.LanguageModel;
 import org.pentathlon.workload.Parameter;
 import org.pentathlon.workload.Problem;
+import org.pentathlon.workload.Reading;
 import org.pentathlon.workload.Training;
 
 /** A model on LibTorch's CPU back end, with its optimiser and its gradients' buckets. */
@@ -62,6 +63,9 @@ final class TorchSession implements Session {
         }
         if (problem instanceof LanguageModel language) {
             return new RecurrentLanguageModel(language, weights, training);
+        }
+        if (problem instanceof Reading reading) {
+            return new ReadingModel(reading, weights, training, request.threads());
         }
         throw new IllegalArgumentException("unknown problem: " + problem.workload());
     }
@@ -184,6 +188,7 @@ final class TorchSession implements Session {
     @Override
     public void close() {
         release();
+        model.close();
         scope.close();
     }
 
