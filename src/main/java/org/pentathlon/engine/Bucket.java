@@ -3,7 +3,9 @@ package org.pentathlon.engine;
 import org.pentathlon.spec.ElementType;
 
 /**
- * Contiguous memory with the gradients of some parameters.
+ * Contiguous memory with the gradients of some parameters. The last bucket of an iteration ends
+ * with one more element, the rank's loss: summed up with the others, it tells every rank of a
+ * divergence.
  *
  * @param index position in the order of readiness, the same on all ranks
  * @param address first byte, in device memory where the device has its own

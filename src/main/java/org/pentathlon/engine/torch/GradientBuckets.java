@@ -19,7 +19,9 @@ import org.pentathlon.spec.ElementType;
 /**
  * Gradients in contiguous memory, filled while the backward pass goes on. Parameters are taken in
  * reverse order, since the last layer's gradients are ready first; the first bucket is small so
- * that the reduction starts early. Sizes are those of PyTorch's DistributedDataParallel.
+ * that the reduction starts early. Sizes are those of PyTorch's DistributedDataParallel. Behind the
+ * last bucket's gradients lies the rank's loss, so that the reduction tells every rank whether any
+ * of them diverged.
  */
 final class GradientBuckets {
     private static final long FIRST_BYTES = 1L << 20;
@@ -29,6 +31,8 @@ final class GradientBuckets {
     // Autograd keeps no reference that Java's garbage collector could see.
     private final List<Node> nodes = new ArrayList<>();
     private final List<Hook> hooks = new ArrayList<>();
+
+    private final Tensor loss;
 
     private GradientSink sink;
     private int next;
@@ -41,8 +45,12 @@ final class GradientBuckets {
         private final List<Slice> slices = new ArrayList<>();
         private int missing;
 
-        Filled(int index, List<Tensor> parameters) {
-            long elements = parameters.stream().mapToLong(Tensor::numel).sum();
+        /**
+         * @param extra elements behind the gradients
+         */
+        Filled(int index, List<Tensor> parameters, int extra) {
+            long gradients = parameters.stream().mapToLong(Tensor::numel).sum();
+            long elements = Math.addExact(gradients, extra);
             memory = torch_empty(elements);
             long address = memory.data_ptr().address();
             bucket = new Bucket(index, address, elements, ElementType.FLOAT32, 0);
@@ -73,8 +81,7 @@ final class GradientBuckets {
             try (PointerScope scope = new PointerScope()) {
                 take(slice);
             } catch (RuntimeException e) {
-                // It must not pass through native frames; backward throws it.
-                failure = e;
+                fail(e);
             }
             return outputs;
         }
@@ -82,25 +89,37 @@ final class GradientBuckets {
 
     /** Makes buckets for leaves of the graph, given in canonical order. */
     GradientBuckets(List<Tensor> parameters) {
+        List<List<Tensor>> groups = groups(parameters);
+        int last = groups.size() - 1;
+        for (int i = 0; i <= last; i++) {
+            buckets.add(new Filled(i, groups.get(i), i == last ? 1 : 0));
+        }
+        Filled end = buckets.get(last);
+        loss = end.memory.narrow(0, end.bucket.elements() - 1, 1);
+        for (Filled filled : buckets) {
+            filled.slices.forEach(this::watch);
+        }
+    }
+
+    private static List<List<Tensor>> groups(List<Tensor> parameters) {
         List<Tensor> reversed = new ArrayList<>(parameters);
         Collections.reverse(reversed);
+        List<List<Tensor>> groups = new ArrayList<>();
         List<Tensor> group = new ArrayList<>();
         long bytes = 0;
         for (Tensor parameter : reversed) {
             group.add(parameter);
             bytes += parameter.numel() * ElementType.FLOAT32.bytes();
-            if (bytes >= (buckets.isEmpty() ? FIRST_BYTES : BYTES)) {
-                buckets.add(new Filled(buckets.size(), group));
-                group.clear();
+            if (bytes >= (groups.isEmpty() ? FIRST_BYTES : BYTES)) {
+                groups.add(group);
+                group = new ArrayList<>();
                 bytes = 0;
             }
         }
         if (!group.isEmpty()) {
-            buckets.add(new Filled(buckets.size(), group));
+            groups.add(group);
         }
-        for (Filled filled : buckets) {
-            filled.slices.forEach(this::watch);
-        }
+        return groups;
     }
 
     private void watch(Slice slice) {
@@ -112,8 +131,11 @@ final class GradientBuckets {
         hooks.add(hook);
     }
 
-    /** To be called before each backward pass. */
-    void begin(GradientSink receiver) {
+    /** To be called before each backward pass, with this rank's loss, a scalar. */
+    synchronized void begin(GradientSink receiver, Tensor rankLoss) {
+        try (PointerScope local = new PointerScope()) {
+            loss.copy_(rankLoss.detach().view(1));
+        }
         sink = receiver;
         next = 0;
         failure = null;
@@ -122,8 +144,13 @@ final class GradientBuckets {
         }
     }
 
+    /** An exception must not pass through native frames; {@link #end} throws it. */
+    private synchronized void fail(RuntimeException e) {
+        failure = e;
+    }
+
     /** To be called after each backward pass; throws what the sink threw. */
-    void end() {
+    synchronized void end() {
         sink = null;
         if (failure != null) {
             throw failure;
@@ -147,16 +174,13 @@ final class GradientBuckets {
         }
     }
 
-    /** Takes the gradients away from the parameters; the optimiser cannot clear views itself. */
-    void clear() {
-        for (Filled filled : buckets) {
-            for (Slice slice : filled.slices) {
-                slice.parameter().mutable_grad().reset();
-            }
-        }
+    /** Mean of all ranks' losses once gradients were averaged: not finite if any of them is. */
+    double loss() {
+        return loss.item_double();
     }
 
-    private void take(Slice slice) {
+    /** Autograd may call from several threads where a model runs several backward passes. */
+    private synchronized void take(Slice slice) {
         Tensor gradient = slice.parameter().mutable_grad();
         slice.gradient().copy_(gradient);
         gradient.reset();

@@ -1,17 +1,15 @@
 package org.pentathlon.engine.torch;
 
+import static org.bytedeco.pytorch.global.torch.manual_seed;
 import static org.bytedeco.pytorch.global.torch.set_num_threads;
 
-import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.InferenceMode;
-import org.bytedeco.pytorch.SGD;
-import org.bytedeco.pytorch.SGDOptions;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pentathlon.data.Batch;
+import org.pentathlon.data.Philox;
 import org.pentathlon.engine.GradientSink;
 import org.pentathlon.engine.Session;
 import org.pentathlon.engine.SessionRequest;
@@ -22,7 +20,6 @@ import org.pentathlon.workload.LanguageModel;
 import org.pentathlon.workload.Parameter;
 import org.pentathlon.workload.Problem;
 import org.pentathlon.workload.Reading;
-import org.pentathlon.workload.Training;
 
 /** A model on LibTorch's CPU back end, with its optimiser and its gradients' buckets. */
 final class TorchSession implements Session {
@@ -30,7 +27,7 @@ final class TorchSession implements Session {
     private final boolean training;
     private final PointerScope scope = new PointerScope();
     private final Model model;
-    private final SGD optimizer;
+    private final Optimizer optimizer;
     private final GradientBuckets buckets;
     private Tensor loss;
     private double lossValue = Double.NaN;
@@ -41,11 +38,12 @@ final class TorchSession implements Session {
         try {
             set_num_threads(request.threads());
             LoadedLibraries.limitBlasThreads(request.threads());
+            manual_seed(dropoutSeed(request));
             Problem problem = request.problem();
             Weights weights =
                     new Weights(problem.parameters(), request.seed(), ScalarType.Float, training);
             model = model(problem, weights);
-            optimizer = training ? optimizer(weights.tensors(), problem.training()) : null;
+            optimizer = training ? Optimizer.of(problem.training(), weights) : null;
             buckets =
                     training && request.worldSize() > 1
                             ? new GradientBuckets(weights.tensors())
@@ -70,14 +68,14 @@ final class TorchSession implements Session {
         throw new IllegalArgumentException("unknown problem: " + problem.workload());
     }
 
-    private static SGD optimizer(List<Tensor> parameters, Training training) {
-        if (!(training instanceof Training.Sgd sgd)) {
-            throw new IllegalArgumentException("unknown optimiser: " + training);
-        }
-        SGDOptions options = new SGDOptions(sgd.learningRate());
-        options.momentum().put(sgd.momentum());
-        options.weight_decay().put(sgd.weightDecay());
-        return new SGD(new TensorVector(parameters.toArray(Tensor[]::new)), options);
+    /**
+     * Seed of the framework's generator, which dropout draws from: the first two words, low one
+     * first, of the stream of the run's seed and {@code dropout/<rank>}.
+     */
+    private static long dropoutSeed(SessionRequest request) {
+        int[] words = new int[Philox.BLOCK];
+        new Philox(request.seed(), "dropout/" + request.rank()).blocks(0, words);
+        return Integer.toUnsignedLong(words[0]) | (long) words[1] << Integer.SIZE;
     }
 
     /** The model, for tests of it. */
@@ -119,7 +117,7 @@ final class TorchSession implements Session {
         if (buckets == null) {
             model.backward(loss);
         } else {
-            buckets.begin(sink);
+            buckets.begin(sink, loss);
             model.backward(loss);
             buckets.end();
         }
@@ -128,28 +126,24 @@ final class TorchSession implements Session {
     @Override
     public void update(double learningRate) {
         try (PointerScope local = new PointerScope()) {
-            optimizer.param_groups().get(0).options().set_lr(learningRate);
-            if (buckets == null) {
-                optimizer.step();
-                optimizer.zero_grad(true);
-            } else {
+            if (buckets != null) {
                 buckets.average(request.worldSize());
-                optimizer.step();
-                buckets.clear();
             }
+            optimizer.step(learningRate);
+            model.weights().clearGradients();
         }
     }
 
     @Override
     public double lossValue() {
-        lossValue = loss == null ? Double.NaN : loss.item_float();
+        lossValue = loss == null ? Double.NaN : loss.item_double();
         release();
         return lossValue;
     }
 
     @Override
     public boolean diverged() {
-        return !Double.isFinite(lossValue);
+        return !Double.isFinite(buckets == null ? lossValue : buckets.loss());
     }
 
     @Override

@@ -64,6 +64,13 @@ final class Weights {
         return List.copyOf(tensors.values());
     }
 
+    /** Takes the gradients away from the parameters. */
+    void clearGradients() {
+        for (Tensor tensor : tensors.values()) {
+            tensor.mutable_grad().reset();
+        }
+    }
+
     /** A parameter's tensor; null where there is no such parameter. */
     Tensor get(String name) {
         return tensors.get(name);

@@ -2,9 +2,7 @@ package org.pentathlon.engine.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -12,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,24 +27,9 @@ final class PyTorchComparisonTest {
 
     @TempDir private Path directory;
 
-    private static String python() {
-        String given = System.getProperty("pentathlon.python", System.getenv("PENTATHLON_PYTHON"));
-        return Objects.requireNonNullElse(given, "python3");
-    }
-
     @BeforeAll
     static void findPyTorch() throws Exception {
-        boolean found;
-        try {
-            Process process =
-                    new ProcessBuilder(python(), "-c", "import torch")
-                            .redirectError(ProcessBuilder.Redirect.DISCARD)
-                            .start();
-            found = process.waitFor() == 0;
-        } catch (IOException e) {
-            found = false;
-        }
-        assumeTrue(found, "no PyTorch in " + python() + "; name a Python with PENTATHLON_PYTHON");
+        PyTorch.assume();
     }
 
     @Test
@@ -120,27 +102,20 @@ final class PyTorchComparisonTest {
         classes.asLongBuffer().put(batch.labels().duplicate());
         write(labels, classes);
 
-        File errors = directory.resolve("errors").toFile();
-        Process process =
-                new ProcessBuilder(
-                                python(),
-                                "src/test/python/image_losses.py",
+        List<String[]> lines =
+                PyTorch.run(
+                        directory,
+                        "image_losses.py",
+                        List.of(
                                 name,
                                 "8",
                                 weights.toString(),
                                 pixels.toString(),
                                 labels.toString(),
                                 Double.toString(RATE),
-                                Integer.toString(ITERATIONS))
-                        .redirectError(errors)
-                        .start();
-        List<String> lines;
-        try (var reader = process.inputReader()) {
-            lines = reader.lines().toList();
-        }
-        assertThat(process.waitFor()).as(Files.readString(errors.toPath())).isZero();
+                                Integer.toString(ITERATIONS)));
         assertThat(lines).hasSize(1 + ITERATIONS);
-        return lines.stream().map(line -> line.split(" ")).toList();
+        return lines;
     }
 
     private static Float[] boxed(float[] values) {

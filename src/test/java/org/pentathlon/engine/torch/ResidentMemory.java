@@ -45,7 +45,8 @@ final class ResidentMemory {
         }
     }
 
-    private static long residentKib() throws IOException {
+    /** Memory of this process that is resident. */
+    static long residentKib() throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
             if (line.startsWith("VmRSS:")) {
                 return Long.parseLong(line.replaceAll("\\D", ""));

@@ -1,0 +1,17 @@
+package org.pentathlon.engine.torch;
+
+import org.pentathlon.workload.Training;
+
+/** Turns gradients into an update of the parameters. Released with the scope it was made in. */
+interface Optimizer {
+    /** Clips the gradients, adds weight decay and updates; every parameter has a gradient. */
+    void step(double learningRate);
+
+    /** The optimiser of a training run. */
+    static Optimizer of(Training training, Weights weights) {
+        if (training instanceof Training.Sgd sgd) {
+            return new SgdOptimizer(sgd, weights);
+        }
+        return new AdamOptimizer((Training.Adam) training, weights);
+    }
+}
