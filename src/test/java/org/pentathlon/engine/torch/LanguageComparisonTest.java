@@ -115,6 +115,7 @@ final class LanguageComparisonTest {
                         samples,
                         60,
                         12,
+                        false,
                         vocabulary,
                         false,
                         16,

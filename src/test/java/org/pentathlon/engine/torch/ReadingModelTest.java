@@ -50,7 +50,7 @@ final class ReadingModelTest {
     private static Reading problem(double dropout) {
         Adam adam = new Adam(1e-3, 1e-4, Set.of("embedding.weight"), 5);
         return new Reading(
-                "aoareader", 3, 9, 5, VOCABULARY, false, 5, 4, dropout, "NE", false, adam, true);
+                "aoareader", 3, 9, 5, false, VOCABULARY, false, 5, 4, dropout, "NE", false, adam, true);
     }
 
     /** Questions with answers in their documents; all that is no true word is padding. */
