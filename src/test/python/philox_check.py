@@ -7,6 +7,8 @@ Prints lines of "<kind> <value> <value> ..." for a seed and a name:
   normal   normals 0 ... 5, as Python's float
 and for the seed alone:
   order    the permutation of 20 records in epoch 3
+for the seed and the name as made-up text over 50 words:
+  text     words 0 ... 199 of sequence 7
 
 Usage: philox_check.py SEED NAME
 """
@@ -63,6 +65,21 @@ def permutation(seed, epoch, n):
     return order
 
 
+def text(seed, name, sequence, count, words):
+    stream = Stream(seed, f"{name}/{sequence}")
+    total = 0.0
+    sums = [total := total + 1.0 / (k + 1) for k in range(words)]
+    result = []
+    for t in range(count):
+        kind, draw = stream.block(t)[:2]
+        if t == 0 or kind >> 31:
+            level = (draw >> 8) / 2**24 * total
+            result.append(next(k for k in range(words) if sums[k] > level))
+        else:
+            result.append((7 * result[-1] + 3) % words)
+    return result
+
+
 def main():
     seed, name = int(sys.argv[1]), sys.argv[2]
     stream = Stream(seed, name)
@@ -72,6 +89,7 @@ def main():
     print("uniform", *(w >> 8 for w in words))
     print("normal", *(normal(words[2 * i], words[2 * i + 1]) for i in range(6)))
     print("order", *permutation(seed, 3, 20))
+    print("text", *text(seed, name, 7, 200, 50))
 
 
 if __name__ == "__main__":

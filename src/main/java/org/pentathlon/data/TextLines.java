@@ -24,7 +24,9 @@ public final class TextLines {
                     .newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .onUnmappableCharacter(CodingErrorAction.REPORT);
-    private int at;
+    private int start;
+    private int end;
+    private int behind;
     private int number;
 
     /**
@@ -47,7 +49,7 @@ public final class TextLines {
         } catch (IOException e) {
             throw new DataException("cannot read " + file + ": " + e, e);
         }
-        at = Arrays.equals(Arrays.copyOf(bytes, Math.min(3, bytes.length)), MARK) ? 3 : 0;
+        behind = Arrays.equals(Arrays.copyOf(bytes, Math.min(3, bytes.length)), MARK) ? 3 : 0;
     }
 
     /**
@@ -56,35 +58,61 @@ public final class TextLines {
      * @throws DataException if it is not UTF-8
      */
     public String next() {
-        if (at >= bytes.length) {
+        if (!advance()) {
             return null;
         }
-        int end = at;
+        try {
+            return decoder.decode(ByteBuffer.wrap(bytes, start, end - start)).toString();
+        } catch (CharacterCodingException e) {
+            throw notUtf8(e);
+        }
+    }
+
+    /**
+     * Goes to the next line, whose text is then {@link #bytes} start ... end - 1; false behind the
+     * last.
+     */
+    boolean advance() {
+        if (behind >= bytes.length) {
+            return false;
+        }
+        start = behind;
+        end = start;
         while (end < bytes.length && bytes[end] != '\n') {
             end++;
         }
+        behind = end + 1;
         number++;
-        int length = end - at;
-        if (length > 0 && bytes[end - 1] == '\r') {
-            length--;
+        if (end > start && bytes[end - 1] == '\r') {
+            end--;
         }
-        String line = decode(at, length);
-        at = end + 1;
-        return line;
+        return true;
     }
 
-    private String decode(int from, int length) {
-        try {
-            return decoder.decode(ByteBuffer.wrap(bytes, from, length)).toString();
-        } catch (CharacterCodingException e) {
-            throw new DataException(
-                    where()
-                            + " is not UTF-8 ("
-                            + e.getMessage()
-                            + "): convert the file, for example with iconv -f latin1 -t utf-8, or"
-                            + " get it anew",
-                    e);
-        }
+    /** All of the file. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /** Index of the line's first byte. */
+    int start() {
+        return start;
+    }
+
+    /** Index behind the line's last byte, without its end. */
+    int end() {
+        return end;
+    }
+
+    /** The error of a line that is not UTF-8. */
+    DataException notUtf8(CharacterCodingException cause) {
+        return new DataException(
+                where()
+                        + " is not UTF-8 ("
+                        + cause.getMessage()
+                        + "): convert the file, for example with iconv -f latin1 -t utf-8, or"
+                        + " get it anew",
+                cause);
     }
 
     /** The file and the number of the line that was read last, from 1: {@code F, line 7}. */

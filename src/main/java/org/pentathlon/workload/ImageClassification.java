@@ -2,6 +2,7 @@ package org.pentathlon.workload;
 
 import java.util.List;
 import org.pentathlon.data.Batch;
+import org.pentathlon.data.ImageBatch;
 import org.pentathlon.data.ImageRecords;
 
 /**
@@ -53,7 +54,7 @@ public record ImageClassification(
 
     @Override
     public Quality quality() {
-        return new TopOneAccuracy();
+        return new TopOneAccuracy((batch, sample) -> ((ImageBatch) batch).labels().get(sample));
     }
 
     @Override

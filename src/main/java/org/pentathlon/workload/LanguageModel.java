@@ -3,6 +3,7 @@ package org.pentathlon.workload;
 import java.util.List;
 import org.pentathlon.data.Batch;
 import org.pentathlon.data.TokenBatch;
+import org.pentathlon.spec.DataMode;
 import org.pentathlon.workload.Initialisation.Constant;
 import org.pentathlon.workload.Initialisation.Uniform;
 
@@ -80,13 +81,32 @@ public record LanguageModel(
         return new Extent(batch.samples(), tokens, tokens, 0);
     }
 
+    /** The same model over another number of words. */
+    LanguageModel withVocabulary(int words) {
+        return new LanguageModel(
+                workload,
+                batch,
+                bptt,
+                words,
+                vocabularyCut,
+                embedding,
+                hidden,
+                layers,
+                tied,
+                dropout,
+                training,
+                inferenceLoss);
+    }
+
     @Override
     public Quality quality() {
-        throw new UnsupportedOperationException();
+        return new Perplexity();
     }
 
     @Override
     public Dataset open(DataRequest request) {
-        throw new UnsupportedOperationException();
+        return request.mode() == DataMode.REAL
+                ? WikiTextDataset.open(this, request)
+                : new SyntheticTextDataset(this, request);
     }
 }

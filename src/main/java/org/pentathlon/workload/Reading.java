@@ -16,10 +16,12 @@ import org.pentathlon.workload.Initialisation.Uniform;
  * @param batch questions of one rank in one iteration
  * @param documentLength most words of a document
  * @param queryLength most words of a query
+ * @param fullLengths whether made-up documents all have documentLength words
  * @param vocabularyCut whether real data's vocabulary is cut to {@code vocabulary}
  * @param hidden width of the GRU in each direction
  * @param dropout probability with which an element of an embedding is dropped in training
- * @param variant which questions of the data set, such as {@code NE}
+ * @param variant which questions of the data set, such as {@code NE}; {@code auto} for NE or else
+ *     the first there is
  * @param bucketing whether documents of like length are put together
  */
 public record Reading(
@@ -27,6 +29,7 @@ public record Reading(
         int batch,
         int documentLength,
         int queryLength,
+        boolean fullLengths,
         int vocabulary,
         boolean vocabularyCut,
         int embedding,
@@ -37,6 +40,9 @@ public record Reading(
         Training training,
         boolean inferenceLoss)
         implements Problem {
+    /** The parameter to which weight decay applies. */
+    static final String EMBEDDING = "embedding.weight";
+
     private static final double RANGE = 0.05;
     private static final int GATES = 3;
     private static final int DIRECTIONS = 2;
@@ -49,7 +55,7 @@ public record Reading(
     public List<Parameter> parameters() {
         Orthogonal recurrent = new Orthogonal(hidden);
         return new Parameters()
-                .add("embedding.weight", new Uniform(RANGE), vocabulary, embedding)
+                .add(EMBEDDING, new Uniform(RANGE), vocabulary, embedding)
                 .recurrent("gru", "", GATES, embedding, hidden, recurrent)
                 .recurrent("gru", "_reverse", GATES, embedding, hidden, recurrent)
                 .list();
@@ -99,11 +105,40 @@ public record Reading(
 
     @Override
     public Quality quality() {
-        throw new UnsupportedOperationException();
+        return new TopOneAccuracy((batch, sample) -> answer((QuestionBatch) batch, sample));
+    }
+
+    /** Position of a question's answer among its candidates: the first, as ties are settled. */
+    private static int answer(QuestionBatch questions, int sample) {
+        int first = sample * QuestionBatch.CANDIDATES;
+        int position = 0;
+        while (questions.candidates().get(first + position) != questions.answers().get(sample)) {
+            position++;
+        }
+        return position;
     }
 
     @Override
     public Dataset open(DataRequest request) {
-        throw new UnsupportedOperationException();
+        return ReadingDataset.open(this, request);
+    }
+
+    /** The same with the vocabulary of real data. */
+    Reading withVocabulary(int words) {
+        return new Reading(
+                workload,
+                batch,
+                documentLength,
+                queryLength,
+                fullLengths,
+                words,
+                vocabularyCut,
+                embedding,
+                hidden,
+                dropout,
+                variant,
+                bucketing,
+                training,
+                inferenceLoss);
     }
 }

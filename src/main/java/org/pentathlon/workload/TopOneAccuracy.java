@@ -2,10 +2,9 @@ package org.pentathlon.workload;
 
 import java.util.List;
 import org.pentathlon.data.Batch;
-import org.pentathlon.data.ImageBatch;
 
-/** Share of the images whose most likely class is theirs. */
-record TopOneAccuracy() implements Quality {
+/** Share of the samples whose most likely choice is the right one. */
+record TopOneAccuracy(Truth truth) implements Quality {
     private static final int CORRECT = 0;
     private static final int SAMPLES = 1;
     private static final int LOSS = 2;
@@ -17,11 +16,10 @@ record TopOneAccuracy() implements Quality {
 
     @Override
     public void add(Batch batch, Answers answers, double[] counts) {
-        ImageBatch images = (ImageBatch) batch;
-        for (int i = 0; i < images.samples(); i++) {
-            counts[CORRECT] += answers.choices().get(i) == images.labels().get(i) ? 1 : 0;
+        for (int i = 0; i < batch.samples(); i++) {
+            counts[CORRECT] += answers.choices().get(i) == truth.of(batch, i) ? 1 : 0;
         }
-        counts[SAMPLES] += images.samples();
+        counts[SAMPLES] += batch.samples();
         counts[LOSS] += answers.lossSum();
     }
 
@@ -50,5 +48,12 @@ record TopOneAccuracy() implements Quality {
     @Override
     public boolean reaches(double value, double target) {
         return value >= target;
+    }
+
+    /** Tells the right choice. */
+    @FunctionalInterface
+    interface Truth {
+        /** The right choice of a sample of a batch. */
+        long of(Batch batch, int sample);
     }
 }

@@ -115,11 +115,34 @@ public record Translation(
 
     @Override
     public Quality quality() {
-        throw new UnsupportedOperationException();
+        return new TranslationQuality();
     }
 
     @Override
     public Dataset open(DataRequest request) {
-        throw new UnsupportedOperationException();
+        return PairDataset.open(this, request);
+    }
+
+    /** Most words of a sentence without EOS. */
+    int maxWords() {
+        return maxLength - 1;
+    }
+
+    /** The same with other vocabularies. */
+    Translation withVocabularies(int source, int target) {
+        return new Translation(
+                workload,
+                batch,
+                maxLength,
+                source,
+                target,
+                vocabularyCut,
+                hidden,
+                dropout,
+                fullLengths,
+                bucketing,
+                greedy,
+                training,
+                inferenceLoss);
     }
 }

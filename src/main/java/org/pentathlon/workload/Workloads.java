@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /** The workloads that exist. A new one is added here, and nowhere else in this package. */
 public final class Workloads {
-    private static final List<Workload> ALL = List.of(new Vgg(), new ResNet());
+    private static final List<Workload> ALL =
+            List.of(new Vgg(), new ResNet(), new Rnnlm(), new Seq2seq(), new AoaReader());
 
     private Workloads() {}
 

@@ -2,12 +2,7 @@ package org.pentathlon.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -96,7 +91,7 @@ class PhiloxTest {
     @ParameterizedTest
     @CsvSource({"1, features.0.conv.weight", "-42, x", "9223372036854775807, images/train"})
     void agreesWithAnImplementationInPython(long seed, String name) throws Exception {
-        Map<String, String[]> expected = python(seed, name);
+        Map<String, String[]> expected = PhiloxCheck.run(seed, name);
         Philox stream = new Philox(seed, name);
         int[] words = new int[12];
         stream.blocks(0, words);
@@ -118,30 +113,5 @@ class PhiloxTest {
             assertThat(order.record(3 * 20 + position))
                     .isEqualTo(Long.parseLong(expected.get("order")[position]));
         }
-    }
-
-    private static Map<String, String[]> python(long seed, String name) throws Exception {
-        Path script = Path.of("src", "test", "python", "philox_check.py");
-        Process process;
-        try {
-            process =
-                    new ProcessBuilder("python3", script.toString(), Long.toString(seed), name)
-                            .redirectError(ProcessBuilder.Redirect.INHERIT)
-                            .start();
-        } catch (IOException e) {
-            assumeTrue(false, "python3 cannot be started: " + e.getMessage());
-            return Map.of();
-        }
-        String output;
-        try (var stdout = process.getInputStream()) {
-            output = new String(stdout.readAllBytes(), StandardCharsets.UTF_8);
-        }
-        assertThat(process.waitFor()).isZero();
-        Map<String, String[]> lines = new HashMap<>();
-        for (String line : output.lines().toList()) {
-            String[] kindAndValues = line.split(" ", 2);
-            lines.put(kindAndValues[0], kindAndValues[1].split(" "));
-        }
-        return lines;
     }
 }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.pentathlon.data.Philox;
 import org.pentathlon.workload.Initialisation.Constant;
 import org.pentathlon.workload.Initialisation.Normal;
+import org.pentathlon.workload.Initialisation.Orthogonal;
 import org.pentathlon.workload.Initialisation.Uniform;
 
 class InitialWeightsTest {
@@ -81,5 +82,55 @@ class InitialWeightsTest {
         assertThatThrownBy(() -> InitialWeights.fill(1, large, buffer))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("w has 4 elements, and the buffer has room for 3");
+    }
+
+    /**
+     * A stack of three 5 x 5 matrices. Values by numpy's QR decomposition of the transposed normal
+     * matrix, made in Python from the same stream, with R's diagonal made positive.
+     */
+    @Test
+    void orthogonalIsAStackOfOrthogonalMatrices() {
+        int size = 5;
+        int matrices = 3;
+        float[] q = values(5, "gru.weight_hh", (long) matrices * size * size, new Orthogonal(size));
+
+        for (int m = 0; m < matrices; m++) {
+            for (int i = 0; i < size; i++) {
+                for (int j = 0; j < size; j++) {
+                    double product = 0;
+                    for (int k = 0; k < size; k++) {
+                        product +=
+                                (double) q[(m * size + i) * size + k]
+                                        * q[(m * size + j) * size + k];
+                    }
+                    assertThat(product).isCloseTo(i == j ? 1 : 0, within(1e-6));
+                }
+            }
+        }
+        assertThat((double) q[0]).isCloseTo(0.0618993610, within(1e-7));
+        assertThat((double) q[24]).isCloseTo(0.1811223061, within(1e-7));
+        assertThat((double) q[25]).isCloseTo(0.0366636230, within(1e-7));
+        assertThat((double) q[49]).isCloseTo(0.2447221604, within(1e-7));
+        assertThat((double) q[50]).isCloseTo(0.2665943872, within(1e-7));
+        assertThat((double) q[74]).isCloseTo(-0.3307509055, within(1e-7));
+    }
+
+    /** The size of a GRU's gates at the reference class: rounding must not add up over the rows. */
+    @Test
+    void orthogonalStaysSoAtFullSize() {
+        int size = 384;
+        float[] q = values(1, "gru.weight_hh", (long) size * size, new Orthogonal(size));
+
+        double worst = 0;
+        for (int i = 0; i < size; i++) {
+            for (int j = 0; j <= i; j++) {
+                double product = 0;
+                for (int k = 0; k < size; k++) {
+                    product += (double) q[i * size + k] * q[j * size + k];
+                }
+                worst = Math.max(worst, Math.abs(product - (i == j ? 1 : 0)));
+            }
+        }
+        assertThat(worst).isLessThan(1e-6);
     }
 }

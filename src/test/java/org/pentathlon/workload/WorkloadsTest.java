@@ -28,7 +28,9 @@ class WorkloadsTest {
 
     @Test
     void areFoundByName() {
-        assertThat(Workloads.all()).extracting(Workload::name).containsExactly("vgg", "resnet");
+        assertThat(Workloads.all())
+                .extracting(Workload::name)
+                .containsExactly("vgg", "resnet", "rnnlm", "seq2seq", "aoareader");
         assertThat(Workloads.byName("alexnet")).isEmpty();
     }
 
