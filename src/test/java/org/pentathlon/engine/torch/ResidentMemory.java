@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.pentathlon.data.Batch;
+import org.pentathlon.data.QuestionBatch;
 import org.pentathlon.data.TokenBatch;
 import org.pentathlon.engine.SessionRequest;
 import org.pentathlon.spec.DeviceKind;
@@ -12,6 +14,8 @@ import org.pentathlon.spec.Mode;
 import org.pentathlon.spec.Precision;
 import org.pentathlon.workload.LanguageModel;
 import org.pentathlon.workload.Problem;
+import org.pentathlon.workload.Reading;
+import org.pentathlon.workload.Training.Adam;
 import org.pentathlon.workload.Training.Schedule;
 import org.pentathlon.workload.Training.Sgd;
 
@@ -33,16 +37,22 @@ final class ResidentMemory {
         List<Batch> pixels = List.of(Networks.batch(8, 4, 1));
         // Columns of changing length, of which some begin a stream.
         List<Batch> words = List.of(words(5, true), words(5, false), words(3, false));
+        // Documents and queries of changing length.
+        List<Batch> questions = List.of(questions(5, 2), questions(3, 3), questions(1, 4));
         try (TorchSession imageTraining = open(images, Mode.TRAIN, 2);
                 TorchSession imageInference = open(images, Mode.INFER, 1);
                 TorchSession wordTraining = open(language(), Mode.TRAIN, 2);
-                TorchSession wordInference = open(language(), Mode.INFER, 1)) {
+                TorchSession wordInference = open(language(), Mode.INFER, 1);
+                TorchSession readerTraining = open(reader(), Mode.TRAIN, 2, 2);
+                TorchSession readerInference = open(reader(), Mode.INFER, 1, 2)) {
             Runnable round =
                     () -> {
                         train(imageTraining, pixels);
                         infer(imageInference, pixels);
                         train(wordTraining, words);
                         infer(wordInference, words);
+                        train(readerTraining, questions);
+                        infer(readerInference, questions);
                     };
             iterate(1_000, round);
             long least = Long.MAX_VALUE;
@@ -65,7 +75,28 @@ final class ResidentMemory {
         return new TokenBatch(memory.inputs(), memory.targets(), 2, steps, first);
     }
 
+    private static Reading reader() {
+        Adam adam = new Adam(1e-3, 1e-4, Set.of("embedding.weight"), 5);
+        return new Reading(
+                "aoareader", 2, 5, 4, false, 11, false, 4, 4, 0.1, "NE", false, adam, true);
+    }
+
+    private static QuestionBatch questions(int documentSteps, int querySteps) {
+        QuestionBatch batch = QuestionBatch.allocate(2, documentSteps, querySteps);
+        batch.documentLengths().put(0, documentSteps).put(1, (documentSteps + 1) / 2);
+        batch.queryLengths().put(0, 1).put(1, querySteps);
+        for (int i = 0; i < 2; i++) {
+            batch.documents().put(i * documentSteps, 2);
+            batch.answers().put(i, 2);
+        }
+        return batch;
+    }
+
     private static TorchSession open(Problem problem, Mode mode, int worldSize) {
+        return open(problem, mode, worldSize, 1);
+    }
+
+    private static TorchSession open(Problem problem, Mode mode, int worldSize, int threads) {
         return (TorchSession)
                 new TorchEngine()
                         .open(
@@ -74,7 +105,7 @@ final class ResidentMemory {
                                         mode,
                                         Precision.FP32,
                                         DeviceKind.CPU,
-                                        1,
+                                        threads,
                                         7,
                                         0,
                                         worldSize));
