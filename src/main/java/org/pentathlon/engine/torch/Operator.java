@@ -20,7 +20,7 @@ final class Operator {
     private final OperatorHandle handle;
 
     /**
-     * @param name with its name space, such as {@code aten::_fused_sgd_}
+     * @param name with its name space, such as {@code aten::_fused_adam_}
      */
     Operator(String name) {
         handle = Dispatcher.singleton().findSchemaOrThrow(name, "");
