@@ -96,7 +96,7 @@ final class ReadingModelTest {
     }
 
     private static long word(Random random) {
-        return QuestionBatch.UNK + random.nextInt(VOCABULARY - 1);
+        return random.nextLong(QuestionBatch.UNK, VOCABULARY);
     }
 
     /** One question of {@link #batch}, without padding. */
@@ -235,7 +235,7 @@ final class ReadingModelTest {
     void attentionIsThatOfThePaper() {
         int width = 3;
         Random random = new Random(11);
-        double[] states = random.doubles(12 * width, -2, 2).toArray();
+        double[] states = random.doubles(12L * width, -2, 2).toArray();
         // Documents of 4 and 2 words, queries of 2 and 3; rows 1 and 7 are not used.
         long[][] documents = {{4, 0, 9, 3}, {10, 2, -1, -1}};
         long[][] queries = {{5, 11, -1}, {6, 8, 0}};
