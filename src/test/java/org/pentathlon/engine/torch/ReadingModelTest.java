@@ -1,15 +1,19 @@
 package org.pentathlon.engine.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
@@ -22,6 +26,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pentathlon.data.QuestionBatch;
+import org.pentathlon.engine.Bucket;
+import org.pentathlon.engine.GradientSink;
+import org.pentathlon.engine.Session;
+import org.pentathlon.engine.SessionRequest;
+import org.pentathlon.spec.DeviceKind;
+import org.pentathlon.spec.Mode;
+import org.pentathlon.spec.Precision;
 import org.pentathlon.workload.Answers;
 import org.pentathlon.workload.Reading;
 import org.pentathlon.workload.Training.Adam;
@@ -85,7 +96,7 @@ final class ReadingModelTest {
     }
 
     private static long word(Random random) {
-        return QuestionBatch.UNK + random.nextInt(VOCABULARY - 1);
+        return random.nextLong(QuestionBatch.UNK, VOCABULARY);
     }
 
     /** One question of {@link #batch}, without padding. */
@@ -224,7 +235,7 @@ final class ReadingModelTest {
     void attentionIsThatOfThePaper() {
         int width = 3;
         Random random = new Random(11);
-        double[] states = random.doubles(12 * width, -2, 2).toArray();
+        double[] states = random.doubles(12L * width, -2, 2).toArray();
         // Documents of 4 and 2 words, queries of 2 and 3; rows 1 and 7 are not used.
         long[][] documents = {{4, 0, 9, 3}, {10, 2, -1, -1}};
         long[][] queries = {{5, 11, -1}, {6, 8, 0}};
@@ -360,6 +371,110 @@ final class ReadingModelTest {
                         .isCloseTo(before.get("loss")[0], within(1e-6));
             }
             assertClose(iterate(model, batch()), before, 0);
+            model.close();
+        }
+    }
+
+    @Test
+    void bucketsFilledByTwoThreadsAverageLikeOneRank() {
+        List<Integer> indices = new ArrayList<>();
+        // Two ranks with equal gradients: their sum is the double, their mean the same bits.
+        GradientSink doubling =
+                bucket -> {
+                    indices.add(bucket.index());
+                    FloatBuffer values = values(bucket);
+                    for (int i = 0; i < values.capacity(); i++) {
+                        values.put(i, 2 * values.get(i));
+                    }
+                };
+        Map<String, float[]> alone = trained(1, bucket -> {});
+        Map<String, float[]> together = trained(2, doubling);
+        assertThat(indices).containsExactly(0, 1, 0, 1);
+        assertThat(together.keySet()).isEqualTo(alone.keySet());
+        alone.forEach((name, values) -> assertThat(together.get(name)).as(name).isEqualTo(values));
+    }
+
+    private static FloatBuffer values(Bucket bucket) {
+        FloatPointer pointer =
+                new FloatPointer() {
+                    {
+                        address = bucket.address();
+                    }
+                };
+        return pointer.capacity(bucket.elements()).asBuffer();
+    }
+
+    /** All parameters after two iterations. */
+    private static Map<String, float[]> trained(int worldSize, GradientSink sink) {
+        Adam adam = new Adam(1e-3, 1e-4, Set.of("embedding.weight"), 5);
+        Reading wide =
+                new Reading(
+                        "aoareader",
+                        3,
+                        9,
+                        5,
+                        false,
+                        VOCABULARY,
+                        false,
+                        64,
+                        256,
+                        0.1,
+                        "NE",
+                        false,
+                        adam,
+                        true);
+        SessionRequest request =
+                new SessionRequest(
+                        wide, Mode.TRAIN, Precision.FP32, DeviceKind.CPU, 2, 7, 0, worldSize);
+        Map<String, float[]> parameters = new LinkedHashMap<>();
+        try (Session session = new TorchEngine().open(request)) {
+            for (int i = 0; i < 2; i++) {
+                session.stage(batch());
+                session.forward();
+                session.loss();
+                session.backward(sink);
+                session.update(1e-3);
+                assertThat(session.lossValue()).isFinite();
+            }
+            session.readParameters(
+                    (parameter, values) -> {
+                        float[] copy = new float[values.remaining()];
+                        values.get(copy);
+                        parameters.put(parameter.name(), copy);
+                    });
+        }
+        return parameters;
+    }
+
+    @Test
+    void whatASinkThrowsComesOutOfBackward() {
+        Reading problem = problem(0);
+        SessionRequest request =
+                new SessionRequest(problem, Mode.TRAIN, Precision.FP32, DeviceKind.CPU, 2, 7, 0, 2);
+        try (Session session = new TorchEngine().open(request)) {
+            session.stage(batch());
+            session.forward();
+            session.loss();
+            assertThatThrownBy(
+                            () ->
+                                    session.backward(
+                                            bucket -> {
+                                                throw new IllegalStateException("a peer is lost");
+                                            }))
+                    .hasMessage("a peer is lost");
+        }
+    }
+
+    @Test
+    void aBatchThatTheWeightsCannotTakeEndsTheCallAloneAndNotTheModel() {
+        QuestionBatch batch = batch();
+        batch.documents().put(1, VOCABULARY);
+        try (PointerScope scope = new PointerScope()) {
+            ReadingModel model = model(ScalarType.Float, 0, 2);
+            model.stage(batch);
+            assertThatThrownBy(model::forward).hasMessageContaining("index out of range");
+            model.release();
+            assertThat(iterate(model, batch()).get("loss")[0]).isFinite();
             model.close();
         }
     }
