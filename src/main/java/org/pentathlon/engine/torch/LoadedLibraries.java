@@ -24,6 +24,11 @@ final class LoadedLibraries {
                 loaded("libopenblas").map(NativeLibrary::getInstance);
     }
 
+    private static final class OpenMp {
+        static final Optional<NativeLibrary> LIBRARY =
+                loaded("libgomp").map(NativeLibrary::getInstance);
+    }
+
     private LoadedLibraries() {}
 
     /** Names to versions and paths, with the number of threads that LibTorch uses. */
@@ -60,6 +65,14 @@ final class LoadedLibraries {
         OpenBlas.LIBRARY.ifPresent(
                 library ->
                         library.getFunction("openblas_set_num_threads")
+                                .invokeVoid(new Object[] {threads}));
+    }
+
+    /** OpenMP threads of what the calling thread does from now on. LibTorch is loaded. */
+    static void limitOpenMpThreads(int threads) {
+        OpenMp.LIBRARY.ifPresent(
+                library ->
+                        library.getFunction("omp_set_num_threads")
                                 .invokeVoid(new Object[] {threads}));
     }
 

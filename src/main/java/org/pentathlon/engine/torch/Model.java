@@ -45,4 +45,7 @@ interface Model {
             throw new IllegalArgumentException("this model has no statistics");
         }
     }
+
+    /** Ends what the model started, such as threads; called once, after everything else. */
+    default void close() {}
 }

@@ -19,6 +19,7 @@ import org.pentathlon.workload.ImageClassification;
 import org.pentathlon.workload.LanguageModel;
 import org.pentathlon.workload.Parameter;
 import org.pentathlon.workload.Problem;
+import org.pentathlon.workload.Reading;
 import org.pentathlon.workload.Translation;
 
 /** A model on LibTorch's CPU back end, with its optimiser and its gradients' buckets. */
@@ -64,6 +65,9 @@ final class TorchSession implements Session {
         }
         if (problem instanceof Translation translation) {
             return new TranslationModel(translation, weights, training);
+        }
+        if (problem instanceof Reading reading) {
+            return new ReadingModel(reading, weights, training, request.threads());
         }
         throw new IllegalArgumentException("unknown problem: " + problem.workload());
     }
@@ -182,6 +186,7 @@ final class TorchSession implements Session {
     @Override
     public void close() {
         release();
+        model.close();
         scope.close();
     }
 

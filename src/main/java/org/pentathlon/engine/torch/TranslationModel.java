@@ -9,8 +9,8 @@ import static org.bytedeco.pytorch.global.torch.zeros;
 
 import java.nio.LongBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
@@ -89,7 +89,7 @@ final class TranslationModel implements Model {
     }
 
     private Encoded encode(StagedPairs staged, boolean dropping) {
-        long samples = staged.targetPacking.sequences();
+        long samples = staged.samples();
         Tensor words = embedded(sourceEmbedding, staged.sources, dropping);
         Tensor before = zeros(new long[] {1, samples, problem.hidden()}, words.options());
         Tensor states =
@@ -108,12 +108,12 @@ final class TranslationModel implements Model {
     private Tensor forced(Encoded encoded, StagedPairs staged, boolean dropping) {
         PointerScope outer = PointerScope.getInnerScope();
         Tensor gates = decoder.gates(embedded(targetEmbedding, staged.inputs, dropping));
-        TensorVector gatesOfSteps = gates.split_with_sizes(staged.targetPacking.counts());
+        TensorVector gatesOfSteps = gates.split_with_sizes(staged.targetCounts);
         TensorVector states = new TensorVector();
         Memory memory = encoded.memory();
         Tensor state = encoded.state();
-        for (int step = 0; step < staged.targetPacking.steps(); step++) {
-            long count = staged.targetPacking.counts()[step];
+        for (int step = 0; step < staged.targetCounts.length; step++) {
+            long count = staged.targetCounts[step];
             memory = memory.first(count);
             // What a step alone needs is released at once, so that the next gets warm memory.
             try (PointerScope local = new PointerScope()) {
@@ -132,8 +132,8 @@ final class TranslationModel implements Model {
         Memory memory = encoded.memory();
         Tensor state = encoded.state();
         Tensor words = beginnings(memory.samples());
-        for (int step = 0; step < staged.targetPacking.steps(); step++) {
-            long count = staged.targetPacking.counts()[step];
+        for (int step = 0; step < staged.targetCounts.length; step++) {
+            long count = staged.targetCounts[step];
             memory = memory.first(count);
             try (PointerScope local = new PointerScope()) {
                 Tensor gates = decoder.gates(embedding(targetEmbedding, words.narrow(0, 0, count)));
@@ -183,17 +183,14 @@ final class TranslationModel implements Model {
         try (StagedPairs staged = staged(held)) {
             Encoded encoded = encode(staged, false);
             Tensor scores = forced(encoded, staged, false);
-            long[] packed = new long[staged.targetPacking.rows()];
+            long[] packed = new long[Math.toIntExact(scores.size(0))];
             likeliest(scores).data_ptr_long().get(packed);
-            long[] choices =
-                    Arrays.stream(staged.targetRows(held.targetLengths()))
-                            .mapToLong(row -> packed[row])
-                            .toArray();
+            long[] choices = staged.unpacked(packed);
             return new Answers(
                     lossSum(scores, staged.targets),
                     choices.length,
                     LongBuffer.wrap(choices),
-                    sentences(encoded, staged.targetPacking.ranks()));
+                    sentences(encoded, staged));
         }
     }
 
@@ -204,14 +201,10 @@ final class TranslationModel implements Model {
         return losses.to(ScalarType.Double).sum().item_double();
     }
 
-    /**
-     * What the decoder says by itself.
-     *
-     * @param places of each sample, in the decoder's order
-     */
-    private List<long[]> sentences(Encoded encoded, int[] places) {
+    /** What the decoder says by itself to each of the batch's samples. */
+    private List<long[]> sentences(Encoded encoded, StagedPairs staged) {
         PointerScope outer = PointerScope.getInnerScope();
-        int samples = places.length;
+        int samples = staged.samples();
         List<LongStream.Builder> said = new ArrayList<>();
         for (int i = 0; i < samples; i++) {
             said.add(LongStream.builder());
@@ -239,7 +232,9 @@ final class TranslationModel implements Model {
                 }
             }
         }
-        return Arrays.stream(places).mapToObj(place -> said.get(place).build().toArray()).toList();
+        return IntStream.range(0, samples)
+                .mapToObj(sample -> said.get(staged.place(sample)).build().toArray())
+                .toList();
     }
 
     /** The logits of the iteration's forward pass, target words x vocabulary, packed; for tests. */

@@ -30,6 +30,7 @@ import org.pentathlon.spec.Precision;
 import org.pentathlon.workload.LanguageModel;
 import org.pentathlon.workload.Parameter;
 import org.pentathlon.workload.Problem;
+import org.pentathlon.workload.Reading;
 import org.pentathlon.workload.Training.Adam;
 import org.pentathlon.workload.Training.Schedule;
 import org.pentathlon.workload.Training.Sgd;
@@ -107,6 +108,47 @@ final class LanguageComparisonTest {
                         "target_vocabulary", "400",
                         "hidden", "32",
                         "dropout", "0"));
+    }
+
+    @Test
+    void aoareader() throws Exception {
+        int vocabulary = 500;
+        int samples = 2;
+        Random random = new Random(4);
+        List<Batch> batches = new ArrayList<>();
+        for (int i = 0; i < ITERATIONS; i++) {
+            QuestionBatch batch = QuestionBatch.allocate(samples, 60, 12);
+            for (int sample = 0; sample < samples; sample++) {
+                int words = 20 + random.nextInt(41);
+                int query = 3 + random.nextInt(10);
+                batch.documentLengths().put(sample, words);
+                batch.queryLengths().put(sample, query);
+                fill(batch.documents().slice(sample * 60, words), random, 2, vocabulary);
+                fill(batch.queries().slice(sample * 12, query), random, 2, vocabulary);
+                int place = sample * 60 + random.nextInt(words);
+                batch.answers().put(sample, batch.documents().get(place));
+            }
+            batches.add(batch);
+        }
+        Reading problem =
+                new Reading(
+                        "aoareader",
+                        samples,
+                        60,
+                        12,
+                        vocabulary,
+                        false,
+                        16,
+                        16,
+                        0,
+                        "NE",
+                        false,
+                        new Adam(1e-3, 1e-4, Set.of("embedding.weight"), 5),
+                        true);
+        compare(
+                problem,
+                batches,
+                Map.of("vocabulary", "500", "embedding", "16", "hidden", "16", "dropout", "0"));
     }
 
     private static void fill(LongBuffer words, Random random, int first, int end) {

@@ -3,7 +3,9 @@ package org.pentathlon.engine.torch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.pentathlon.data.Batch;
 import org.pentathlon.data.TokenBatch;
 import org.pentathlon.engine.SessionRequest;
@@ -12,8 +14,10 @@ import org.pentathlon.spec.Mode;
 import org.pentathlon.spec.Precision;
 import org.pentathlon.workload.LanguageModel;
 import org.pentathlon.workload.Problem;
+import org.pentathlon.workload.Training.Adam;
 import org.pentathlon.workload.Training.Schedule;
 import org.pentathlon.workload.Training.Sgd;
+import org.pentathlon.workload.Translation;
 
 /**
  * Prints by how many KiB this process grows in 2,000 rounds of several sessions, after 1,000 to
@@ -33,16 +37,26 @@ final class ResidentMemory {
         List<Batch> pixels = List.of(Networks.batch(8, 4, 1));
         // Columns of changing length, of which some begin a stream.
         List<Batch> words = List.of(words(5, true), words(5, false), words(3, false));
+        List<Batch> pairs = new ArrayList<>();
+        for (int longest = 2; longest < 6; longest++) {
+            pairs.add(Pairs.random(3, longest, 11, longest).batch());
+        }
         try (TorchSession imageTraining = open(images, Mode.TRAIN, 2);
                 TorchSession imageInference = open(images, Mode.INFER, 1);
                 TorchSession wordTraining = open(language(), Mode.TRAIN, 2);
-                TorchSession wordInference = open(language(), Mode.INFER, 1)) {
+                TorchSession wordInference = open(language(), Mode.INFER, 1);
+                TorchSession pairTraining = open(translation(false), Mode.TRAIN, 2);
+                TorchSession pairInference = open(translation(false), Mode.INFER, 1);
+                TorchSession pairGreedy = open(translation(true), Mode.INFER, 1)) {
             Runnable round =
                     () -> {
                         train(imageTraining, pixels);
                         infer(imageInference, pixels);
                         train(wordTraining, words);
                         infer(wordInference, words);
+                        train(pairTraining, pairs);
+                        infer(pairInference, pairs);
+                        infer(pairGreedy, pairs);
                     };
             iterate(1_000, round);
             long least = Long.MAX_VALUE;
@@ -58,6 +72,12 @@ final class ResidentMemory {
     private static LanguageModel language() {
         Sgd sgd = new Sgd(1, 0, 0, 0.25, new Schedule.None());
         return new LanguageModel("rnnlm", 2, 5, 11, false, 4, 4, 2, false, 0.2, sgd, true);
+    }
+
+    private static Translation translation(boolean greedy) {
+        Adam adam = new Adam(1e-3, 0, Set.of(), 0);
+        return new Translation(
+                "seq2seq", 3, 6, 11, 11, false, 4, 0.2, false, false, greedy, adam, true);
     }
 
     private static TokenBatch words(int steps, boolean first) {
