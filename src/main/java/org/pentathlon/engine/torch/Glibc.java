@@ -21,6 +21,10 @@ final class Glibc {
         String gnu_get_libc_version();
 
         int mallopt(int parameter, int value);
+
+        int setenv(String name, String value, int overwrite);
+
+        String getenv(String name);
     }
 
     /** Whether LibTorch can be loaded; loading it into an older C library would fail late. */
@@ -61,6 +65,17 @@ final class Glibc {
                         + c.mallopt(M_TRIM_THRESHOLD, Integer.MAX_VALUE)
                         + c.mallopt(M_TOP_PAD, 64 << 20);
         return taken == 3;
+    }
+
+    /**
+     * Sets a variable of the environment that native libraries see, unless it is set already.
+     *
+     * @return its value
+     */
+    static String setDefault(String name, String value) {
+        C c = load();
+        c.setenv(name, value, 0);
+        return c.getenv(name);
     }
 
     private static C load() {

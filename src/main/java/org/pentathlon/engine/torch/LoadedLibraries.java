@@ -47,6 +47,7 @@ final class LoadedLibraries {
                 Preparation.done().keepsReleasedMemory()
                         ? "keeps released memory"
                         : "refused to keep released memory (mallopt)");
+        Preparation.done().tuning().forEach(libraries::put);
         return libraries;
     }
 

@@ -2,6 +2,7 @@ package org.pentathlon.engine.torch;
 
 import static org.bytedeco.pytorch.global.torch.ones;
 
+import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -10,10 +11,12 @@ final class Preparation {
     private static final Preparation DONE = new Preparation();
 
     private final boolean keepsReleasedMemory;
+    private final Map<String, String> tuning;
 
     private Preparation() {
         // Before the first class of LibTorch is loaded.
         keepsReleasedMemory = Glibc.keepReleasedMemory();
+        tuning = BlasTuning.apply();
         differentiate();
     }
 
@@ -25,6 +28,11 @@ final class Preparation {
     /** Whether the C library took the settings; without them steps are slower. */
     boolean keepsReleasedMemory() {
         return keepsReleasedMemory;
+    }
+
+    /** The variables that OpenBLAS and OpenMP were tuned with, and their values. */
+    Map<String, String> tuning() {
+        return tuning;
     }
 
     /**

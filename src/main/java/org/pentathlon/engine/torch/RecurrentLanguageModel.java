@@ -1,6 +1,5 @@
 package org.pentathlon.engine.torch;
 
-import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
 import static org.bytedeco.pytorch.global.torch.dropout;
 import static org.bytedeco.pytorch.global.torch.embedding;
 import static org.bytedeco.pytorch.global.torch.linear;
@@ -11,6 +10,7 @@ import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -27,11 +27,6 @@ import org.pentathlon.workload.LanguageModel;
  * history; held-out text has a state of its own.
  */
 final class RecurrentLanguageModel implements Model {
-    /** ATen's number for a loss of each element, neither averaged nor summed. */
-    private static final long NO_REDUCTION = 0;
-
-    private static final long NO_IGNORED_INDEX = -100;
-
     private final LanguageModel problem;
     private final Weights weights;
     private final boolean training;
@@ -140,7 +135,18 @@ final class RecurrentLanguageModel implements Model {
 
     @Override
     public Tensor loss() {
-        return cross_entropy_loss(logits, targets.view(-1));
+        return entropy().mean();
+    }
+
+    @Override
+    public void backward(Tensor loss) {
+        try (PointerScope local = new PointerScope()) {
+            entropy().backward();
+        }
+    }
+
+    private CrossEntropy entropy() {
+        return new CrossEntropy(logits, targets.view(-1, 1));
     }
 
     @Override
@@ -155,14 +161,8 @@ final class RecurrentLanguageModel implements Model {
     public Answers answer(Batch batch) {
         TokenBatch tokens = (TokenBatch) batch;
         Tensor scores = logits(words(tokens.inputs(), tokens), tokens.first(), heldOut, false);
-        Tensor losses =
-                cross_entropy_loss(
-                        scores,
-                        words(tokens.targets(), tokens).view(-1),
-                        new TensorOptional(),
-                        NO_REDUCTION,
-                        NO_IGNORED_INDEX,
-                        0);
+        Tensor truth = words(tokens.targets(), tokens).view(-1, 1);
+        Tensor losses = new CrossEntropy(scores, truth).losses();
         double sum = losses.to(ScalarType.Double).sum().item_double();
         return new Answers(sum, tokens.tokens(), LongBuffer.allocate(0), List.of());
     }
@@ -175,7 +175,7 @@ final class RecurrentLanguageModel implements Model {
         }
     }
 
-    /** The logits of the iteration's forward pass, (steps x columns) x vocabulary; for tests. */
+    /** The logits, (steps x columns) x vocabulary, until the loss overwrites them; for tests. */
     Tensor logits() {
         return logits;
     }

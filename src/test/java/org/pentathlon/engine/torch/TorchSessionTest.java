@@ -311,6 +311,7 @@ final class TorchSessionTest {
             assertThat(libraries.get("blas")).contains("OpenBLAS").contains("/libopenblas");
             assertThat(libraries.get("openmp")).contains("/libgomp");
             assertThat(libraries).containsEntry("threads", "1");
+            assertThat(libraries).containsKeys("GOMP_SPINCOUNT", "OPENBLAS_THREAD_TIMEOUT");
             assertThat(libraries).containsEntry("malloc", "keeps released memory");
         }
     }

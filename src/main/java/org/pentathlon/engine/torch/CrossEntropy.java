@@ -1,0 +1,59 @@
+package org.pentathlon.engine.torch;
+
+import static org.bytedeco.pytorch.global.torch.full;
+import static org.bytedeco.pytorch.global.torch.log_softmax_out;
+
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorArrayRefOptional;
+import org.bytedeco.pytorch.TensorOptions;
+
+/**
+ * Cross entropy in the memory of the logits. With a large vocabulary the logits are most of what a
+ * language model writes and reads, and LibTorch's own function makes three more tensors of their
+ * size. Here logits become logarithms of probabilities, and those the gradient of the mean, which
+ * has the same bits as from LibTorch's function.
+ *
+ * @param logits rows x vocabulary, the result of a layer that does not need it for its own
+ *     gradient, as a linear one; overwritten
+ * @param targets the row's true word, rows x 1
+ */
+record CrossEntropy(Tensor logits, Tensor targets) {
+    private static final long VOCABULARY = 1;
+
+    /** Negative log-likelihood of each row, rows x 1. Overwrites the logits; to be called once. */
+    Tensor losses() {
+        try (NoGradGuard constant = new NoGradGuard()) {
+            Tensor values = logits.detach();
+            log_softmax_out(values, values, VOCABULARY);
+            return values.gather(VOCABULARY, targets).neg();
+        }
+    }
+
+    /** The mean over all rows. Overwrites the logits; to be called once. */
+    Tensor mean() {
+        try (NoGradGuard constant = new NoGradGuard()) {
+            return losses().mean();
+        }
+    }
+
+    /** Accumulates the gradients of {@link #mean}, (softmax - one-hot) / rows at the logits. */
+    void backward() {
+        try (PointerScope local = new PointerScope()) {
+            Tensor gradient;
+            try (NoGradGuard constant = new NoGradGuard()) {
+                long rows = logits.size(0);
+                gradient = logits.detach();
+                gradient.exp_().mul_(new Scalar(1.0 / rows));
+                TensorOptions type = new TensorOptions(gradient.scalar_type());
+                Tensor share = full(new long[] {rows, 1}, new Scalar(-1.0 / rows), type);
+                gradient.scatter_add_(VOCABULARY, targets, share);
+            }
+            BoolOptional freeGraph = new BoolOptional();
+            logits.backward(gradient, freeGraph, false, new TensorArrayRefOptional());
+        }
+    }
+}
