@@ -33,7 +33,7 @@ final class StagedPairs implements AutoCloseable {
     /** The true word before each target word, packed; SOS before the first. */
     final Tensor inputs;
 
-    /** Target words, packed. */
+    /** Target words, packed, in rows of one. */
     final Tensor targets;
 
     /** How many targets have a word 0, 1, .... */
@@ -84,7 +84,7 @@ final class StagedPairs implements AutoCloseable {
         sourceEnds = kept.keep(Tensor.create(ends));
         mask = kept.keep(Tensor.create(masked, samples, steps).to(type));
         inputs = kept.keep(Tensor.create(before));
-        targets = kept.keep(Tensor.create(words));
+        targets = kept.keep(Tensor.create(words, words.length, 1));
         targetCounts = targetPacking.counts();
     }
 

@@ -1,7 +1,6 @@
 package org.pentathlon.engine.torch;
 
 import static org.bytedeco.pytorch.global.torch.cat;
-import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
 import static org.bytedeco.pytorch.global.torch.dropout;
 import static org.bytedeco.pytorch.global.torch.embedding;
 import static org.bytedeco.pytorch.global.torch.gru;
@@ -15,7 +14,6 @@ import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pentathlon.data.Batch;
@@ -29,11 +27,6 @@ import org.pentathlon.workload.Translation;
  * decoded; only attention computes them, and masks them. The rows of logits are packed.
  */
 final class TranslationModel implements Model {
-    /** ATen's number for a loss of each element, neither averaged nor summed. */
-    private static final long NO_REDUCTION = 0;
-
-    private static final long NO_IGNORED_INDEX = -100;
-
     private final Translation problem;
     private final Weights weights;
     private final boolean training;
@@ -162,7 +155,12 @@ final class TranslationModel implements Model {
 
     @Override
     public Tensor loss() {
-        return cross_entropy_loss(logits, pairs.targets);
+        return new CrossEntropy(logits, pairs.targets).mean();
+    }
+
+    @Override
+    public void backward(Tensor loss) {
+        new CrossEntropy(logits, pairs.targets).backward();
     }
 
     @Override
@@ -186,19 +184,13 @@ final class TranslationModel implements Model {
             long[] packed = new long[Math.toIntExact(scores.size(0))];
             likeliest(scores).data_ptr_long().get(packed);
             long[] choices = staged.unpacked(packed);
+            Tensor losses = new CrossEntropy(scores, staged.targets).losses();
             return new Answers(
-                    lossSum(scores, staged.targets),
+                    losses.to(ScalarType.Double).sum().item_double(),
                     choices.length,
                     LongBuffer.wrap(choices),
                     sentences(encoded, staged));
         }
-    }
-
-    private static double lossSum(Tensor scores, Tensor targets) {
-        Tensor losses =
-                cross_entropy_loss(
-                        scores, targets, new TensorOptional(), NO_REDUCTION, NO_IGNORED_INDEX, 0);
-        return losses.to(ScalarType.Double).sum().item_double();
     }
 
     /** What the decoder says by itself to each of the batch's samples. */
@@ -235,10 +227,5 @@ final class TranslationModel implements Model {
         return IntStream.range(0, samples)
                 .mapToObj(sample -> said.get(staged.place(sample)).build().toArray())
                 .toList();
-    }
-
-    /** The logits of the iteration's forward pass, target words x vocabulary, packed; for tests. */
-    Tensor logits() {
-        return logits;
     }
 }

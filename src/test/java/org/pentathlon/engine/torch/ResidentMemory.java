@@ -3,7 +3,6 @@ package org.pentathlon.engine.torch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.pentathlon.data.Batch;
@@ -37,10 +36,9 @@ final class ResidentMemory {
         List<Batch> pixels = List.of(Networks.batch(8, 4, 1));
         // Columns of changing length, of which some begin a stream.
         List<Batch> words = List.of(words(5, true), words(5, false), words(3, false));
-        List<Batch> pairs = new ArrayList<>();
-        for (int longest = 2; longest < 6; longest++) {
-            pairs.add(Pairs.random(3, longest, 11, longest).batch());
-        }
+        // Sentences of changing length.
+        List<Batch> pairs =
+                List.of(Pairs.random(3, 2, 11, 1).batch(), Pairs.random(3, 5, 11, 2).batch());
         try (TorchSession imageTraining = open(images, Mode.TRAIN, 2);
                 TorchSession imageInference = open(images, Mode.INFER, 1);
                 TorchSession wordTraining = open(language(), Mode.TRAIN, 2);
