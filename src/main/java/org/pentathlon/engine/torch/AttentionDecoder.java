@@ -71,7 +71,7 @@ final class AttentionDecoder {
 
     /** From the encoder's states, packed. */
     Memory memory(Tensor states, StagedPairs pairs) {
-        long samples = pairs.targetPacking.sequences();
+        long samples = pairs.samples();
         Tensor keys = linear(states, key, keyBias);
         return new Memory(
                 states.index_select(0, pairs.sourceRows).view(samples, -1, hidden),

@@ -56,6 +56,13 @@ final class SequencePacking {
         return runs;
     }
 
+    /** How many sequences take part in each step. */
+    long[] counts() {
+        long[] counts = new long[starts.length - 1];
+        Arrays.setAll(counts, step -> starts[step + 1] - starts[step]);
+        return counts;
+    }
+
     /** Words of all sequences together. */
     int rows() {
         return starts[starts.length - 1];

@@ -1,17 +1,15 @@
 package org.pentathlon.engine.torch;
 
 import java.nio.IntBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pentathlon.data.PairBatch;
 
 /**
  * Sentence pairs as the indices that a translation model's operators take. Both sides are packed:
- * the sources for the encoder's GRU in their order of lengths, the targets in theirs, in which the
- * decoder works, so that its steps shrink as sentences end.
+ * the sources for the encoder's GRU, the targets for the decoder, whose samples are in the order of
+ * the targets' packing, so that its steps shrink as sentences end.
  */
 final class StagedPairs implements AutoCloseable {
     /** Source words, packed. */
@@ -21,103 +19,108 @@ final class StagedPairs implements AutoCloseable {
     final Tensor sourceCounts;
 
     /**
-     * Of targets in their order x steps of the longest source: the packed row of the source's word;
-     * behind its end any row.
+     * Samples x steps of the longest source, flat: the packed row of the source's word; behind its
+     * end any row.
      */
     final Tensor sourceRows;
 
-    /** Of targets in their order: the packed row of the source's EOS. */
+    /** Of each sample the packed row of the source's EOS. */
     final Tensor sourceEnds;
 
-    /** As {@link #sourceRows}: 0 at words, minus infinity behind the end. */
+    /** Samples x steps of the longest source: 0 at words, minus infinity behind the end. */
     final Tensor mask;
 
     /** The true word before each target word, packed; SOS before the first. */
     final Tensor inputs;
 
-    /** Target words, packed. */
+    /** Target words, packed, in rows of one. */
     final Tensor targets;
 
-    final Packing targetPacking;
+    /** How many targets have a word 0, 1, .... */
+    final long[] targetCounts;
 
-    /** Steps of the longest source. */
-    final int sourceSteps;
-
-    private final List<Tensor> tensors = new ArrayList<>();
+    private final SequencePacking targetPacking;
+    private final int[] targetLengths;
+    private final Kept kept = new Kept();
 
     /**
      * @param type of {@link #mask}
      */
     StagedPairs(PairBatch pairs, ScalarType type) {
         int samples = pairs.samples();
-        Packing packing = Packing.of(pairs.sourceLengths(), samples);
-        targetPacking = Packing.of(pairs.targetLengths(), samples);
-        sourceSteps = packing.steps();
-        int[] ranks = packing.ranks();
-        long[] rows = new long[Math.multiplyExact(samples, sourceSteps)];
+        int[] sourceLengths = lengths(pairs.sourceLengths(), samples);
+        targetLengths = lengths(pairs.targetLengths(), samples);
+        SequencePacking packing = new SequencePacking(sourceLengths);
+        targetPacking = new SequencePacking(targetLengths);
+        long[] counts = packing.counts();
+        int steps = counts.length;
+        long[] sourceWords = new long[packing.rows()];
+        long[] rows = new long[Math.multiplyExact(samples, steps)];
         double[] masked = new double[rows.length];
         Arrays.fill(masked, Double.NEGATIVE_INFINITY);
         long[] ends = new long[samples];
-        for (int i = 0; i < samples; i++) {
-            int sample = targetPacking.order()[i];
-            int length = pairs.sourceLengths().get(sample);
-            for (int step = 0; step < length; step++) {
-                rows[i * sourceSteps + step] = packing.row(ranks[sample], step);
-                masked[i * sourceSteps + step] = 0;
+        long[] before = new long[targetPacking.rows()];
+        long[] words = new long[targetPacking.rows()];
+        for (int sample = 0; sample < samples; sample++) {
+            int place = place(sample);
+            for (int step = 0; step < sourceLengths[sample]; step++) {
+                int row = packing.row(sample, step);
+                sourceWords[row] = pairs.source().get(sample * pairs.sourceSteps() + step);
+                rows[place * steps + step] = row;
+                masked[place * steps + step] = 0;
+                ends[place] = row;
             }
-            ends[i] = packing.row(ranks[sample], length - 1);
+            long word = PairBatch.SOS;
+            for (int step = 0; step < targetLengths[sample]; step++) {
+                int row = targetPacking.row(sample, step);
+                before[row] = word;
+                word = pairs.target().get(sample * pairs.targetSteps() + step);
+                words[row] = word;
+            }
         }
-        long[] words = targetPacking.pack(pairs.target(), pairs.targetSteps());
-        sources = keep(packing.pack(pairs.source(), pairs.sourceSteps()));
-        sourceCounts = keep(packing.counts());
-        sourceRows = keep(rows);
-        sourceEnds = keep(ends);
-        mask = keep(Tensor.create(masked, samples, sourceSteps).to(type));
-        inputs = keep(before(words));
-        targets = keep(words);
+        sources = kept.keep(Tensor.create(sourceWords));
+        sourceCounts = kept.keep(Tensor.create(counts));
+        sourceRows = kept.keep(Tensor.create(rows));
+        sourceEnds = kept.keep(Tensor.create(ends));
+        mask = kept.keep(Tensor.create(masked, samples, steps).to(type));
+        inputs = kept.keep(Tensor.create(before));
+        targets = kept.keep(Tensor.create(words, words.length, 1));
+        targetCounts = targetPacking.counts();
     }
 
-    /** Of packed target words those before them. */
-    private long[] before(long[] words) {
-        long[] before = new long[words.length];
-        Arrays.fill(before, 0, targetPacking.sequences(), PairBatch.SOS);
-        for (int step = 1; step < targetPacking.steps(); step++) {
-            int count = (int) targetPacking.counts()[step];
-            System.arraycopy(
-                    words,
-                    targetPacking.row(0, step - 1),
-                    before,
-                    targetPacking.row(0, step),
-                    count);
-        }
-        return before;
+    private static int[] lengths(IntBuffer buffer, int samples) {
+        int[] lengths = new int[samples];
+        buffer.get(0, lengths);
+        return lengths;
     }
 
-    private Tensor keep(long... values) {
-        return keep(Tensor.create(values));
+    int samples() {
+        return targetLengths.length;
     }
 
-    private Tensor keep(Tensor tensor) {
-        tensors.add(tensor.retainReference());
-        return tensor;
+    /** The place of one of the batch's samples in the decoder's order. */
+    int place(int sample) {
+        return targetPacking.row(sample, 0);
     }
 
-    /** For each target word, sample after sample in the batch's own order, its packed row. */
-    int[] targetRows(IntBuffer targetLengths) {
-        int[] ranks = targetPacking.ranks();
-        int[] rows = new int[targetPacking.rows()];
+    /**
+     * Brings what belongs to target words into the batch's own order, sample after sample.
+     *
+     * @param packed of each target word, packed
+     */
+    long[] unpacked(long[] packed) {
+        long[] values = new long[packed.length];
         int i = 0;
-        for (int sample = 0; sample < ranks.length; sample++) {
-            for (int step = 0; step < targetLengths.get(sample); step++) {
-                rows[i++] = targetPacking.row(ranks[sample], step);
+        for (int sample = 0; sample < targetLengths.length; sample++) {
+            for (int step = 0; step < targetLengths[sample]; step++) {
+                values[i++] = packed[targetPacking.row(sample, step)];
             }
         }
-        return rows;
+        return values;
     }
 
     @Override
     public void close() {
-        tensors.forEach(Tensor::close);
-        tensors.clear();
+        kept.release();
     }
 }

@@ -1,7 +1,6 @@
 package org.pentathlon.engine.torch;
 
 import static org.bytedeco.pytorch.global.torch.cat;
-import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
 import static org.bytedeco.pytorch.global.torch.dropout;
 import static org.bytedeco.pytorch.global.torch.embedding;
 import static org.bytedeco.pytorch.global.torch.gru;
@@ -9,13 +8,12 @@ import static org.bytedeco.pytorch.global.torch.zeros;
 
 import java.nio.LongBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pentathlon.data.Batch;
@@ -29,11 +27,6 @@ import org.pentathlon.workload.Translation;
  * decoded; only attention computes them, and masks them. The rows of logits are packed.
  */
 final class TranslationModel implements Model {
-    /** ATen's number for a loss of each element, neither averaged nor summed. */
-    private static final long NO_REDUCTION = 0;
-
-    private static final long NO_IGNORED_INDEX = -100;
-
     private final Translation problem;
     private final Weights weights;
     private final boolean training;
@@ -89,7 +82,7 @@ final class TranslationModel implements Model {
     }
 
     private Encoded encode(StagedPairs staged, boolean dropping) {
-        long samples = staged.targetPacking.sequences();
+        long samples = staged.samples();
         Tensor words = embedded(sourceEmbedding, staged.sources, dropping);
         Tensor before = zeros(new long[] {1, samples, problem.hidden()}, words.options());
         Tensor states =
@@ -108,12 +101,12 @@ final class TranslationModel implements Model {
     private Tensor forced(Encoded encoded, StagedPairs staged, boolean dropping) {
         PointerScope outer = PointerScope.getInnerScope();
         Tensor gates = decoder.gates(embedded(targetEmbedding, staged.inputs, dropping));
-        TensorVector gatesOfSteps = gates.split_with_sizes(staged.targetPacking.counts());
+        TensorVector gatesOfSteps = gates.split_with_sizes(staged.targetCounts);
         TensorVector states = new TensorVector();
         Memory memory = encoded.memory();
         Tensor state = encoded.state();
-        for (int step = 0; step < staged.targetPacking.steps(); step++) {
-            long count = staged.targetPacking.counts()[step];
+        for (int step = 0; step < staged.targetCounts.length; step++) {
+            long count = staged.targetCounts[step];
             memory = memory.first(count);
             // What a step alone needs is released at once, so that the next gets warm memory.
             try (PointerScope local = new PointerScope()) {
@@ -132,8 +125,8 @@ final class TranslationModel implements Model {
         Memory memory = encoded.memory();
         Tensor state = encoded.state();
         Tensor words = beginnings(memory.samples());
-        for (int step = 0; step < staged.targetPacking.steps(); step++) {
-            long count = staged.targetPacking.counts()[step];
+        for (int step = 0; step < staged.targetCounts.length; step++) {
+            long count = staged.targetCounts[step];
             memory = memory.first(count);
             try (PointerScope local = new PointerScope()) {
                 Tensor gates = decoder.gates(embedding(targetEmbedding, words.narrow(0, 0, count)));
@@ -162,7 +155,12 @@ final class TranslationModel implements Model {
 
     @Override
     public Tensor loss() {
-        return cross_entropy_loss(logits, pairs.targets);
+        return new CrossEntropy(logits, pairs.targets).mean();
+    }
+
+    @Override
+    public void backward(Tensor loss) {
+        new CrossEntropy(logits, pairs.targets).backward();
     }
 
     @Override
@@ -183,35 +181,22 @@ final class TranslationModel implements Model {
         try (StagedPairs staged = staged(held)) {
             Encoded encoded = encode(staged, false);
             Tensor scores = forced(encoded, staged, false);
-            long[] packed = new long[staged.targetPacking.rows()];
+            long[] packed = new long[Math.toIntExact(scores.size(0))];
             likeliest(scores).data_ptr_long().get(packed);
-            long[] choices =
-                    Arrays.stream(staged.targetRows(held.targetLengths()))
-                            .mapToLong(row -> packed[row])
-                            .toArray();
+            long[] choices = staged.unpacked(packed);
+            Tensor losses = new CrossEntropy(scores, staged.targets).losses();
             return new Answers(
-                    lossSum(scores, staged.targets),
+                    losses.to(ScalarType.Double).sum().item_double(),
                     choices.length,
                     LongBuffer.wrap(choices),
-                    sentences(encoded, staged.targetPacking.ranks()));
+                    sentences(encoded, staged));
         }
     }
 
-    private static double lossSum(Tensor scores, Tensor targets) {
-        Tensor losses =
-                cross_entropy_loss(
-                        scores, targets, new TensorOptional(), NO_REDUCTION, NO_IGNORED_INDEX, 0);
-        return losses.to(ScalarType.Double).sum().item_double();
-    }
-
-    /**
-     * What the decoder says by itself.
-     *
-     * @param places of each sample, in the decoder's order
-     */
-    private List<long[]> sentences(Encoded encoded, int[] places) {
+    /** What the decoder says by itself to each of the batch's samples. */
+    private List<long[]> sentences(Encoded encoded, StagedPairs staged) {
         PointerScope outer = PointerScope.getInnerScope();
-        int samples = places.length;
+        int samples = staged.samples();
         List<LongStream.Builder> said = new ArrayList<>();
         for (int i = 0; i < samples; i++) {
             said.add(LongStream.builder());
@@ -239,11 +224,8 @@ final class TranslationModel implements Model {
                 }
             }
         }
-        return Arrays.stream(places).mapToObj(place -> said.get(place).build().toArray()).toList();
-    }
-
-    /** The logits of the iteration's forward pass, target words x vocabulary, packed; for tests. */
-    Tensor logits() {
-        return logits;
+        return IntStream.range(0, samples)
+                .mapToObj(sample -> said.get(staged.place(sample)).build().toArray())
+                .toList();
     }
 }

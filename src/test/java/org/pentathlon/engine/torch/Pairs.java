@@ -21,7 +21,7 @@ record Pairs(List<long[]> sources, List<long[]> targets) {
     private static long[] sentence(Random random, int length, int words) {
         long[] sentence = new long[length];
         for (int i = 0; i < length - 1; i++) {
-            sentence[i] = PairBatch.SPECIALS + random.nextInt(words - PairBatch.SPECIALS);
+            sentence[i] = random.nextInt(PairBatch.SPECIALS, words);
         }
         sentence[length - 1] = PairBatch.EOS;
         return sentence;

@@ -18,6 +18,7 @@ import org.pentathlon.workload.Reading;
 import org.pentathlon.workload.Training.Adam;
 import org.pentathlon.workload.Training.Schedule;
 import org.pentathlon.workload.Training.Sgd;
+import org.pentathlon.workload.Translation;
 
 /**
  * Prints by how many KiB this process grows in 2,000 rounds of several sessions, after 1,000 to
@@ -39,10 +40,16 @@ final class ResidentMemory {
         List<Batch> words = List.of(words(5, true), words(5, false), words(3, false));
         // Documents and queries of changing length.
         List<Batch> questions = List.of(questions(5, 2), questions(3, 3), questions(1, 4));
+        // Sentences of changing length.
+        List<Batch> pairs =
+                List.of(Pairs.random(3, 2, 11, 1).batch(), Pairs.random(3, 5, 11, 2).batch());
         try (TorchSession imageTraining = open(images, Mode.TRAIN, 2);
                 TorchSession imageInference = open(images, Mode.INFER, 1);
                 TorchSession wordTraining = open(language(), Mode.TRAIN, 2);
                 TorchSession wordInference = open(language(), Mode.INFER, 1);
+                TorchSession pairTraining = open(translation(false), Mode.TRAIN, 2);
+                TorchSession pairInference = open(translation(false), Mode.INFER, 1);
+                TorchSession pairGreedy = open(translation(true), Mode.INFER, 1);
                 TorchSession readerTraining = open(reader(), Mode.TRAIN, 2, 2);
                 TorchSession readerInference = open(reader(), Mode.INFER, 1, 2)) {
             Runnable round =
@@ -53,6 +60,9 @@ final class ResidentMemory {
                         infer(wordInference, words);
                         train(readerTraining, questions);
                         infer(readerInference, questions);
+                        train(pairTraining, pairs);
+                        infer(pairInference, pairs);
+                        infer(pairGreedy, pairs);
                     };
             iterate(1_000, round);
             long least = Long.MAX_VALUE;
@@ -68,6 +78,12 @@ final class ResidentMemory {
     private static LanguageModel language() {
         Sgd sgd = new Sgd(1, 0, 0, 0.25, new Schedule.None());
         return new LanguageModel("rnnlm", 2, 5, 11, false, 4, 4, 2, false, 0.2, sgd, true);
+    }
+
+    private static Translation translation(boolean greedy) {
+        Adam adam = new Adam(1e-3, 0, Set.of(), 0);
+        return new Translation(
+                "seq2seq", 3, 6, 11, 11, false, 4, 0.2, false, false, greedy, adam, true);
     }
 
     private static TokenBatch words(int steps, boolean first) {

@@ -14,6 +14,7 @@ final class SequencePackingTest {
     void stepsFollowEachOtherWithoutPadding() {
         assertThat(packing.rows()).isEqualTo(9);
         assertThat(packing.sequences()).isEqualTo(4);
+        assertThat(packing.counts()).containsExactly(4, 3, 1, 1);
         assertThat(packing.runs()).containsExactly(new Run(1, 4), new Run(1, 3), new Run(2, 1));
         assertThat(packing.rectangle(0, 2, 4)).containsExactly(1, 5, -1, -1, 0, 4, 7, 8);
         assertThat(packing.rectangle(2, 2, 2)).containsExactly(3, -1, 2, 6);
