@@ -13,6 +13,9 @@ final class RunTable {
     private static final String INDENT = "     ";
     private static final int WIDTH = 120;
 
+    /** Behind the samples. */
+    private static final int TOKENS_COLUMN = 7;
+
     private RunTable() {}
 
     /** At least one row. */
@@ -29,6 +32,7 @@ final class RunTable {
             lines.add(figures.get(i + 1));
             addDetails(rows.get(i), shared, lines);
         }
+        lines.addAll(quality(rows));
         return lines;
     }
 
@@ -46,33 +50,82 @@ final class RunTable {
                 + (intervals.isEmpty() ? "" : "; 95 % intervals " + intervals);
     }
 
+    /** The column of tokens is there where a case has some. */
     private static List<String> figures(List<RunRow> rows) {
+        boolean tokens = rows.stream().anyMatch(row -> !Double.isNaN(row.tokensPerSecond()));
+        List<String> header =
+                new ArrayList<>(
+                        List.of(
+                                "#",
+                                "workload",
+                                "class",
+                                "mode",
+                                ">ms/iter",
+                                ">95 % interval",
+                                ">samples/s",
+                                ">GFLOP/s",
+                                "loss",
+                                "checks"));
+        if (tokens) {
+            header.add(TOKENS_COLUMN, ">tokens/s");
+        }
+        TextTable table = new TextTable(header.toArray(String[]::new));
+        for (RunRow row : rows) {
+            List<String> cells =
+                    new ArrayList<>(
+                            List.of(
+                                    row.number(),
+                                    row.workload(),
+                                    row.problemClass(),
+                                    row.mode(),
+                                    figure(row.iterationMs()),
+                                    interval(row),
+                                    figure(row.samplesPerSecond()),
+                                    figure(row.gflops()),
+                                    losses(row),
+                                    row.checks()));
+            if (tokens) {
+                cells.add(TOKENS_COLUMN, figure(row.tokensPerSecond()));
+            }
+            table.row(cells.toArray(String[]::new));
+        }
+        return table.lines();
+    }
+
+    /** Nothing where no case was evaluated. */
+    private static List<String> quality(List<RunRow> rows) {
         TextTable table =
                 new TextTable(
                         "#",
                         "workload",
-                        "class",
-                        "mode",
-                        ">ms/iter",
-                        ">95 % interval",
-                        ">samples/s",
-                        ">GFLOP/s",
-                        "loss",
-                        "checks");
+                        "quality",
+                        ">last",
+                        ">best",
+                        ">of epoch",
+                        ">target",
+                        ">seconds to target");
         for (RunRow row : rows) {
-            table.row(
-                    row.number(),
-                    row.workload(),
-                    row.problemClass(),
-                    row.mode(),
-                    figure(row.iterationMs()),
-                    interval(row),
-                    figure(row.samplesPerSecond()),
-                    figure(row.gflops()),
-                    losses(row),
-                    row.checks());
+            for (RunQuality quality : row.quality()) {
+                boolean ranked = !Double.isNaN(quality.best());
+                table.row(
+                        row.number(),
+                        row.workload(),
+                        quality.metric(),
+                        figure(quality.last()) + unit(quality),
+                        ranked ? figure(quality.best()) + unit(quality) : MISSING,
+                        ranked ? Integer.toString(quality.bestEpoch()) : MISSING,
+                        Double.isNaN(quality.target())
+                                ? MISSING
+                                : figure(quality.target()) + unit(quality),
+                        figure(quality.seconds()));
+            }
         }
-        return table.lines();
+        boolean none = rows.stream().allMatch(row -> row.quality().isEmpty());
+        return none ? List.of() : table.lines();
+    }
+
+    private static String unit(RunQuality quality) {
+        return quality.unit().isEmpty() ? "" : " " + quality.unit();
     }
 
     private static String interval(RunRow row) {

@@ -26,11 +26,13 @@ class RunTableTest {
                     1030.9,
                     "within one launch",
                     104.51,
+                    Double.NaN,
                     196.43,
                     2.34114,
                     1.98229,
                     shares(),
-                    "9 passed");
+                    "9 passed",
+                    List.of());
 
     private static Map<Phase, Double> shares() {
         Map<Phase, Double> shares = new EnumMap<>(Phase.class);
@@ -57,11 +59,13 @@ class RunTableTest {
                         Double.NaN,
                         "within one launch",
                         12345.6,
+                        Double.NaN,
                         1500.04,
                         2.3026,
                         1.3701e10,
                         Map.of(Phase.FORWARD, 0.991, Phase.LOSS, 0.009),
-                        "6 passed, 2 warnings");
+                        "6 passed, 2 warnings",
+                        List.of());
         RunRow unknown =
                 new RunRow(
                         "002",
@@ -79,8 +83,10 @@ class RunTableTest {
                         Double.NaN,
                         Double.NaN,
                         Double.NaN,
+                        Double.NaN,
                         shares(),
-                        "");
+                        "",
+                        List.of());
 
         List<String> lines = RunTable.lines(List.of(TRAIN, infer, unknown));
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,7 @@ class JobParserTest {
                                 3,
                                 20,
                                 0,
+                                OptionalDouble.empty(),
                                 1,
                                 0,
                                 "auto",
