@@ -44,7 +44,7 @@ final class CaseTable {
                     spec.device().word(),
                     spec.data().word(),
                     job.run().ranks() + " x " + spec.batchPerRank(),
-                    length(spec, problem.quality()),
+                    length(spec, problem),
                     String.format(Locale.ROOT, "%,d", problem.parameterCount()),
                     gigaFlops(problem, spec.mode(), job.run().ranks()),
                     spec.settingsText());
@@ -52,7 +52,7 @@ final class CaseTable {
         return table.lines();
     }
 
-    private static String length(CaseSpec spec, Quality quality) {
+    private static String length(CaseSpec spec, Problem problem) {
         if (spec.epochs() == 0) {
             return spec.warmup() + " + " + spec.iterations();
         }
@@ -60,6 +60,7 @@ final class CaseTable {
         if (spec.target().isEmpty()) {
             return epochs;
         }
+        Quality quality = problem.quality();
         String unit = quality.unit().equals("1") ? "" : " " + quality.unit();
         String target = Figures.of(spec.target().getAsDouble()) + unit;
         return epochs + " or " + quality.metric() + " " + target;

@@ -16,10 +16,8 @@ import org.pentathlon.workload.LearningRate;
 final class CaseLoop {
     /** How a loop ended. */
     enum Ending {
-        /** With its last iteration, or as its target was reached. */
-        COMPLETE,
-        /** With a loss that is no finite number. */
-        DIVERGED,
+        /** With its last iteration, at its target, or with a loss that is no finite number. */
+        OVER,
         /** Where all ranks agreed to stop. */
         STOPPED
     }
@@ -87,7 +85,6 @@ final class CaseLoop {
         startNs = recorder.restart();
         int done = 0;
         boolean over = false;
-        Ending ending = Ending.COMPLETE;
         while (!over && done < total && !agreed.reached(numbered.order(), done)) {
             if (done == warmup) {
                 communicator.barrier();
@@ -98,22 +95,21 @@ final class CaseLoop {
             progress.iteration(done);
             clock.tick();
             if (recorder.diverged()) {
-                tellDivergence(done - 1);
-                ending = Ending.DIVERGED;
                 over = true;
             } else {
                 proposeStop(done);
                 EpochEvaluations.Verdict verdict = evaluate(done - warmup);
-                over = verdict == EpochEvaluations.Verdict.TARGET_REACHED;
-                if (verdict == EpochEvaluations.Verdict.DIVERGED) {
-                    ending = Ending.DIVERGED;
-                    over = true;
-                }
+                over =
+                        verdict == EpochEvaluations.Verdict.TARGET_REACHED
+                                || verdict == EpochEvaluations.Verdict.DIVERGED;
             }
         }
         endNs = System.nanoTime();
         clock.stopEnergy();
-        return interrupted || (!over && done < total) ? Ending.STOPPED : ending;
+        if (done > 0 && recorder.diverged()) {
+            tellDivergence(done - 1);
+        }
+        return interrupted || (!over && done < total) ? Ending.STOPPED : Ending.OVER;
     }
 
     private void iterate(int done) {

@@ -19,6 +19,7 @@ final class SampleRun {
     final Path dir;
     final int ranks;
     final int iterations;
+    final Attributes more = new Attributes();
     String mode = "train";
     long clockErrorNs = 100;
 
@@ -50,7 +51,8 @@ final class SampleRun {
                         .put("workload", "vgg")
                         .put("mode", mode)
                         .put("ranks", ranks)
-                        .put("learning_rate_changed", false);
+                        .put("learning_rate_changed", false)
+                        .putAll(more);
         long offsetNs = LAG_NS * rank;
         return new CaseHeader(
                 launch,
