@@ -56,6 +56,10 @@ public record RunRow(
         shares = Collections.unmodifiableMap(copy);
     }
 
+    boolean hasTokens() {
+        return !Double.isNaN(tokensPerSecond);
+    }
+
     boolean hasInterval() {
         return !Double.isNaN(lowMs) && !Double.isNaN(highMs);
     }

@@ -24,13 +24,16 @@ final class RunTable {
                 rows.get(0).setup().stream()
                         .filter(word -> rows.stream().allMatch(row -> row.setup().contains(word)))
                         .toList();
-        List<String> figures = figures(rows);
+        boolean tokens = rows.stream().anyMatch(RunRow::hasTokens);
+        List<String> wide = figures(rows, tokens);
+        boolean fits = wide.stream().allMatch(line -> line.length() <= WIDTH);
+        List<String> figures = fits ? wide : figures(rows, false);
         List<String> lines = new ArrayList<>();
         lines.add(heading(rows, shared));
         lines.add(figures.get(0));
         for (int i = 0; i < rows.size(); i++) {
             lines.add(figures.get(i + 1));
-            addDetails(rows.get(i), shared, lines);
+            addDetails(rows.get(i), shared, !fits, lines);
         }
         lines.addAll(quality(rows));
         return lines;
@@ -50,9 +53,8 @@ final class RunTable {
                 + (intervals.isEmpty() ? "" : "; 95 % intervals " + intervals);
     }
 
-    /** The column of tokens is there where a case has some. */
-    private static List<String> figures(List<RunRow> rows) {
-        boolean tokens = rows.stream().anyMatch(row -> !Double.isNaN(row.tokensPerSecond()));
+    /** With a column of tokens, or without. */
+    private static List<String> figures(List<RunRow> rows, boolean tokens) {
         List<String> header =
                 new ArrayList<>(
                         List.of(
@@ -149,7 +151,8 @@ final class RunTable {
     }
 
     /** Phases, then what is this case's own; on a line of its own where one is too short. */
-    private static void addDetails(RunRow row, List<String> shared, List<String> lines) {
+    private static void addDetails(
+            RunRow row, List<String> shared, boolean tokens, List<String> lines) {
         StringBuilder line = new StringBuilder(INDENT);
         for (Phase phase : Phase.values()) {
             Double share = row.shares().get(phase);
@@ -158,11 +161,13 @@ final class RunTable {
             }
         }
         line.append("(%)");
-        String own =
-                Stream.concat(
-                                row.setup().stream().filter(word -> !shared.contains(word)),
-                                row.changes().stream())
-                        .collect(Collectors.joining(", "));
+        List<String> words = new ArrayList<>();
+        if (tokens && row.hasTokens()) {
+            words.add(figure(row.tokensPerSecond()) + " tokens/s");
+        }
+        row.setup().stream().filter(word -> !shared.contains(word)).forEach(words::add);
+        words.addAll(row.changes());
+        String own = String.join(", ", words);
         if (line.length() + 2 + own.length() <= WIDTH) {
             lines.add((line + "  " + own).stripTrailing());
         } else {

@@ -95,6 +95,84 @@ class RunTableTest {
     }
 
     @Test
+    void casesWithWordsAndQualityShowThem() throws IOException {
+        RunRow words =
+                new RunRow(
+                        "001",
+                        "rnnlm",
+                        "small",
+                        "train",
+                        List.of("torch", "cpu", "fp32", "2 ranks x 1 thread"),
+                        "gloo",
+                        List.of("data real"),
+                        407.21,
+                        401.2,
+                        409.9,
+                        "within one launch",
+                        98.2,
+                        3437.4,
+                        150.7,
+                        10.4123,
+                        5.0123,
+                        Map.of(Phase.FORWARD, 0.4, Phase.BACKWARD, 0.6),
+                        "9 passed",
+                        List.of(
+                                new RunQuality(
+                                        "validation perplexity",
+                                        "",
+                                        153.4,
+                                        151.222,
+                                        5,
+                                        155,
+                                        2412.3),
+                                new RunQuality(
+                                        "test perplexity",
+                                        "",
+                                        148.21,
+                                        Double.NaN,
+                                        6,
+                                        Double.NaN,
+                                        Double.NaN)));
+        RunRow images =
+                with(
+                        TRAIN,
+                        TRAIN.checks(),
+                        new RunQuality("test accuracy", "%", 41.2, 43.1, 4, 92, Double.NaN));
+
+        List<String> lines = RunTable.lines(List.of(images, words));
+
+        assertThat(lines).isEqualTo(golden("run-table-quality.txt"));
+        assertThat(lines).allMatch(line -> line.length() <= 120);
+
+        List<String> narrow = RunTable.lines(List.of(with(words, "6 passed, 1 warning, 2 failed")));
+        assertThat(narrow.get(1)).doesNotContain("tokens/s");
+        assertThat(narrow.get(3)).endsWith("(%)  3437 tokens/s, data real");
+    }
+
+    private static RunRow with(RunRow row, String checks, RunQuality... quality) {
+        return new RunRow(
+                row.number(),
+                row.workload(),
+                row.problemClass(),
+                row.mode(),
+                row.setup(),
+                row.collective(),
+                row.changes(),
+                row.iterationMs(),
+                row.lowMs(),
+                row.highMs(),
+                row.interval(),
+                row.samplesPerSecond(),
+                row.tokensPerSecond(),
+                row.gflops(),
+                row.firstLoss(),
+                row.lastLoss(),
+                row.shares(),
+                checks,
+                List.of(quality));
+    }
+
+    @Test
     void lossesOfAnySizeAreShort() {
         assertThat(List.of(2.3411, 0.5, 99.999, 1234.5, 1.37e10, -2e120, 4.2e-5, 0.0))
                 .extracting(Figures::compact)
