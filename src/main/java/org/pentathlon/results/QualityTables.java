@@ -3,7 +3,6 @@ package org.pentathlon.results;
 import java.util.ArrayList;
 import java.util.List;
 import org.pentathlon.results.Hdf5.Handle;
-import org.pentathlon.results.TableColumn.Type;
 
 /** The tables {@code quality/} and {@code energy/} of a case. */
 final class QualityTables {
@@ -11,33 +10,52 @@ final class QualityTables {
     static final String ENERGY = "energy";
 
     private static final TableColumn LAUNCH =
-            new TableColumn("launch", Type.KEY, "1", "set of processes, from 0");
+            new TableColumn("launch", TableColumn.Type.KEY, "1", "set of processes, from 0");
     private static final List<TableColumn> QUALITY_COLUMNS =
             List.of(
                     LAUNCH,
-                    new TableColumn("epoch", Type.KEY, "1", "epochs before it, from 1"),
-                    new TableColumn("iteration", Type.KEY, "1", "last one before it, from 0"),
+                    new TableColumn("epoch", TableColumn.Type.KEY, "1", "epochs before it, from 1"),
+                    new TableColumn(
+                            "iteration", TableColumn.Type.KEY, "1", "last one before it, from 0"),
                     new TableColumn(
                             "seconds",
-                            Type.REAL,
+                            TableColumn.Type.REAL,
                             "s",
                             "from the first touch of training data, without initialisation"),
-                    new TableColumn("split", Type.TEXT, "", "part of the data set"),
-                    new TableColumn("metric", Type.TEXT, "", "what was evaluated, after its split"),
-                    new TableColumn("value", Type.REAL, "1", "figure, in the unit beside it"),
-                    new TableColumn("unit", Type.TEXT, "", "unit of value"),
-                    new TableColumn("learning_rate", Type.REAL, "1", "that of the last iteration"),
-                    new TableColumn("reached", Type.FLAG, "1", "1 where it reaches the target"));
+                    new TableColumn("split", TableColumn.Type.TEXT, "", "part of the data set"),
+                    new TableColumn(
+                            "metric",
+                            TableColumn.Type.TEXT,
+                            "",
+                            "what was evaluated, after its split"),
+                    new TableColumn(
+                            "value", TableColumn.Type.REAL, "1", "figure, in the unit beside it"),
+                    new TableColumn("unit", TableColumn.Type.TEXT, "", "unit of value"),
+                    new TableColumn(
+                            "learning_rate",
+                            TableColumn.Type.REAL,
+                            "1",
+                            "that of the last iteration"),
+                    new TableColumn(
+                            "reached",
+                            TableColumn.Type.FLAG,
+                            "1",
+                            "1 where it reaches the target"));
     private static final List<TableColumn> ENERGY_COLUMNS =
             List.of(
                     LAUNCH,
-                    new TableColumn("rank", Type.KEY, "1", "rank that has read it for its node"),
-                    new TableColumn("device", Type.TEXT, "", "what the energy went through"),
-                    new TableColumn("joules", Type.REAL, "J", "energy"),
-                    new TableColumn("seconds", Type.REAL, "s", "time that it covers"),
-                    new TableColumn("source", Type.TEXT, "", "what it was read from"),
-                    new TableColumn("status", Type.TEXT, "", "ok or unavailable"),
-                    new TableColumn("reason", Type.TEXT, "", "why it is unavailable"));
+                    new TableColumn(
+                            "rank",
+                            TableColumn.Type.KEY,
+                            "1",
+                            "rank that has read it for its node"),
+                    new TableColumn(
+                            "device", TableColumn.Type.TEXT, "", "what the energy went through"),
+                    new TableColumn("joules", TableColumn.Type.REAL, "J", "energy"),
+                    new TableColumn("seconds", TableColumn.Type.REAL, "s", "time that it covers"),
+                    new TableColumn("source", TableColumn.Type.TEXT, "", "what it was read from"),
+                    new TableColumn("status", TableColumn.Type.TEXT, "", "ok or unavailable"),
+                    new TableColumn("reason", TableColumn.Type.TEXT, "", "why it is unavailable"));
 
     private QualityTables() {}
 

@@ -159,9 +159,8 @@ class JobProblemsTest {
                         "workload: vgg\ntarget: 92\n",
                         "x.yaml:2:9: target: '92' without epochs: allowed: epochs beside it"),
                 Arguments.of(
-                        "workload: vgg\nmode: infer\nepochs: 2\ntarget: 92\ndata: real\n"
-                                + "data-dir: d\n",
-                        "x.yaml:4:9: target: '92' is for training, and no case is of mode train:"
+                        "workload: vgg\nmode: infer\nepochs: 2\ntarget: 9\ndata: real\ndata-dir: d",
+                        "x.yaml:4:9: target: '9' is for training, and no case is of mode train:"
                                 + " allowed: mode train beside it"),
                 Arguments.of(
                         "workload: resnet\nset: {speak: off}\n",
