@@ -126,7 +126,7 @@ public enum JobKey {
     OUT(Use.RUN, new Text(".h5"), "FILE.h5", "", "result file; else results-h5/TITLE-UTC.h5"),
     FORCE(Use.RUN, new Presence(), "", "off", "replace an existing result file"),
     DRY_RUN(Use.RUN, new Presence(), "", "off", "print the cases, and run none"),
-    QUIET(Use.RUN, new Presence(), "", "off", "no progress bar");
+    QUIET(Use.RUN, new Presence(), "", "off", "no progress bar, no lines on evaluations");
 
     /** Where a key may stand, and whether it takes a list. */
     enum Use {
