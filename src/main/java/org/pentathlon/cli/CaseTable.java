@@ -8,6 +8,7 @@ import org.pentathlon.job.Job;
 import org.pentathlon.spec.CaseSpec;
 import org.pentathlon.spec.Mode;
 import org.pentathlon.workload.Problem;
+import org.pentathlon.workload.Quality;
 import org.pentathlon.workload.Workload;
 
 /** The cases of a job, with what they cost. */
@@ -43,7 +44,7 @@ final class CaseTable {
                     spec.device().word(),
                     spec.data().word(),
                     job.run().ranks() + " x " + spec.batchPerRank(),
-                    spec.warmup() + " + " + length(spec),
+                    length(spec, problem),
                     String.format(Locale.ROOT, "%,d", problem.parameterCount()),
                     gigaFlops(problem, spec.mode(), job.run().ranks()),
                     spec.settingsText());
@@ -51,8 +52,18 @@ final class CaseTable {
         return table.lines();
     }
 
-    private static String length(CaseSpec spec) {
-        return spec.epochs() > 0 ? spec.epochs() + " epochs" : Integer.toString(spec.iterations());
+    private static String length(CaseSpec spec, Problem problem) {
+        if (spec.epochs() == 0) {
+            return spec.warmup() + " + " + spec.iterations();
+        }
+        String epochs = spec.epochs() + (spec.epochs() == 1 ? " epoch" : " epochs");
+        if (spec.target().isEmpty()) {
+            return epochs;
+        }
+        Quality quality = problem.quality();
+        String unit = quality.unit().equals("1") ? "" : " " + quality.unit();
+        String target = Figures.of(spec.target().getAsDouble()) + unit;
+        return epochs + " or " + quality.metric() + " " + target;
     }
 
     /** Of all ranks. */

@@ -17,7 +17,10 @@ public final class Progress implements AutoCloseable {
     /** Where a run stands. */
     record Standing(int number, int cases, String title) {}
 
+    private static final String CLEAR = "\r\u001b[K";
+
     private final PrintStream terminal;
+    private final PrintStream notes;
     private final IntSupplier columns;
     private final long startNs;
     private final Thread drawer;
@@ -25,8 +28,9 @@ public final class Progress implements AutoCloseable {
     private volatile long iterations;
     private volatile boolean closed;
 
-    private Progress(PrintStream terminal, IntSupplier columns) {
+    private Progress(PrintStream terminal, PrintStream notes, IntSupplier columns) {
         this.terminal = terminal;
+        this.notes = notes;
         this.columns = columns;
         this.startNs = System.nanoTime();
         this.drawer = terminal == null ? null : new Thread(this::drawOn, "progress");
@@ -38,7 +42,12 @@ public final class Progress implements AutoCloseable {
 
     /** A bar that nobody sees. */
     public static Progress none() {
-        return new Progress(null, () -> 0);
+        return new Progress(null, null, () -> 0);
+    }
+
+    /** Notes without a bar. */
+    static Progress notes(PrintStream err) {
+        return new Progress(null, err, () -> 0);
     }
 
     /**
@@ -47,7 +56,7 @@ public final class Progress implements AutoCloseable {
      * @param columns tells the terminal's width; asked once, by the thread that draws
      */
     static Progress on(PrintStream terminal, IntSupplier columns) {
-        return new Progress(terminal, columns);
+        return new Progress(terminal, terminal, columns);
     }
 
     /** A case begins; numbers count from 1. */
@@ -59,6 +68,16 @@ public final class Progress implements AutoCloseable {
     /** Iterations of the case, warm-up included; a store to a volatile number and nothing else. */
     public void iteration(int done, int of) {
         iterations = (long) done << 32 | of;
+    }
+
+    /** Shows a line for good, above the bar where there is one. */
+    public void note(String line) {
+        if (notes == null) {
+            return;
+        }
+        // In one piece, as the bar is drawn by another thread.
+        notes.print((terminal == null ? "" : CLEAR) + line + System.lineSeparator());
+        notes.flush();
     }
 
     @Override
@@ -73,7 +92,7 @@ public final class Progress implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        terminal.print("\r\u001b[K");
+        terminal.print(CLEAR);
         terminal.flush();
     }
 

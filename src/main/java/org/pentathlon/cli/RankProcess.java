@@ -158,6 +158,7 @@ final class RankProcess {
                 journalFolder(job, out),
                 job.run().dataDir().orElse(null),
                 job.run().collective(),
+                job.run().pricePerDeviceHour(),
                 job.run().seed(),
                 job.run().force(),
                 run,
@@ -212,6 +213,11 @@ final class RankProcess {
             @Override
             public void iteration(int done) {
                 progress.iteration(done, iterations);
+            }
+
+            @Override
+            public void note(String line) {
+                progress.note("pentathlon: " + line);
             }
         };
     }

@@ -56,9 +56,7 @@ final class RunCommand {
             return ExitStatus.OK.code();
         }
         RunOutcome outcome;
-        boolean visible = !job.run().quiet() && launched.rank() == 0 && isTerminal();
-        try (Progress progress =
-                visible ? Progress.on(streams.err(), TerminalWidth::columns) : Progress.none()) {
+        try (Progress progress = progress(!job.run().quiet() && launched.rank() == 0)) {
             outcome = services.run(job, arguments, progress);
         }
         if (!outcome.rows().isEmpty()) {
@@ -67,6 +65,15 @@ final class RunCommand {
         }
         outcome.warnings().forEach(line -> streams.err().println("pentathlon: " + line));
         return outcome.status();
+    }
+
+    private Progress progress(boolean wanted) {
+        if (!wanted) {
+            return Progress.none();
+        }
+        return isTerminal()
+                ? Progress.on(streams.err(), TerminalWidth::columns)
+                : Progress.notes(streams.err());
     }
 
     private Optional<Path> jobFile(ParseResult parsed, Map<JobKey, List<String>> flags) {

@@ -19,11 +19,13 @@ import org.pentathlon.spec.Phase;
  * @param highMs upper end of it
  * @param interval what the interval covers, such as {@code within one launch}
  * @param samplesPerSecond of all ranks
+ * @param tokensPerSecond of all ranks; NaN where samples have no tokens
  * @param gflops billions of analytic operations of all ranks in a second
  * @param firstLoss loss of the first measured iteration
  * @param lastLoss loss of the last one
  * @param shares part of the iteration's time, 0 to 1; phases that do not exist are missing
  * @param checks one phrase, such as {@code 9 passed}
+ * @param quality figures of evaluations, the target's first
  */
 public record RunRow(
         String number,
@@ -38,17 +40,24 @@ public record RunRow(
         double highMs,
         String interval,
         double samplesPerSecond,
+        double tokensPerSecond,
         double gflops,
         double firstLoss,
         double lastLoss,
         Map<Phase, Double> shares,
-        String checks) {
+        String checks,
+        List<RunQuality> quality) {
     public RunRow {
         setup = List.copyOf(setup);
         changes = List.copyOf(changes);
+        quality = List.copyOf(quality);
         Map<Phase, Double> copy = new EnumMap<>(Phase.class);
         copy.putAll(shares);
         shares = Collections.unmodifiableMap(copy);
+    }
+
+    boolean hasTokens() {
+        return !Double.isNaN(tokensPerSecond);
     }
 
     boolean hasInterval() {

@@ -101,11 +101,21 @@ final class RunRows {
                         summary.high("iteration_median_ns") / NS_PER_MS,
                         interval(group, summary.interval()),
                         summary.value("samples_per_second"),
+                        positive(summary.value("tokens_per_second")),
                         summary.value("flops_per_second") / GIGA,
                         summary.value("loss_first"),
                         summary.value("loss_last"),
                         shares,
-                        checks(name, file.table(group + "/checks"))));
+                        checks(name, file.table(group + "/checks")),
+                        QualityLines.read(
+                                attributes,
+                                file.table(group + "/quality"),
+                                summary.value("time_to_quality_seconds"))));
+    }
+
+    /** Images have no tokens. */
+    private static double positive(double rate) {
+        return rate > 0 ? rate : Double.NaN;
     }
 
     private static List<String> setup(Attributes attributes) {

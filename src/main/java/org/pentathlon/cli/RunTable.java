@@ -13,6 +13,9 @@ final class RunTable {
     private static final String INDENT = "     ";
     private static final int WIDTH = 120;
 
+    /** Behind the samples. */
+    private static final int TOKENS_COLUMN = 7;
+
     private RunTable() {}
 
     /** At least one row. */
@@ -21,14 +24,18 @@ final class RunTable {
                 rows.get(0).setup().stream()
                         .filter(word -> rows.stream().allMatch(row -> row.setup().contains(word)))
                         .toList();
-        List<String> figures = figures(rows);
+        boolean tokens = rows.stream().anyMatch(RunRow::hasTokens);
+        List<String> wide = figures(rows, tokens);
+        boolean fits = wide.stream().allMatch(line -> line.length() <= WIDTH);
+        List<String> figures = fits ? wide : figures(rows, false);
         List<String> lines = new ArrayList<>();
         lines.add(heading(rows, shared));
         lines.add(figures.get(0));
         for (int i = 0; i < rows.size(); i++) {
             lines.add(figures.get(i + 1));
-            addDetails(rows.get(i), shared, lines);
+            addDetails(rows.get(i), shared, !fits, lines);
         }
+        lines.addAll(quality(rows));
         return lines;
     }
 
@@ -46,33 +53,81 @@ final class RunTable {
                 + (intervals.isEmpty() ? "" : "; 95 % intervals " + intervals);
     }
 
-    private static List<String> figures(List<RunRow> rows) {
+    /** With a column of tokens, or without. */
+    private static List<String> figures(List<RunRow> rows, boolean tokens) {
+        List<String> header =
+                new ArrayList<>(
+                        List.of(
+                                "#",
+                                "workload",
+                                "class",
+                                "mode",
+                                ">ms/iter",
+                                ">95 % interval",
+                                ">samples/s",
+                                ">GFLOP/s",
+                                "loss",
+                                "checks"));
+        if (tokens) {
+            header.add(TOKENS_COLUMN, ">tokens/s");
+        }
+        TextTable table = new TextTable(header.toArray(String[]::new));
+        for (RunRow row : rows) {
+            List<String> cells =
+                    new ArrayList<>(
+                            List.of(
+                                    row.number(),
+                                    row.workload(),
+                                    row.problemClass(),
+                                    row.mode(),
+                                    figure(row.iterationMs()),
+                                    interval(row),
+                                    figure(row.samplesPerSecond()),
+                                    figure(row.gflops()),
+                                    losses(row),
+                                    row.checks()));
+            if (tokens) {
+                cells.add(TOKENS_COLUMN, figure(row.tokensPerSecond()));
+            }
+            table.row(cells.toArray(String[]::new));
+        }
+        return table.lines();
+    }
+
+    /** Nothing where no case was evaluated. */
+    private static List<String> quality(List<RunRow> rows) {
         TextTable table =
                 new TextTable(
                         "#",
                         "workload",
-                        "class",
-                        "mode",
-                        ">ms/iter",
-                        ">95 % interval",
-                        ">samples/s",
-                        ">GFLOP/s",
-                        "loss",
-                        "checks");
+                        "quality",
+                        ">last",
+                        ">best",
+                        ">of epoch",
+                        ">target",
+                        ">seconds to target");
         for (RunRow row : rows) {
-            table.row(
-                    row.number(),
-                    row.workload(),
-                    row.problemClass(),
-                    row.mode(),
-                    figure(row.iterationMs()),
-                    interval(row),
-                    figure(row.samplesPerSecond()),
-                    figure(row.gflops()),
-                    losses(row),
-                    row.checks());
+            for (RunQuality quality : row.quality()) {
+                boolean ranked = !Double.isNaN(quality.best());
+                table.row(
+                        row.number(),
+                        row.workload(),
+                        quality.metric(),
+                        figure(quality.last()) + unit(quality),
+                        ranked ? figure(quality.best()) + unit(quality) : MISSING,
+                        ranked ? Integer.toString(quality.bestEpoch()) : MISSING,
+                        Double.isNaN(quality.target())
+                                ? MISSING
+                                : figure(quality.target()) + unit(quality),
+                        figure(quality.seconds()));
+            }
         }
-        return table.lines();
+        boolean none = rows.stream().allMatch(row -> row.quality().isEmpty());
+        return none ? List.of() : table.lines();
+    }
+
+    private static String unit(RunQuality quality) {
+        return quality.unit().isEmpty() ? "" : " " + quality.unit();
     }
 
     private static String interval(RunRow row) {
@@ -96,7 +151,8 @@ final class RunTable {
     }
 
     /** Phases, then what is this case's own; on a line of its own where one is too short. */
-    private static void addDetails(RunRow row, List<String> shared, List<String> lines) {
+    private static void addDetails(
+            RunRow row, List<String> shared, boolean tokens, List<String> lines) {
         StringBuilder line = new StringBuilder(INDENT);
         for (Phase phase : Phase.values()) {
             Double share = row.shares().get(phase);
@@ -105,11 +161,13 @@ final class RunTable {
             }
         }
         line.append("(%)");
-        String own =
-                Stream.concat(
-                                row.setup().stream().filter(word -> !shared.contains(word)),
-                                row.changes().stream())
-                        .collect(Collectors.joining(", "));
+        List<String> words = new ArrayList<>();
+        if (tokens && row.hasTokens()) {
+            words.add(figure(row.tokensPerSecond()) + " tokens/s");
+        }
+        row.setup().stream().filter(word -> !shared.contains(word)).forEach(words::add);
+        words.addAll(row.changes());
+        String own = String.join(", ", words);
         if (line.length() + 2 + own.length() <= WIDTH) {
             lines.add((line + "  " + own).stripTrailing());
         } else {

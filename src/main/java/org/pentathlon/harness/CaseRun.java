@@ -2,34 +2,38 @@ package org.pentathlon.harness;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.function.Consumer;
 import org.pentathlon.comm.ClockEstimate;
 import org.pentathlon.comm.ClockSync;
 import org.pentathlon.comm.Collective;
 import org.pentathlon.comm.Communicator;
-import org.pentathlon.comm.StopAgreement;
+import org.pentathlon.comm.RankInfo;
 import org.pentathlon.comm.World;
 import org.pentathlon.data.BatchSource;
 import org.pentathlon.engine.Engines;
 import org.pentathlon.engine.Session;
 import org.pentathlon.engine.SessionRequest;
 import org.pentathlon.probe.MappedLibraries;
+import org.pentathlon.probe.PackageEnergy;
 import org.pentathlon.probe.ThreadPlan;
 import org.pentathlon.results.Attributes;
 import org.pentathlon.results.CaseHeader;
 import org.pentathlon.results.CaseRows;
 import org.pentathlon.results.CaseTrailer;
 import org.pentathlon.results.ClockOffset;
-import org.pentathlon.results.IterationColumn;
 import org.pentathlon.results.Journal;
 import org.pentathlon.spec.CaseSpec;
 import org.pentathlon.spec.DataMode;
+import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.Mode;
 import org.pentathlon.workload.DataRequest;
 import org.pentathlon.workload.Dataset;
 import org.pentathlon.workload.LearningRate;
 import org.pentathlon.workload.Problem;
+import org.pentathlon.workload.Quality;
+import org.pentathlon.workload.Split;
 
 /** One case on one rank: opens what it needs, warms up, measures, and journals. */
 final class CaseRun {
@@ -42,10 +46,12 @@ final class CaseRun {
     private final StopRequest stop;
     private final ProgressListener progress;
     private final Consumer<Throwable> tellOthers;
+    private final Consumer<String> say;
 
     /**
      * @param collective what reduces gradients, or null with one rank
      * @param tellOthers lets the other ranks know of a failure of this one
+     * @param say shows a line to the user
      */
     CaseRun(
             NumberedCase numbered,
@@ -56,7 +62,8 @@ final class CaseRun {
             ThreadPlan threads,
             StopRequest stop,
             ProgressListener progress,
-            Consumer<Throwable> tellOthers) {
+            Consumer<Throwable> tellOthers,
+            Consumer<String> say) {
         this.numbered = numbered;
         this.options = options;
         this.world = world;
@@ -66,12 +73,13 @@ final class CaseRun {
         this.stop = stop;
         this.progress = progress;
         this.tellOthers = tellOthers;
+        this.say = say;
     }
 
     /**
      * How a case went on this rank.
      *
-     * @param whole whether all its iterations were run, rather than a stop agreed upon
+     * @param whole whether it came to an end of its own, rather than to a stop agreed upon
      * @param rows its rows, for rank 0
      */
     record Outcome(boolean whole, CaseRows rows) {}
@@ -90,12 +98,17 @@ final class CaseRun {
                         communicator.size(),
                         spec.mode() == Mode.TRAIN,
                         prefetch);
+        boolean byEpochs = spec.mode() == Mode.TRAIN && spec.epochs() > 0;
+        QualityClock clock = new QualityClock(energy(byEpochs));
         long opening = System.nanoTime();
         Dataset data = agreement.all(() -> numbered.problem().open(request));
         Problem problem = data.problem();
+        List<Split> heldOut = byEpochs ? data.heldOut() : List.of();
+        // What is wrong with them must not come out behind the first epoch.
+        agreement.all(() -> heldOut.stream().map(data::pass).toList());
         long perEpoch = agreement.all(() -> spec.epochs() == 0 ? 0L : data.epochIterations());
         try (BatchSource source = agreement.all(data::batches);
-                Session session = agreement.all(() -> open(problem));
+                Session session = agreement.all(() -> open(problem, clock));
                 GradientReducer reducer = reducer()) {
             long openingNs = System.nanoTime() - opening;
             SortedSet<String> libraries = MappedLibraries.paths(Path.of("/"));
@@ -107,13 +120,16 @@ final class CaseRun {
             Attributes attributes =
                     CaseAttributes.of(
                                     spec,
-                                    problem,
+                                    data,
                                     communicator.size(),
                                     spec.mode() == Mode.TRAIN ? collective : null,
                                     session.libraries())
                             .put("iterations", iterations)
                             .put("threads", threads.threads())
                             .put("prefetch", prefetch);
+            if (byEpochs) {
+                attributes.putAll(qualityAttributes(problem, heldOut, perEpoch));
+            }
             CaseHeader header =
                     new CaseHeader(
                             options.launch(),
@@ -121,103 +137,112 @@ final class CaseRun {
                             numbered.index(),
                             spec.title(),
                             attributes,
-                            clock());
+                            clockOffset());
             CaseRows rows = agreement.all(() -> journal.begin(header, spec.warmup(), iterations));
-            IterationRecorder recorder =
-                    new IterationRecorder(problem, spec.mode(), session, source, reducer);
-            Loop loop = new Loop(spec.warmup(), iterations, rate, recorder, rows);
-            boolean whole;
+            Optional<EpochEvaluations> evaluations =
+                    byEpochs
+                            ? Optional.of(evaluations(data, heldOut, session, clock, rows))
+                            : Optional.empty();
+            CaseLoop loop =
+                    new CaseLoop(
+                            numbered,
+                            world,
+                            stop,
+                            progress,
+                            new IterationRecorder(problem, spec.mode(), session, source, reducer),
+                            rows,
+                            clock,
+                            rate,
+                            iterations,
+                            perEpoch,
+                            evaluations,
+                            this::sayInvalid);
+            CaseLoop.Ending ending;
             String digest;
             try {
-                whole = loop.run();
+                ending = loop.run();
                 digest = digest(session);
             } catch (Throwable e) {
                 tellOthers.accept(e);
                 throw e;
             }
+            boolean whole = ending != CaseLoop.Ending.STOPPED;
             rows.end(
-                    new CaseTrailer(clock(), loop.startNs, loop.endNs, digest),
+                    new CaseTrailer(
+                            clockOffset(),
+                            whole ? rows.count() : iterations,
+                            loop.startNs(),
+                            loop.endNs(),
+                            loop.evaluationNs(),
+                            clock.initialisationNs(),
+                            digest),
                     new Attributes()
                             .put("flops_per_iteration", loop.meanFlops())
                             .put("opening_ns", openingNs)
                             .put("libraries_mapped", String.join("\n", libraries)),
                     List.of(),
-                    List.of());
+                    List.of(),
+                    clock.readings());
             return new Outcome(whole, rows);
         }
     }
 
-    /** The loop over a case's iterations: warm-up, barrier, measured ones. */
-    private final class Loop {
-        private final int warmup;
-        private final int total;
-        private final LearningRate rate;
-        private final IterationRecorder recorder;
-        private final CaseRows rows;
-        private long startNs;
-        private long endNs;
-        private long flops;
+    /** One rank reads a node's energy, for runs to a quality alone. */
+    private Optional<PackageEnergy> energy(boolean byEpochs) {
+        return byEpochs && world.self().localRank() == 0
+                ? Optional.of(PackageEnergy.find(Path.of("/")))
+                : Optional.empty();
+    }
 
-        Loop(
-                int warmup,
-                int iterations,
-                LearningRate rate,
-                IterationRecorder recorder,
-                CaseRows rows) {
-            this.warmup = warmup;
-            this.total = Math.addExact(warmup, iterations);
-            this.rate = rate;
-            this.recorder = recorder;
-            this.rows = rows;
+    private Attributes qualityAttributes(Problem problem, List<Split> heldOut, long perEpoch) {
+        CaseSpec spec = numbered.spec();
+        Attributes attributes = new Attributes().put("iterations_per_epoch", perEpoch);
+        long machines = world.ranks().stream().map(RankInfo::machine).distinct().count();
+        attributes.put(
+                "devices", spec.device() == DeviceKind.CPU ? machines : world.ranks().size());
+        options.pricePerDeviceHour()
+                .ifPresent(price -> attributes.put("price_per_device_hour", price));
+        if (!heldOut.isEmpty()) {
+            Quality quality = problem.quality();
+            String metric = heldOut.get(0).word() + "_" + quality.metric();
+            attributes.put("target_metric", metric).put("target_unit", quality.unit());
+            attributes.put("higher_is_better", quality.reaches(1, 0));
+            spec.target().ifPresent(target -> attributes.put("target", target));
         }
+        return attributes;
+    }
 
-        /** Returns whether it came to its end, rather than to a stop agreed upon. */
-        boolean run() {
-            StopAgreement agreed = world.stopAgreement();
-            int order = numbered.order();
-            progress.beginCase(
-                    numbered.order() + 1, numbered.cases(), numbered.spec().title(), total);
-            world.communicator().barrier();
-            startNs = recorder.restart();
-            int done = 0;
-            while (done < total && !agreed.reached(order, done)) {
-                if (done == warmup) {
-                    world.communicator().barrier();
-                    startNs = recorder.restart();
-                }
-                iterate(done);
-                done++;
-                progress.iteration(done);
-                if (stop.asked() && done < total && agreed.stopAt() == null) {
-                    // Not within the warm-up: a peer may already wait at the barrier behind it.
-                    agreed.proposeStop(order, Math.max(done, warmup) + 1L);
-                }
-            }
-            endNs = System.nanoTime();
-            return done == total;
-        }
+    private EpochEvaluations evaluations(
+            Dataset data, List<Split> heldOut, Session session, QualityClock clock, CaseRows rows) {
+        boolean first = world.communicator().rank() == 0;
+        return new EpochEvaluations(
+                options.launch(),
+                numbered.spec().epochs(),
+                numbered.spec().target(),
+                heldOut,
+                data.problem().quality(),
+                new Evaluator(data, session, world.communicator()),
+                clock,
+                first ? rows::evaluated : figures -> {},
+                first ? line -> progress.note(name() + ": " + line) : line -> {},
+                first ? this::sayInvalid : problem -> {});
+    }
 
-        private void iterate(int done) {
-            if (done < warmup) {
-                rows.appendWarmup(recorder.run(done, rate.at(0)));
-            } else {
-                long iteration = done - (long) warmup;
-                long[] row = recorder.run(iteration, rate.at(iteration));
-                rows.append(row);
-                flops = Math.addExact(flops, row[IterationColumn.FLOPS.ordinal()]);
-            }
-        }
+    /** Name of the case in the result file. */
+    private String name() {
+        return "%03d-%s".formatted(numbered.index(), numbered.spec().title());
+    }
 
-        long meanFlops() {
-            return rows.count() == 0 ? 0 : flops / rows.count();
-        }
+    private void sayInvalid(String problem) {
+        say.accept("case " + name() + ": " + problem + "; the case ends here and is invalid");
     }
 
     private String digest(Session session) {
         return numbered.spec().mode() == Mode.TRAIN ? ParameterDigest.of(session) : "";
     }
 
-    private Session open(Problem problem) {
+    private Session open(Problem problem, QualityClock clock) {
+        clock.pause();
         CaseSpec spec = numbered.spec();
         return Engines.of(spec.engine())
                 .open(
@@ -241,7 +266,7 @@ final class CaseRun {
                 : new ReduceAfterBackward(collective);
     }
 
-    private ClockOffset clock() {
+    private ClockOffset clockOffset() {
         ClockEstimate estimate = ClockSync.estimate(world.communicator());
         return new ClockOffset(estimate.localNs(), estimate.offsetNs(), estimate.errorNs());
     }

@@ -50,6 +50,8 @@ final class IterationRecorder {
     private long collectionNs;
     private long compilationNs;
     private long lastEnd;
+    private double lastLoss;
+    private final boolean withLoss;
 
     /**
      * @param reducer reduces gradients over the ranks, or null where there is nothing to reduce
@@ -65,6 +67,7 @@ final class IterationRecorder {
         this.session = session;
         this.source = source;
         this.reducer = reducer;
+        this.withLoss = mode == Mode.TRAIN || problem.inferenceLoss();
         restart();
     }
 
@@ -74,6 +77,22 @@ final class IterationRecorder {
         compilationNs = machine.compilationNs();
         lastEnd = System.nanoTime();
         return lastEnd;
+    }
+
+    /** Leaves out the time since the last iteration: the next begins now. Returns that time. */
+    long leaveOut() {
+        long end = lastEnd;
+        return restart() - end;
+    }
+
+    /** Loss of the last iteration; NaN too where it is left out. */
+    double loss() {
+        return lastLoss;
+    }
+
+    /** Whether there is a loss, and it was no finite number in the last iteration; see Session. */
+    boolean diverged() {
+        return withLoss && session.diverged();
     }
 
     /** Runs an iteration; the row is valid until the next call. */
@@ -88,8 +107,11 @@ final class IterationRecorder {
         long stage = session.hasStage() ? System.nanoTime() : data;
         session.forward();
         long forward = System.nanoTime();
-        session.loss();
-        long loss = System.nanoTime();
+        long loss = forward;
+        if (withLoss) {
+            session.loss();
+            loss = System.nanoTime();
+        }
         long backward = loss;
         long reduced = loss;
         long update = loss;
@@ -134,7 +156,9 @@ final class IterationRecorder {
             set(STAGE_NS, stage - data);
         }
         set(FORWARD_NS, forward - stage);
-        set(LOSS_NS, loss - forward);
+        if (withLoss) {
+            set(LOSS_NS, loss - forward);
+        }
     }
 
     private long[] finish(Batch batch, double loss) {
@@ -150,7 +174,10 @@ final class IterationRecorder {
         set(POSITIONS, extent.positions());
         set(PADDING_POSITIONS, extent.paddingPositions());
         set(FLOPS, problem.flops(batch, mode));
-        set(LOSS, Double.doubleToRawLongBits(loss));
+        lastLoss = loss;
+        if (withLoss) {
+            set(LOSS, Double.doubleToRawLongBits(loss));
+        }
         return row;
     }
 

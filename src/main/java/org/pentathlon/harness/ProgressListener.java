@@ -7,4 +7,7 @@ public interface ProgressListener {
 
     /** So many iterations of the case are done, warm-up included. */
     void iteration(int done);
+
+    /** A line worth showing; called while no iteration is under way, and may take its time. */
+    void note(String line);
 }

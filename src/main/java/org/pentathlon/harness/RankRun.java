@@ -173,7 +173,8 @@ public final class RankRun {
                                     plan(numbered.index()),
                                     stop,
                                     progress,
-                                    this::tellOthers)
+                                    this::tellOthers,
+                                    say)
                             .run(journal);
             gather(outcome.rows(), spool);
             // Ranks that infer are not in step: one may be through where another has stopped.

@@ -2,6 +2,7 @@ package org.pentathlon.harness;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.pentathlon.results.Attributes;
 import org.pentathlon.spec.CollectiveKind;
 
@@ -14,6 +15,7 @@ import org.pentathlon.spec.CollectiveKind;
  * @param journalDirectory folder of the journals
  * @param dataDirectory folder of the data sets, or null
  * @param collective what reduces gradients; empty to take the best there is
+ * @param pricePerDeviceHour what an hour of a device costs, where it is known
  * @param force whether an existing result file and journal may be replaced
  * @param run attributes of the run and its resolved settings, for the result file
  * @param jobText the job file as it was read
@@ -25,6 +27,7 @@ public record RunOptions(
         Path journalDirectory,
         Path dataDirectory,
         Optional<CollectiveKind> collective,
+        OptionalDouble pricePerDeviceHour,
         long seed,
         boolean force,
         Attributes run,

@@ -2,9 +2,11 @@ package org.pentathlon.job;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -16,6 +18,8 @@ import org.pentathlon.spec.Mode;
 import org.pentathlon.spec.Precision;
 import org.pentathlon.spec.ProblemClass;
 import org.pentathlon.spec.Support;
+import org.pentathlon.workload.Problem;
+import org.pentathlon.workload.Quality;
 import org.pentathlon.workload.Setting;
 import org.pentathlon.workload.Workload;
 
@@ -32,6 +36,8 @@ final class CaseBuilder {
     private final Written device;
     private final DeviceKind deviceKind;
     private final long seed;
+    private final OneMode oneMode = new OneMode();
+    private final Map<Written, Quality> targets = new HashMap<>();
 
     CaseBuilder(
             Map<String, Workload> workloads,
@@ -77,14 +83,16 @@ final class CaseBuilder {
         Precision precision =
                 word(Precision.values(), Precision::word, choice.get(JobKey.PRECISION));
         checkSupport(engine, precision, choice);
-        SortedMap<String, String> settings = settings(layers, workload, problemClass);
-        Optional<Integer> batch = batch(layers, workload, problemClass, settings);
-        if (batch.isEmpty()) {
+        Mode mode = word(Mode.values(), Mode::word, choice.get(JobKey.MODE));
+        Written data = choice.get(JobKey.DATA);
+        boolean real = data.value().equals(DataMode.REAL.word());
+        SortedMap<String, String> settings = settings(layers, workload, problemClass, mode, real);
+        Optional<Problem> problem = problem(layers, workload, problemClass, settings);
+        if (problem.isEmpty()) {
             return Optional.empty();
         }
         boolean byEpochs = layers.byEpochs();
-        Written data = choice.get(JobKey.DATA);
-        if (byEpochs && !data.value().equals(DataMode.REAL.word())) {
+        if (byEpochs && !real) {
             problems.add(
                     layers.get(JobKey.EPOCHS).get(0).place(),
                     "made-up data has no epochs",
@@ -93,17 +101,18 @@ final class CaseBuilder {
         return Optional.of(
                 new CaseSpec(
                         workload.name(),
-                        word(Mode.values(), Mode::word, choice.get(JobKey.MODE)),
+                        mode,
                         engine,
                         problemClass,
                         precision,
                         deviceKind,
                         word(DataMode.values(), DataMode::word, data),
                         settings,
-                        batch.get(),
-                        number(layers, JobKey.WARMUP),
+                        problem.get().batch(),
+                        warmup(layers),
                         byEpochs ? 0 : number(layers, JobKey.ITERATIONS),
                         byEpochs ? number(layers, JobKey.EPOCHS) : 0,
+                        target(layers, mode, problem.get()),
                         seed,
                         number(layers, JobKey.THREADS),
                         choice.get(JobKey.LIBRARY).value(),
@@ -133,9 +142,60 @@ final class CaseBuilder {
         }
     }
 
-    /** The settings that the workload has and that differ from its class's. */
+    /** Problems with what only cases of another mode than all of the job's could use. */
+    void tellUnused() {
+        oneMode.tell(problems);
+    }
+
+    /** A run by epochs has no warm-up: it would train the weights before the clock is started. */
+    private int warmup(Layers layers) {
+        if (!layers.byEpochs()) {
+            return number(layers, JobKey.WARMUP);
+        }
+        if (layers.has(JobKey.WARMUP) && number(layers, JobKey.WARMUP) > 0) {
+            Written written = layers.get(JobKey.WARMUP).get(0);
+            problems.add(
+                    written.place(),
+                    "a warm-up of " + written.value() + " beside epochs",
+                    "0, or iterations in place of epochs");
+        }
+        return 0;
+    }
+
+    private OptionalDouble target(Layers layers, Mode mode, Problem problem) {
+        List<Written> all = layers.get(JobKey.TARGET);
+        if (all.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        Written written = all.get(0);
+        if (!layers.byEpochs()) {
+            problems.add(
+                    written.place(),
+                    "'" + written.value() + "' without epochs",
+                    "epochs beside it");
+        }
+        if (!oneMode.isFor(
+                Mode.TRAIN, mode, written, "'" + written.value() + "' is for training")) {
+            return OptionalDouble.empty();
+        }
+        Quality quality = problem.quality();
+        Quality first = targets.putIfAbsent(written, quality);
+        if (first != null && !first.metric().equals(quality.metric())) {
+            problems.add(
+                    written.place(),
+                    "'%s' is one target for %s and %s"
+                            .formatted(written.value(), first.metric(), quality.metric()),
+                    "a target of its own in each entry of cases, or workloads of one metric");
+        }
+        return OptionalDouble.of(Double.parseDouble(written.value()));
+    }
+
+    /**
+     * The settings that the workload has in that mode and that differ from its class's, or from
+     * what real data have.
+     */
     private SortedMap<String, String> settings(
-            Layers layers, Workload workload, ProblemClass problemClass) {
+            Layers layers, Workload workload, ProblemClass problemClass, Mode mode, boolean real) {
         SortedMap<String, Written> written = layers.set();
         SortedMap<String, String> settings = new TreeMap<>();
         for (Setting setting : workload.settings()) {
@@ -143,17 +203,26 @@ final class CaseBuilder {
             if (one == null) {
                 continue;
             }
+            boolean counts =
+                    setting.scope() != Setting.Scope.INFERENCE
+                            || oneMode.isFor(
+                                    Mode.INFER,
+                                    mode,
+                                    one,
+                                    "'" + setting.key() + "' is for inference");
+            boolean isDefault = one.value().equals(setting.defaults().get(problemClass));
+            boolean ofData = real && setting.scope() == Setting.Scope.DATA;
             if (!setting.check().test(one.value())) {
                 problems.add(one.place(), "'" + one.value() + "'", setting.allowed());
-            } else if (!one.value().equals(setting.defaults().get(problemClass))) {
+            } else if (counts && (!isDefault || ofData)) {
                 settings.put(setting.key(), one.value());
             }
         }
         return settings;
     }
 
-    /** Samples of a rank; adds the batch to the settings where a global batch decides it. */
-    private Optional<Integer> batch(
+    /** The problem; adds the batch to the settings where a global batch decides it. */
+    private Optional<Problem> problem(
             Layers layers,
             Workload workload,
             ProblemClass problemClass,
@@ -174,12 +243,12 @@ final class CaseBuilder {
             settings.put(BATCH, Integer.toString(samples / ranks));
         }
         try {
-            int batch = workload.problem(problemClass, settings).batch();
+            Problem problem = workload.problem(problemClass, settings);
             workload.settings().stream()
                     .filter(setting -> setting.key().equals(BATCH))
                     .map(setting -> setting.defaults().get(problemClass))
                     .forEach(classBatch -> settings.remove(BATCH, classBatch));
-            return Optional.of(batch);
+            return Optional.of(problem);
         } catch (IllegalArgumentException e) {
             String place =
                     layers.set().values().stream()

@@ -74,10 +74,20 @@ public enum JobKey {
             "synthetic",
             "new made-up batches, one made-up batch again and again, or files"),
     DATA_DIR(Use.RUN, new Text(""), "DIR", "", "folder of the real data sets"),
-    WARMUP(Use.CASE, count(0), "N", "3", "iterations before the measured ones"),
+    WARMUP(
+            Use.CASE,
+            count(0),
+            "N",
+            "3",
+            "iterations before the measured ones; none in runs by epochs"),
     ITERATIONS(Use.CASE, count(1), "N", "20", "measured iterations"),
     EPOCHS(Use.CASE, count(1), "N", "", "measured passes over real data, in place of iterations"),
-    TARGET(Use.RUN, new Amount(), "QUALITY", "", "quality at which a run by epochs ends"),
+    TARGET(
+            Use.CASE,
+            new Amount(),
+            "QUALITY",
+            "",
+            "quality at which training by epochs ends, such as 92 for 92 % of accuracy"),
     REPEATS(Use.RUN, new Whole(1, 1000), "N", "1", "fresh sets of processes"),
     SEED(
             Use.RUN,
@@ -116,7 +126,7 @@ public enum JobKey {
     OUT(Use.RUN, new Text(".h5"), "FILE.h5", "", "result file; else results-h5/TITLE-UTC.h5"),
     FORCE(Use.RUN, new Presence(), "", "off", "replace an existing result file"),
     DRY_RUN(Use.RUN, new Presence(), "", "off", "print the cases, and run none"),
-    QUIET(Use.RUN, new Presence(), "", "off", "no progress bar");
+    QUIET(Use.RUN, new Presence(), "", "off", "no progress bar, no lines on evaluations");
 
     /** Where a key may stand, and whether it takes a list. */
     enum Use {

@@ -91,6 +91,7 @@ public final class JobParser {
                 new CaseBuilder(workloads, environment, problems, ranks, device, deviceKind, seed);
         List<CaseSpec> cases = new ArrayList<>();
         chosen.forEach(layers -> cases.addAll(builder.build(layers)));
+        builder.tellUnused();
         if (cases.size() > MOST_CASES) {
             problems.add(top.place(), cases.size() + " cases", "at most " + MOST_CASES);
         }
@@ -243,7 +244,6 @@ public final class JobParser {
                         .filter(kind -> kind.word().equals(text(run, JobKey.COLLECTIVE)))
                         .findFirst(),
                 path(run, JobKey.DATA_DIR),
-                amount(run, JobKey.TARGET),
                 given(run, JobKey.MEMORY_LIMIT)
                         .map(Long::parseLong)
                         .map(OptionalLong::of)
@@ -273,6 +273,10 @@ public final class JobParser {
                         run.get(key).stream().map(Written::value).collect(Collectors.joining(","));
                 resolved.put(key.word(), values);
             }
+        }
+        if (run.byEpochs()) {
+            resolved.replace(JobKey.ITERATIONS.word(), "");
+            resolved.replace(JobKey.WARMUP.word(), "0");
         }
         String set =
                 run.set().entrySet().stream()

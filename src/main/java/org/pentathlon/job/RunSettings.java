@@ -30,7 +30,6 @@ public record RunSettings(
         MpiChoice mpi,
         Optional<CollectiveKind> collective,
         Optional<Path> dataDir,
-        OptionalDouble target,
         OptionalLong memoryLimitBytes,
         List<Path> cudaLibs,
         boolean cudaGraph,

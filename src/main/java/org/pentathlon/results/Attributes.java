@@ -44,6 +44,11 @@ public final class Attributes {
         return value instanceof Boolean flag ? (flag ? 1 : 0) : otherwise;
     }
 
+    /** The number of that name, whole or not, or the other one where there is none. */
+    public double real(String name, double otherwise) {
+        return values.get(name) instanceof Number number ? number.doubleValue() : otherwise;
+    }
+
     /** The text of that name, or the other one where there is none. */
     public String text(String name, String otherwise) {
         return values.get(name) instanceof String text ? text : otherwise;

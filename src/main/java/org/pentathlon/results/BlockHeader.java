@@ -38,13 +38,15 @@ record BlockHeader(
         /** A case up to its last row. */
         CASE,
         /** What is known after a case's last row. */
-        END
+        END,
+        /** An evaluation of the case before it, of which there may be any number. */
+        QUALITY
     }
 
     static final int BYTES = 64;
     static final int SLOT_LONGS = IterationColumn.COUNT + 1;
     static final int SLOT_BYTES = SLOT_LONGS * Long.BYTES;
-    private static final long MAGIC = 0x31524e4a544e4550L; // "PENTJNR1"
+    private static final long MAGIC = 0x32524e4a544e4550L; // "PENTJNR2"
 
     static BlockHeader of(Kind kind, int launch, int rank, int caseIndex, byte[] description) {
         return new BlockHeader(

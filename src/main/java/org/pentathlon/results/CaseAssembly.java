@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.pentathlon.results.Hdf5.Handle;
 
 /**
@@ -47,6 +46,7 @@ final class CaseAssembly {
     private final boolean training;
     private final SortedMap<Integer, Launch> launches = new TreeMap<>();
     private final List<RankFacts> facts = new ArrayList<>();
+    private final List<QualityRow> quality = new ArrayList<>();
     private final CaseEnds ends = new CaseEnds();
     private final CaseChecks checks;
     private int warmupRows;
@@ -75,18 +75,18 @@ final class CaseAssembly {
             writeRows(writer, group);
             SortedMap<Integer, LaunchSeries> series = new TreeMap<>();
             launches.forEach((launch, found) -> series.put(launch, found.series));
-            List<CheckRow> checkRows =
-                    Stream.concat(
-                                    checks.rows(series, ranks() * repeats).stream(),
-                                    ends.checks().stream())
-                            .toList();
-            List<SummaryRow> summary =
-                    Stream.concat(
-                                    CaseSummary.of(training, series.values()).stream(),
-                                    ends.summary().stream())
-                            .toList();
+            QualityFigures figures =
+                    new QualityFigures(header.attributes(), quality, facts, ends.energy());
+            List<CheckRow> checkRows = new ArrayList<>(checks.rows(series, ranks() * repeats));
+            checkRows.add(figures.check());
+            checkRows.addAll(ends.checks());
+            List<SummaryRow> summary = new ArrayList<>(CaseSummary.of(training, series.values()));
+            summary.addAll(figures.summary());
+            summary.addAll(ends.summary());
             SmallTables.ranks(writer, group, facts);
             SmallTables.summary(writer, group, summary);
+            QualityTables.quality(writer, group, quality);
+            QualityTables.energy(writer, group, ends.energy());
             SmallTables.checks(writer, group, checkRows);
             List<String> problems =
                     checkRows.stream()
@@ -103,6 +103,9 @@ final class CaseAssembly {
                             .putAll(ends.attributes())
                             .put("valid", problems.isEmpty())
                             .put("complete", complete);
+            if (figures.hasTarget()) {
+                attributes.put("target_reached", figures.targetReached());
+            }
             writer.attributes(group, attributes);
             return new ResultAssembler.Outcome(complete, problems.isEmpty(), problems);
         }
@@ -124,11 +127,13 @@ final class CaseAssembly {
             RankFacts found = facts(segment);
             onRankZeroClock.add(found);
             launch.series.add(segment.rows(), found);
-            checks.add(segment.rows(), found);
+            checks.add(segment.warmup(), segment.rows(), found);
+            quality.addAll(segment.quality());
             segment.end().ifPresent(end -> ends.add(segment.header(), end));
             warmupRows = Math.addExact(warmupRows, segment.warmup().count());
             rows = Math.addExact(rows, segment.rows().count());
         }
+        checks.add(quality);
         onRankZeroClock.forEach(
                 found -> facts.add(found.from(launches.get(found.launch()).startNs)));
     }
@@ -139,15 +144,21 @@ final class CaseAssembly {
         ClockLine clock = segment.clock();
         long startNs = IterationColumn.MISSING;
         long endNs = IterationColumn.MISSING;
+        long evaluationNs = 0;
+        long initialisationNs = IterationColumn.MISSING;
         if (segment.end().isPresent()) {
-            startNs = clock.onRankZero(segment.end().get().trailer().loopStartNs());
-            endNs = clock.onRankZero(segment.end().get().trailer().loopEndNs());
+            CaseTrailer trailer = segment.end().get().trailer();
+            startNs = clock.onRankZero(trailer.loopStartNs());
+            endNs = clock.onRankZero(trailer.loopEndNs());
+            evaluationNs = trailer.evaluationNs();
+            initialisationNs = trailer.initialisationNs();
         } else if (rows.count() > 0) {
             int last = rows.count() - 1;
             startNs = clock.onRankZero(rows.value(IterationColumn.START_NS, 0));
             endNs =
                     clock.onRankZero(rows.value(IterationColumn.START_NS, last))
                             + rows.value(IterationColumn.ITERATION_NS, last);
+            evaluationNs = betweenNs(rows);
         }
         return new RankFacts(
                 rows.launch(),
@@ -156,9 +167,23 @@ final class CaseAssembly {
                 rows.count(),
                 startNs,
                 endNs,
+                evaluationNs,
+                initialisationNs,
                 clock.errorNs(),
                 segment.end().map(end -> end.trailer().parametersDigest()).orElse(""),
                 segment.end().isPresent());
+    }
+
+    /** Time between iterations: those follow each other but for evaluations. */
+    private static long betweenNs(RankRows rows) {
+        long ns = 0;
+        for (int row = 1; row < rows.count(); row++) {
+            long previousEnd =
+                    rows.value(IterationColumn.START_NS, row - 1)
+                            + rows.value(IterationColumn.ITERATION_NS, row - 1);
+            ns += rows.value(IterationColumn.START_NS, row) - previousEnd;
+        }
+        return ns;
     }
 
     /** Second reading. */

@@ -86,7 +86,7 @@ final class CaseChecks {
     }
 
     /** Takes in what a rank has in one launch. */
-    void add(RankRows rows, RankFacts facts) {
+    void add(RankRows warmup, RankRows rows, RankFacts facts) {
         String at = "launch %d, rank %d".formatted(facts.launch(), facts.rank());
         long lacking = Math.max(0, facts.plannedRows() - rows.count());
         missingRows.add((double) lacking, at);
@@ -96,6 +96,8 @@ final class CaseChecks {
         members++;
         digests.computeIfAbsent(facts.launch(), launch -> new ArrayList<>())
                 .add(facts.parametersDigest());
+        addLosses(warmup, at + ", warm-up");
+        addLosses(rows, at);
         if (rows.count() == 0) {
             return;
         }
@@ -105,11 +107,10 @@ final class CaseChecks {
         double otherMedianNs = Statistics.median(otherNs);
         double share = otherMedianNs / Statistics.median(iterationNs);
         other.add(share, share <= OTHER_SHARE_LIMIT || otherMedianNs < NEGLIGIBLE_NS, at);
-        double wallNs = facts.loopEndNs() - facts.loopStartNs();
+        double wallNs = facts.loopNs();
         double gapNs = Math.abs(Arrays.stream(iterationNs).sum() - wallNs);
         boolean closed = gapNs / wallNs <= BACK_TO_BACK_LIMIT || gapNs < NEGLIGIBLE_NS;
         backToBack.add(gapNs / wallNs, closed, at);
-        addLosses(rows, at);
     }
 
     private static long unequalRows(RankRows rows) {
@@ -132,11 +133,27 @@ final class CaseChecks {
             return;
         }
         int notFinite = 0;
+        long first = 0;
         for (int row = 0; row < rows.count(); row++) {
             boolean missing = rows.value(IterationColumn.LOSS, row) == IterationColumn.MISSING;
-            notFinite += missing || Double.isFinite(rows.loss(row)) ? 0 : 1;
+            if (!missing && !Double.isFinite(rows.loss(row))) {
+                first = notFinite == 0 ? rows.value(IterationColumn.ITERATION, row) : first;
+                notFinite++;
+            }
         }
-        lossNotFinite.add(notFinite, at);
+        lossNotFinite.add(notFinite, at + ", iteration " + first);
+    }
+
+    /** Takes in all evaluations. */
+    void add(List<QualityRow> quality) {
+        for (QualityRow row : quality) {
+            if (row.metric().endsWith(QualityRow.LOSS)) {
+                lossNotFinite.add(
+                        Double.isFinite(row.value()) ? 0 : 1,
+                        "launch %d, evaluation of the %s split after epoch %d"
+                                .formatted(row.launch(), row.split(), row.epoch()));
+            }
+        }
     }
 
     /**

@@ -8,28 +8,42 @@ import java.util.List;
  * @param attributes further attributes of the case
  * @param checks checks that the rank made itself
  * @param summary figures that are not computed from rows
+ * @param energy what the rank has read for its node
  */
 record CaseEnd(
         CaseTrailer trailer,
         Attributes attributes,
         List<CheckRow> checks,
-        List<SummaryRow> summary) {
+        List<SummaryRow> summary,
+        List<EnergyReading> energy) {
 
     byte[] encode() {
         return new Encoder()
                 .clock(trailer.clock())
+                .number(trailer.plannedRows())
                 .number(trailer.loopStartNs())
                 .number(trailer.loopEndNs())
+                .number(trailer.evaluationNs())
+                .number(trailer.initialisationNs())
                 .text(trailer.parametersDigest())
                 .attributes(attributes)
                 .checks(checks)
                 .summary(summary)
+                .energy(energy)
                 .bytes();
     }
 
     static CaseEnd decode(byte[] bytes) {
         Decoder in = new Decoder(bytes);
-        CaseTrailer trailer = new CaseTrailer(in.clock(), in.number(), in.number(), in.text());
-        return new CaseEnd(trailer, in.attributes(), in.checks(), in.summary());
+        CaseTrailer trailer =
+                new CaseTrailer(
+                        in.clock(),
+                        Math.toIntExact(in.number()),
+                        in.number(),
+                        in.number(),
+                        in.number(),
+                        in.number(),
+                        in.text());
+        return new CaseEnd(trailer, in.attributes(), in.checks(), in.summary(), in.energy());
     }
 }

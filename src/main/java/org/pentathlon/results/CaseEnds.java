@@ -9,6 +9,7 @@ import java.util.Map;
 final class CaseEnds {
     private final Map<String, CheckRow> checks = new LinkedHashMap<>();
     private final List<SummaryRow> summary = new ArrayList<>();
+    private final List<EnergyRow> energy = new ArrayList<>();
     private final Attributes attributes = new Attributes();
     private boolean haveFirst;
 
@@ -25,6 +26,9 @@ final class CaseEnds {
             checks.merge(
                     check.name(), named, (a, b) -> b.status().compareTo(a.status()) > 0 ? b : a);
         }
+        for (EnergyReading reading : end.energy()) {
+            energy.add(new EnergyRow(header.launch(), header.rank(), reading));
+        }
         if (header.rank() == 0 && !haveFirst) {
             haveFirst = true;
             attributes.putAll(end.attributes());
@@ -35,6 +39,11 @@ final class CaseEnds {
     /** Of each name the worst of all ranks. */
     List<CheckRow> checks() {
         return List.copyOf(checks.values());
+    }
+
+    /** Of all ranks and launches. */
+    List<EnergyRow> energy() {
+        return energy;
     }
 
     /** Rank 0's of the first launch. */

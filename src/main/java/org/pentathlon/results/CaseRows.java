@@ -1,5 +1,6 @@
 package org.pentathlon.results;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -28,6 +29,7 @@ public final class CaseRows {
     private final LongBuffer slots;
     private int warmup;
     private int rows;
+    private final ByteArrayOutputStream evaluations = new ByteArrayOutputStream();
     private byte[] endBlock = new byte[0];
 
     CaseRows(
@@ -101,24 +103,39 @@ public final class CaseRows {
     }
 
     /**
+     * Adds the figures of an evaluation, on one rank for all. They outlive the process, as rows do.
+     *
+     * @throws org.pentathlon.spec.PentathlonException (environment) if the disk is full
+     */
+    public void evaluated(List<QualityRow> figures) {
+        byte[] encoded = encode(BlockHeader.Kind.QUALITY, new Encoder().quality(figures).bytes());
+        evaluations.writeBytes(encoded);
+        journal.write(encoded);
+    }
+
+    private byte[] encode(BlockHeader.Kind kind, byte[] bytes) {
+        return BlockHeader.of(kind, block.launch(), block.rank(), block.caseIndex(), bytes)
+                .encode(bytes)
+                .array();
+    }
+
+    /**
      * Ends the case and flushes the journal to the disk.
      *
      * @param more further attributes of the case; rank 0's are kept
      * @param checks checks that the rank made itself; of each name the worst of all ranks is kept
      * @param summary figures that are not computed from rows; rank 0's of the first launch are kept
+     * @param energy what the rank has read for its node
      * @throws org.pentathlon.spec.PentathlonException (environment) if the disk is full
      */
     public void end(
-            CaseTrailer trailer, Attributes more, List<CheckRow> checks, List<SummaryRow> summary) {
-        byte[] bytes = new CaseEnd(trailer, more, checks, summary).encode();
-        BlockHeader end =
-                BlockHeader.of(
-                        BlockHeader.Kind.END,
-                        block.launch(),
-                        block.rank(),
-                        block.caseIndex(),
-                        bytes);
-        endBlock = end.encode(bytes).array();
+            CaseTrailer trailer,
+            Attributes more,
+            List<CheckRow> checks,
+            List<SummaryRow> summary,
+            List<EnergyReading> energy) {
+        byte[] bytes = new CaseEnd(trailer, more, checks, summary, energy).encode();
+        endBlock = encode(BlockHeader.Kind.END, bytes);
         journal.end(endBlock);
     }
 
@@ -130,12 +147,12 @@ public final class CaseRows {
         BlockHeader compact =
                 block.withRows(block.plannedWarmup(), block.plannedRows(), warmup, rows);
         ByteBuffer head = compact.encode(description);
-        long total = rankBlock.length + compact.blockBytes() + endBlock.length;
+        long total = rankBlock.length + compact.blockBytes() + evaluations.size() + endBlock.length;
         ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(total)).order(ByteOrder.LITTLE_ENDIAN);
         out.put(rankBlock).put(head);
         copy(out, 0, warmup);
         copy(out, block.warmupSlots(), rows);
-        return out.put(endBlock).array();
+        return out.put(evaluations.toByteArray()).put(endBlock).array();
     }
 
     private void copy(ByteBuffer out, int firstSlot, int count) {

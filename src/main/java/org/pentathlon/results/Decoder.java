@@ -72,4 +72,31 @@ final class Decoder {
         }
         return rows;
     }
+
+    List<EnergyReading> energy() {
+        List<EnergyReading> readings = new ArrayList<>();
+        for (long left = number(); left > 0; left--) {
+            readings.add(new EnergyReading(text(), real(), real(), text(), text()));
+        }
+        return readings;
+    }
+
+    List<QualityRow> quality() {
+        List<QualityRow> rows = new ArrayList<>();
+        for (long left = number(); left > 0; left--) {
+            rows.add(
+                    new QualityRow(
+                            Math.toIntExact(number()),
+                            Math.toIntExact(number()),
+                            number(),
+                            real(),
+                            text(),
+                            text(),
+                            real(),
+                            text(),
+                            real(),
+                            number() != 0));
+        }
+        return rows;
+    }
 }

@@ -92,6 +92,25 @@ final class Encoder {
         return this;
     }
 
+    Encoder energy(List<EnergyReading> readings) {
+        number(readings.size());
+        for (EnergyReading reading : readings) {
+            text(reading.device()).real(reading.joules()).real(reading.seconds());
+            text(reading.source()).text(reading.reason());
+        }
+        return this;
+    }
+
+    Encoder quality(List<QualityRow> rows) {
+        number(rows.size());
+        for (QualityRow row : rows) {
+            number(row.launch()).number(row.epoch()).number(row.iteration()).real(row.seconds());
+            text(row.split()).text(row.metric()).real(row.value()).text(row.unit());
+            real(row.learningRate()).number(row.reached() ? 1 : 0);
+        }
+        return this;
+    }
+
     byte[] bytes() {
         return bytes.toByteArray();
     }

@@ -182,6 +182,15 @@ public final class Journal implements AutoCloseable {
         return channel;
     }
 
+    /** Writes a block behind a case's rows. */
+    void write(byte[] block) {
+        try {
+            write(ByteBuffer.wrap(block));
+        } catch (IOException e) {
+            throw failure(file, e);
+        }
+    }
+
     /** Writes a case's end behind its rows and flushes the file to the disk. */
     void end(byte[] endBlock) {
         try {

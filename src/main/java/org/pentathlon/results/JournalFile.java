@@ -17,9 +17,15 @@ final class JournalFile {
     /**
      * Where a block is.
      *
-     * @param endPosition position of the case's end block, or -1
+     * @param behind positions of the blocks behind a case's rows: its evaluations and its end
      */
-    record Entry(Path file, BlockHeader header, long position, long endPosition) {}
+    record Entry(Path file, BlockHeader header, long position, List<Long> behind) {
+        private Entry with(long block) {
+            List<Long> more = new ArrayList<>(behind);
+            more.add(block);
+            return new Entry(file, header, position, more);
+        }
+    }
 
     /**
      * Blocks of a file.
@@ -47,12 +53,15 @@ final class JournalFile {
                 BlockHeader header = found.get();
                 long next = position + header.blockBytes();
                 boolean whole = next <= channel.size();
-                if (header.kind() != BlockHeader.Kind.END && (whole || partial)) {
-                    entries.add(new Entry(file, header, position, -1));
-                } else if (whole && !entries.isEmpty()) {
-                    // The end of the case just before it.
-                    Entry last = entries.remove(entries.size() - 1);
-                    entries.add(new Entry(file, last.header(), last.position(), position));
+                boolean begins =
+                        header.kind() == BlockHeader.Kind.RANK
+                                || header.kind() == BlockHeader.Kind.CASE;
+                if (begins && (whole || partial)) {
+                    entries.add(new Entry(file, header, position, List.of()));
+                } else if (!begins && whole && !entries.isEmpty()) {
+                    // It is of the case just before it.
+                    int last = entries.size() - 1;
+                    entries.set(last, entries.get(last).with(position));
                 }
                 if (!whole) {
                     return new Contents(entries, position);
@@ -106,24 +115,28 @@ final class JournalFile {
             long warmupBytes = (long) block.warmupSlots() * BlockHeader.SLOT_BYTES;
             RankRows warmup = rows(channel, block, slots, block.warmupSlots());
             RankRows rows = rows(channel, block, slots + warmupBytes, block.rowSlots());
+            List<QualityRow> quality = new ArrayList<>();
+            Optional<CaseEnd> end = Optional.empty();
+            for (long position : entry.behind()) {
+                BlockHeader header =
+                        BlockHeader.decode(read(channel, position, BlockHeader.BYTES))
+                                .orElseThrow();
+                byte[] bytes = description(channel, header, position);
+                if (header.kind() == BlockHeader.Kind.QUALITY) {
+                    quality.addAll(new Decoder(bytes).quality());
+                } else {
+                    end = Optional.of(CaseEnd.decode(bytes));
+                }
+            }
             return new CaseSegment(
                     Journal.decode(block, description),
                     block.plannedWarmup(),
-                    block.plannedRows(),
+                    end.map(e -> e.trailer().plannedRows()).orElse(block.plannedRows()),
                     warmup,
                     rows,
-                    readEnd(channel, entry.endPosition()));
+                    quality,
+                    end);
         }
-    }
-
-    private static Optional<CaseEnd> readEnd(FileChannel channel, long position)
-            throws IOException {
-        if (position < 0) {
-            return Optional.empty();
-        }
-        BlockHeader end =
-                BlockHeader.decode(read(channel, position, BlockHeader.BYTES)).orElseThrow();
-        return Optional.of(CaseEnd.decode(description(channel, end, position)));
     }
 
     /** The rows of those slots that hold one. */

@@ -66,7 +66,7 @@ final class LaunchSeries {
         }
         if (rows.count() > 0) {
             startNs = Math.min(startNs, facts.loopStartNs());
-            endNs = Math.max(endNs, facts.loopEndNs());
+            endNs = Math.max(endNs, facts.loopStartNs() + facts.loopNs());
         }
         clockErrorNs = Math.max(clockErrorNs, facts.clockErrorNs());
     }
@@ -147,7 +147,7 @@ final class LaunchSeries {
         return sum == null ? Double.NaN : Arrays.stream(sum.sum).sum();
     }
 
-    /** From the common start to the latest end, in seconds; NaN without rows. */
+    /** From the common start to the latest end, evaluations left out; NaN without rows. */
     double seconds() {
         return endNs > startNs ? (endNs - startNs) / 1e9 : Double.NaN;
     }

@@ -7,6 +7,9 @@ package org.pentathlon.results;
  * @param plannedRows measured iterations that it was to have
  * @param loopStartNs after the barrier before the first measured iteration
  * @param loopEndNs after the last measured iteration
+ * @param evaluationNs time between these that went into evaluations
+ * @param initialisationNs time before the loop that a run to a quality does not count; missing
+ *     where the case was cut off
  * @param clockErrorNs bound of the error of the distance to rank 0's clock
  * @param parametersDigest empty in inference, or where the case was cut off
  * @param ended whether the rank came to the case's end
@@ -18,9 +21,16 @@ record RankFacts(
         long rows,
         long loopStartNs,
         long loopEndNs,
+        long evaluationNs,
+        long initialisationNs,
         long clockErrorNs,
         String parametersDigest,
         boolean ended) {
+    /** Time of the loop on this rank, without evaluations. */
+    long loopNs() {
+        return loopEndNs - loopStartNs - evaluationNs;
+    }
+
     /** The same, with instants from the case's start. */
     RankFacts from(long caseStartNs) {
         boolean known = loopStartNs != IterationColumn.MISSING;
@@ -31,6 +41,8 @@ record RankFacts(
                 rows,
                 known ? loopStartNs - caseStartNs : loopStartNs,
                 known ? loopEndNs - caseStartNs : loopEndNs,
+                evaluationNs,
+                initialisationNs,
                 clockErrorNs,
                 parametersDigest,
                 ended);

@@ -17,7 +17,14 @@ import org.pentathlon.spec.PentathlonException;
  */
 public final class ResultCheck {
     private static final List<String> TABLES =
-            List.of("iterations", "warmup", "ranks", "summary", "checks");
+            List.of(
+                    "iterations",
+                    "warmup",
+                    "ranks",
+                    "summary",
+                    "checks",
+                    QualityTables.QUALITY,
+                    QualityTables.ENERGY);
 
     private final ResultFile file;
     private final List<FileCheck> found = new ArrayList<>();
@@ -162,7 +169,29 @@ public final class ResultCheck {
                 return List.of("row " + i + " of iterations is out of order");
             }
         }
-        return miscounted(group, launches, ranks);
+        List<String> broken = miscounted(group, launches, ranks);
+        broken.addAll(unsortedQuality(group, planned));
+        return broken;
+    }
+
+    /** Evaluations go forward in a launch, behind iterations that there are. */
+    private List<String> unsortedQuality(String group, long planned) {
+        List<QualityRow> rows = QualityTables.quality(file.table(group + "/quality"));
+        for (int i = 0; i < rows.size(); i++) {
+            QualityRow row = rows.get(i);
+            boolean sorted = row.epoch() > 0 && row.iteration() >= 0 && row.iteration() < planned;
+            if (i > 0 && rows.get(i - 1).launch() >= row.launch()) {
+                QualityRow before = rows.get(i - 1);
+                sorted &=
+                        before.launch() == row.launch()
+                                && before.iteration() <= row.iteration()
+                                && before.seconds() <= row.seconds();
+            }
+            if (!sorted) {
+                return List.of("row " + i + " of quality is out of order");
+            }
+        }
+        return List.of();
     }
 
     /** Every rank must have as many rows as is said of it, and no other rank any. */
@@ -199,6 +228,7 @@ public final class ResultCheck {
         CaseChecks checks = new CaseChecks(training, ownRate);
         SortedMap<Integer, LaunchSeries> launches = new TreeMap<>();
         StoredRows stored = StoredRows.read(file.table(group + "/iterations"));
+        StoredRows warmup = StoredRows.read(file.table(group + "/warmup"));
         List<RankFacts> members = StoredRows.facts(file.table(group + "/ranks"));
         int highest = members.stream().mapToInt(m -> m.rank() + 1).max().orElse(1);
         int ranks = Math.toIntExact(attributes.number("ranks", highest));
@@ -207,16 +237,28 @@ public final class ResultCheck {
         for (RankFacts member : members) {
             StoredRows ofRank = stored.of(member.launch(), member.rank());
             RankRows rows = new RankRows(member.launch(), member.rank(), ofRank.columns());
-            checks.add(rows, member);
+            checks.add(
+                    new RankRows(
+                            member.launch(),
+                            member.rank(),
+                            warmup.of(member.launch(), member.rank()).columns()),
+                    rows,
+                    member);
             LaunchSeries series =
                     launches.computeIfAbsent(
                             member.launch(), l -> new LaunchSeries(training, ranks, planned));
             series.add(rows, member);
             series.addSplit(rows, ofRank.waitNs(), ofRank.allreduceNs());
         }
+        List<QualityRow> quality = QualityTables.quality(file.table(group + "/quality"));
+        checks.add(quality);
+        List<EnergyRow> energy = QualityTables.energy(file.table(group + "/energy"));
+        QualityFigures figures = new QualityFigures(attributes, quality, members, energy);
         long repeats = file.attributes("/job").number("repeats", 1);
         List<CheckRow> rows = new ArrayList<>(checks.rows(launches, ranks * repeats));
-        List<SummaryRow> summary = CaseSummary.of(training, launches.values());
+        rows.add(figures.check());
+        List<SummaryRow> summary = new ArrayList<>(CaseSummary.of(training, launches.values()));
+        summary.addAll(figures.summary());
         add(name, StoredFigures.summary(file.table(group + "/summary"), summary));
         add(name, StoredFigures.checks(file.table(group + "/checks"), rows));
         rows.add(stored.tailsAddUp());

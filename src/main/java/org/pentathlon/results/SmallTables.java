@@ -24,6 +24,16 @@ final class SmallTables {
                             "ns",
                             "after the last iteration, from the case's start"),
                     new TableColumn(
+                            "evaluation_ns",
+                            TableColumn.Type.INTEGER,
+                            "ns",
+                            "time between these two that went into evaluations"),
+                    new TableColumn(
+                            "initialisation_ns",
+                            TableColumn.Type.INTEGER,
+                            "ns",
+                            "time before the loop that is in no time to quality"),
+                    new TableColumn(
                             "clock_error_ns",
                             TableColumn.Type.INTEGER,
                             "ns",
@@ -73,6 +83,8 @@ final class SmallTables {
                                             f.rows(),
                                             f.loopStartNs(),
                                             f.loopEndNs(),
+                                            f.evaluationNs(),
+                                            f.initialisationNs(),
                                             f.clockErrorNs(),
                                             f.parametersDigest(),
                                             f.ended()

@@ -76,6 +76,8 @@ record StoredRows(
         long[] rows = table.longs("rows");
         long[] starts = table.longs("loop_start_ns");
         long[] ends = table.longs("loop_end_ns");
+        long[] evaluations = table.longs("evaluation_ns");
+        long[] initialisations = table.longs("initialisation_ns");
         long[] errors = table.longs("clock_error_ns");
         String[] digests = table.texts("parameters_digest");
         long[] ended = table.longs("ended");
@@ -89,6 +91,8 @@ record StoredRows(
                             rows[i],
                             starts[i],
                             ends[i],
+                            evaluations[i],
+                            initialisations[i],
                             errors[i],
                             digests[i],
                             ended[i] == 1));

@@ -1,6 +1,7 @@
 package org.pentathlon.spec;
 
 import java.util.Collections;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
  * @param warmup iterations before the measured ones
  * @param iterations measured iterations; where epochs are asked for, as many as these have
  * @param epochs epochs asked for, or 0 where iterations are
+ * @param target quality at which training ends, in the unit of the workload's first figure
  * @param threads compute threads of this rank, or 0 to share the node's cores among its ranks
  * @param library compute library of the CPU: {@code auto}, {@code openblas}, {@code mkl}
  * @param overlap whether gradients are reduced while the backward pass goes on
@@ -32,6 +34,7 @@ public record CaseSpec(
         int warmup,
         int iterations,
         int epochs,
+        OptionalDouble target,
         long seed,
         int threads,
         String library,

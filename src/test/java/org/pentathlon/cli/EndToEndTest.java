@@ -2,19 +2,20 @@ package org.pentathlon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.pentathlon.cli.TinyProgram.await;
+import static org.pentathlon.cli.TinyProgram.bytes;
+import static org.pentathlon.cli.TinyProgram.text;
+import static org.pentathlon.cli.TinyProgram.with;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,58 +32,17 @@ class EndToEndTest {
     private static final String FOREVER = "20000";
 
     @TempDir Path folder;
+    private TinyProgram program;
 
-    /** A run of the program, and what it said. */
-    private record Ended(int status, String out, String err) {}
-
-    private Path out() {
-        return folder.resolve("result.h5");
-    }
-
-    private Path journal() {
-        return folder.resolve("result.h5.journal");
-    }
-
-    private List<String> command(String... arguments) {
-        List<String> all = new ArrayList<>(Arrays.asList(arguments));
-        all.addAll(List.of("--class", "tiny", "--out", out().toString()));
-        return Program.command(all);
-    }
-
-    private Process start(List<String> command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("PENTATHLON_"));
-        builder.redirectOutput(folder.resolve("stdout").toFile());
-        builder.redirectError(folder.resolve("stderr").toFile());
-        return builder.start();
-    }
-
-    private Ended end(Process process) throws Exception {
-        assertThat(process.waitFor(100, TimeUnit.SECONDS)).isTrue();
-        return new Ended(
-                process.exitValue(),
-                Files.readString(folder.resolve("stdout")),
-                Files.readString(folder.resolve("stderr")));
-    }
-
-    private Ended run(String... arguments) throws Exception {
-        return end(start(command(arguments)));
-    }
-
-    private static void await(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
-    }
-
-    private static String text(ResultFile file, String object, String attribute) {
-        return String.valueOf(file.attributes(object).asMap().get(attribute));
+    @BeforeEach
+    void prepare() {
+        program = new TinyProgram(folder);
     }
 
     @Test
     void twoRanksTrainAndInferIntoOneFile() throws Exception {
-        Ended ended =
-                run(
+        TinyProgram.Ended ended =
+                program.run(
                         "run",
                         "--workload",
                         "vgg,resnet",
@@ -105,9 +65,9 @@ class EndToEndTest {
                 .contains(
                         ", gloo; 95 % intervals within one launch\n",
                         "\n003  resnet    tiny   infer ")
-                .endsWith(out() + "\n");
-        assertThat(journal()).doesNotExist();
-        try (ResultFile file = ResultFile.open(out())) {
+                .endsWith(program.out() + "\n");
+        assertThat(program.journal()).doesNotExist();
+        try (ResultFile file = ResultFile.open(program.out())) {
             assertThat(file.cases())
                     .containsExactly(
                             "000-vgg-train-torch-tiny-fp32",
@@ -150,9 +110,10 @@ class EndToEndTest {
     void theSameSeedGivesTheSameLossesToTheBit() throws Exception {
         List<long[]> losses = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            Ended ended = run("run", "--workload", "resnet", "--iterations", "6", "--force");
+            TinyProgram.Ended ended =
+                    program.run("run", "--workload", "resnet", "--iterations", "6", "--force");
             assertThat(ended.status()).isIn(0, 6);
-            try (ResultFile file = ResultFile.open(out())) {
+            try (ResultFile file = ResultFile.open(program.out())) {
                 ResultTable rows = file.table("/cases/" + file.cases().get(0) + "/iterations");
                 losses.add(
                         Arrays.stream(rows.doubles("loss"))
@@ -165,8 +126,8 @@ class EndToEndTest {
 
     @Test
     void everyLaunchIsInTheFileAndTheIntervalCoversLaunches() throws Exception {
-        Ended ended =
-                run(
+        TinyProgram.Ended ended =
+                program.run(
                         "run",
                         "--workload",
                         "vgg",
@@ -178,7 +139,7 @@ class EndToEndTest {
                         "4");
 
         assertThat(ended.status()).isIn(0, 6);
-        try (ResultFile file = ResultFile.open(out())) {
+        try (ResultFile file = ResultFile.open(program.out())) {
             String group = "/cases/" + file.cases().get(0);
             assertThat(file.table(group + "/iterations").longs("launch"))
                     .containsExactly(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2);
@@ -190,8 +151,8 @@ class EndToEndTest {
     @ValueSource(ints = {0, 1})
     void aKilledRankEndsTheOthersAndItsRowsAreKept(int victim) throws Exception {
         Process parent =
-                start(
-                        command(
+                program.start(
+                        program.command(
                                 "run",
                                 "--workload",
                                 "vgg",
@@ -204,14 +165,14 @@ class EndToEndTest {
                                 FOREVER));
         awaitRows();
         rank(parent, victim).destroyForcibly();
-        Ended ended = end(parent);
+        TinyProgram.Ended ended = program.end(parent);
 
         assertThat(ended.status()).isEqualTo(5);
         assertThat(ended.err())
                 .contains("rank " + victim + " on ")
                 .contains("was lost")
-                .contains(out().toString());
-        try (ResultFile file = ResultFile.open(out())) {
+                .contains(program.out().toString());
+        try (ResultFile file = ResultFile.open(program.out())) {
             assertThat(text(file, "/", "complete")).isEqualTo("0");
             assertThat(text(file, "/", "valid")).isEqualTo("0");
             assertThat(text(file, "/", "termination")).isEqualTo("failed");
@@ -223,20 +184,12 @@ class EndToEndTest {
     /** Waits until the case has begun on both ranks and a row has come to each journal since. */
     private void awaitRows() throws IOException {
         for (int rank = 0; rank < 2; rank++) {
-            Path file = journal().resolve("rank-0000" + rank);
-            await(() -> Files.exists(file) && ResultAssembler.holdsRows(journal()));
+            Path file = program.journal().resolve("rank-0000" + rank);
+            await(() -> Files.exists(file) && ResultAssembler.holdsRows(program.journal()));
             for (int row = 0; row < 2; row++) {
                 byte[] before = Files.readAllBytes(file);
                 await(() -> !Arrays.equals(before, bytes(file)));
             }
-        }
-    }
-
-    private static byte[] bytes(Path file) {
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
@@ -261,8 +214,8 @@ class EndToEndTest {
     @Test
     void aSignalStopsAllRanksAfterTheSameIteration() throws Exception {
         Process parent =
-                start(
-                        command(
+                program.start(
+                        program.command(
                                 "run",
                                 "--workload",
                                 "vgg",
@@ -274,7 +227,7 @@ class EndToEndTest {
                                 FOREVER));
         awaitRows();
         parent.destroy();
-        Ended ended = end(parent);
+        TinyProgram.Ended ended = program.end(parent);
 
         assertThat(ended.status()).isEqualTo(128 + 15);
         assertThat(ended.err())
@@ -283,8 +236,8 @@ class EndToEndTest {
                                 + FOREVER
                                 + " iterations of case 000-vgg-train-torch-tiny-fp32 measured\n")
                 .contains("fp32: check complete, failed: ");
-        assertThat(journal()).doesNotExist();
-        try (ResultFile file = ResultFile.open(out())) {
+        assertThat(program.journal()).doesNotExist();
+        try (ResultFile file = ResultFile.open(program.out())) {
             assertThat(text(file, "/", "termination")).isEqualTo("forced");
             assertThat(text(file, "/", "complete")).isEqualTo("0");
             ResultTable rows = file.table("/cases/" + file.cases().get(0) + "/iterations");
@@ -302,43 +255,40 @@ class EndToEndTest {
         Files.write(cifar.resolve("test_batch.bin"), new byte[RECORD_BYTES - 1]);
         String[] real = {"--ranks", "2", "--data", "real", "--data-dir", folder.toString()};
 
-        Ended label = run(with(real, "run", "--workload", "vgg"));
+        TinyProgram.Ended label = program.run(with(real, "run", "--workload", "vgg"));
         assertThat(label.status()).isEqualTo(4);
         assertThat(label.err().lines())
                 .singleElement()
                 .asString()
                 .contains("data_batch_1.bin", "record", "12");
 
-        Ended cut = run(with(real, "run", "--workload", "vgg", "--mode", "infer"));
+        TinyProgram.Ended cut =
+                program.run(with(real, "run", "--workload", "vgg", "--mode", "infer"));
         assertThat(cut.status()).isEqualTo(4);
         assertThat(cut.err().lines()).singleElement().asString().contains("test_batch.bin", "3073");
 
         records[3 * RECORD_BYTES] = 1;
         byte[] ten = Arrays.copyOf(records, 10 * RECORD_BYTES);
         Files.write(cifar.resolve("data_batch_1.bin"), ten);
-        Ended fewer = run(with(real, "run", "--workload", "vgg"));
+        TinyProgram.Ended fewer = program.run(with(real, "run", "--workload", "vgg"));
         assertThat(fewer.status()).isEqualTo(4);
         assertThat(fewer.err().lines()).singleElement().asString().contains("10", "16");
-        assertThat(out()).doesNotExist();
-        assertThat(journal()).doesNotExist();
-    }
-
-    private static String[] with(String[] tail, String... head) {
-        return Stream.concat(Arrays.stream(head), Arrays.stream(tail)).toArray(String[]::new);
+        assertThat(program.out()).doesNotExist();
+        assertThat(program.journal()).doesNotExist();
     }
 
     @Test
     void anExistingResultIsNotReplaced() throws Exception {
-        Files.writeString(out(), "precious");
-        Ended ended = run("run", "--workload", "vgg", "--iterations", "1");
+        Files.writeString(program.out(), "precious");
+        TinyProgram.Ended ended = program.run("run", "--workload", "vgg", "--iterations", "1");
         assertThat(ended.status()).isEqualTo(2);
-        assertThat(ended.err()).contains(out().toString(), "--force");
-        assertThat(out()).hasContent("precious");
+        assertThat(ended.err()).contains(program.out().toString(), "--force");
+        assertThat(program.out()).hasContent("precious");
     }
 
     @Test
     void aDeviceThatIsNotThereIsOneLine() throws Exception {
-        Ended ended = run("run", "--workload", "vgg", "--device", "cuda");
+        TinyProgram.Ended ended = program.run("run", "--workload", "vgg", "--device", "cuda");
         assertThat(ended.status()).isEqualTo(3);
         assertThat(ended.err().lines()).singleElement().asString().contains("cuda");
     }
@@ -353,13 +303,14 @@ class EndToEndTest {
                         List.of("mpirun", "--allow-run-as-root", "--oversubscribe", "-n", "2"));
         // Through a shell: mpirun meddles with the command line of a java that it sees.
         command.addAll(List.of("sh", "-c", "exec \"$@\"", "sh"));
-        command.addAll(command("run", "--workload", "vgg", "--ranks", "2", "--iterations", "4"));
-        Ended ended = end(start(command));
+        command.addAll(
+                program.command("run", "--workload", "vgg", "--ranks", "2", "--iterations", "4"));
+        TinyProgram.Ended ended = program.end(program.start(command));
 
         assertThat(ended.err().lines().filter(line -> line.startsWith("pentathlon:")))
                 .allMatch(line -> line.contains(": check "));
         assertThat(ended.status()).isIn(0, 6);
-        try (ResultFile file = ResultFile.open(out())) {
+        try (ResultFile file = ResultFile.open(program.out())) {
             ResultTable rows = file.table("/cases/" + file.cases().get(0) + "/iterations");
             assertThat(rows.longs("rank")).containsExactly(0, 0, 0, 0, 1, 1, 1, 1);
         }

@@ -69,4 +69,18 @@ class ProgressTest {
             progress.iteration(1, 1);
         }
     }
+
+    @Test
+    void notesStayAndNeedNoBar() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (Progress progress = Progress.notes(new PrintStream(bytes, true))) {
+            progress.begin(1, 2, "vgg");
+            progress.note("epoch 1 of 2");
+        }
+        try (Progress silent = Progress.none()) {
+            silent.note("nobody reads this");
+        }
+        assertThat(bytes.toString(StandardCharsets.UTF_8))
+                .isEqualTo("epoch 1 of 2" + System.lineSeparator());
+    }
 }

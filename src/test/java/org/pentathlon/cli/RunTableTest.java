@@ -26,11 +26,13 @@ class RunTableTest {
                     1030.9,
                     "within one launch",
                     104.51,
+                    Double.NaN,
                     196.43,
                     2.34114,
                     1.98229,
                     shares(),
-                    "9 passed");
+                    "9 passed",
+                    List.of());
 
     private static Map<Phase, Double> shares() {
         Map<Phase, Double> shares = new EnumMap<>(Phase.class);
@@ -57,11 +59,13 @@ class RunTableTest {
                         Double.NaN,
                         "within one launch",
                         12345.6,
+                        Double.NaN,
                         1500.04,
                         2.3026,
                         1.3701e10,
                         Map.of(Phase.FORWARD, 0.991, Phase.LOSS, 0.009),
-                        "6 passed, 2 warnings");
+                        "6 passed, 2 warnings",
+                        List.of());
         RunRow unknown =
                 new RunRow(
                         "002",
@@ -79,13 +83,93 @@ class RunTableTest {
                         Double.NaN,
                         Double.NaN,
                         Double.NaN,
+                        Double.NaN,
                         shares(),
-                        "");
+                        "",
+                        List.of());
 
         List<String> lines = RunTable.lines(List.of(TRAIN, infer, unknown));
 
         assertThat(lines).isEqualTo(golden("run-table.txt"));
         assertThat(lines).allMatch(line -> line.length() <= 120);
+    }
+
+    @Test
+    void casesWithWordsAndQualityShowThem() throws IOException {
+        RunRow words =
+                new RunRow(
+                        "001",
+                        "rnnlm",
+                        "small",
+                        "train",
+                        List.of("torch", "cpu", "fp32", "2 ranks x 1 thread"),
+                        "gloo",
+                        List.of("data real"),
+                        407.21,
+                        401.2,
+                        409.9,
+                        "within one launch",
+                        98.2,
+                        3437.4,
+                        150.7,
+                        10.4123,
+                        5.0123,
+                        Map.of(Phase.FORWARD, 0.4, Phase.BACKWARD, 0.6),
+                        "9 passed",
+                        List.of(
+                                new RunQuality(
+                                        "validation perplexity",
+                                        "",
+                                        153.4,
+                                        151.222,
+                                        5,
+                                        155,
+                                        2412.3),
+                                new RunQuality(
+                                        "test perplexity",
+                                        "",
+                                        148.21,
+                                        Double.NaN,
+                                        6,
+                                        Double.NaN,
+                                        Double.NaN)));
+        RunRow images =
+                with(
+                        TRAIN,
+                        TRAIN.checks(),
+                        new RunQuality("test accuracy", "%", 41.2, 43.1, 4, 92, Double.NaN));
+
+        List<String> lines = RunTable.lines(List.of(images, words));
+
+        assertThat(lines).isEqualTo(golden("run-table-quality.txt"));
+        assertThat(lines).allMatch(line -> line.length() <= 120);
+
+        List<String> narrow = RunTable.lines(List.of(with(words, "6 passed, 1 warning, 2 failed")));
+        assertThat(narrow.get(1)).doesNotContain("tokens/s");
+        assertThat(narrow.get(3)).endsWith("(%)  3437 tokens/s, data real");
+    }
+
+    private static RunRow with(RunRow row, String checks, RunQuality... quality) {
+        return new RunRow(
+                row.number(),
+                row.workload(),
+                row.problemClass(),
+                row.mode(),
+                row.setup(),
+                row.collective(),
+                row.changes(),
+                row.iterationMs(),
+                row.lowMs(),
+                row.highMs(),
+                row.interval(),
+                row.samplesPerSecond(),
+                row.tokensPerSecond(),
+                row.gflops(),
+                row.firstLoss(),
+                row.lastLoss(),
+                row.shares(),
+                checks,
+                List.of(quality));
     }
 
     @Test

@@ -18,21 +18,14 @@ import static org.pentathlon.results.IterationColumn.START_NS;
 import static org.pentathlon.results.IterationColumn.TAIL_NS;
 import static org.pentathlon.results.IterationColumn.UPDATE_NS;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.pentathlon.data.Batch;
 import org.pentathlon.data.BatchSource;
-import org.pentathlon.engine.Bucket;
-import org.pentathlon.engine.GradientSink;
-import org.pentathlon.engine.Session;
 import org.pentathlon.results.IterationColumn;
 import org.pentathlon.spec.DataMode;
-import org.pentathlon.spec.ElementType;
 import org.pentathlon.spec.Mode;
 import org.pentathlon.spec.ProblemClass;
-import org.pentathlon.workload.Answers;
 import org.pentathlon.workload.DataRequest;
 import org.pentathlon.workload.Problem;
 import org.pentathlon.workload.Workloads;
@@ -40,79 +33,6 @@ import org.pentathlon.workload.Workloads;
 class IterationRecorderTest {
     private final Problem problem =
             Workloads.byName("vgg").orElseThrow().problem(ProblemClass.TINY, Map.of("batch", "2"));
-
-    /** Notes what is called, and in which order. */
-    private static final class Calls implements Session {
-        final List<String> made = new ArrayList<>();
-
-        @Override
-        public boolean hasStage() {
-            return false;
-        }
-
-        @Override
-        public void stage(Batch batch) {
-            made.add("stage");
-        }
-
-        @Override
-        public void forward() {
-            made.add("forward");
-        }
-
-        @Override
-        public void loss() {
-            made.add("loss");
-        }
-
-        @Override
-        public void backward(GradientSink sink) {
-            made.add("backward");
-            if (sink != null) {
-                sink.ready(new Bucket(0, 64, 1, ElementType.FLOAT32, 0));
-            }
-        }
-
-        @Override
-        public void update(double learningRate) {
-            made.add("update " + learningRate);
-        }
-
-        @Override
-        public double lossValue() {
-            made.add("value");
-            return 2.5;
-        }
-
-        @Override
-        public boolean diverged() {
-            return false;
-        }
-
-        @Override
-        public Answers answer(Batch batch) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public byte[] statistics() {
-            return new byte[0];
-        }
-
-        @Override
-        public void setStatistics(byte[] statistics) {}
-
-        @Override
-        public void readParameters(ParameterVisitor visitor) {}
-
-        @Override
-        public Map<String, String> libraries() {
-            return Map.of();
-        }
-
-        @Override
-        public void close() {}
-    }
 
     private BatchSource batches() {
         return problem.open(new DataRequest(DataMode.SYNTHETIC, null, 1, 0, 1, true, false))
@@ -129,7 +49,7 @@ class IterationRecorderTest {
 
     @Test
     void phasesMakeUpTheIterationAndIterationsFollowEachOther() {
-        Calls session = new Calls();
+        FakeSession session = new FakeSession();
         try (BatchSource source = batches();
                 GradientReducer reducer = new ReduceAfterBackward(new FakeCollective(null))) {
             IterationRecorder recorder =
@@ -180,13 +100,13 @@ class IterationRecorderTest {
     void aLoneRankHasNoTailAndInferenceNoBackwardPass() {
         try (BatchSource source = batches()) {
             long[] alone =
-                    new IterationRecorder(problem, Mode.TRAIN, new Calls(), source, null)
+                    new IterationRecorder(problem, Mode.TRAIN, new FakeSession(), source, null)
                             .run(0, 0.1);
             assertThat(alone[TAIL_NS.ordinal()]).isEqualTo(MISSING);
             assertThat(alone[READY_NS.ordinal()]).isEqualTo(MISSING);
             assertThat(alone[BACKWARD_NS.ordinal()]).isNotNegative();
 
-            Calls session = new Calls();
+            FakeSession session = new FakeSession();
             long[] infer =
                     new IterationRecorder(problem, Mode.INFER, session, source, null).run(0, 0);
             assertThat(session.made).containsExactly("stage", "forward", "loss", "value");
@@ -195,6 +115,48 @@ class IterationRecorderTest {
             assertThat(sum(infer, DATA_NS, FORWARD_NS, LOSS_NS, OTHER_NS))
                     .isEqualTo(infer[ITERATION_NS.ordinal()]);
             assertThat(infer[FLOPS.ordinal()]).isEqualTo(2 * problem.fullForwardMacs());
+        }
+    }
+
+    @Test
+    void inferenceLeavesTheLossOutWhereTheProblemDoes() {
+        Problem without =
+                Workloads.byName("vgg")
+                        .orElseThrow()
+                        .problem(ProblemClass.TINY, Map.of("batch", "2", "loss", "off"));
+        try (BatchSource source = batches()) {
+            FakeSession session = new FakeSession();
+            session.loss = Double.NaN;
+            IterationRecorder infers =
+                    new IterationRecorder(without, Mode.INFER, session, source, null);
+            long[] row = infers.run(0, 0);
+
+            assertThat(session.made).containsExactly("stage", "forward", "value");
+            assertThat(row[LOSS_NS.ordinal()]).isEqualTo(MISSING);
+            assertThat(row[LOSS.ordinal()]).isEqualTo(MISSING);
+            assertThat(sum(row, DATA_NS, FORWARD_NS, OTHER_NS))
+                    .isEqualTo(row[ITERATION_NS.ordinal()]);
+            assertThat(infers.diverged()).isFalse();
+
+            IterationRecorder trains =
+                    new IterationRecorder(without, Mode.TRAIN, session, source, null);
+            trains.run(0, 0.1);
+            assertThat(trains.diverged()).isTrue();
+            assertThat(trains.loss()).isNaN();
+        }
+    }
+
+    @Test
+    void whatIsLeftOutIsInNoIteration() {
+        try (BatchSource source = batches()) {
+            IterationRecorder recorder =
+                    new IterationRecorder(problem, Mode.TRAIN, new FakeSession(), source, null);
+            long[] first = recorder.run(0, 0.1).clone();
+            long leftOut = recorder.leaveOut();
+            long[] second = recorder.run(1, 0.1);
+
+            assertThat(second[START_NS.ordinal()])
+                    .isEqualTo(sum(first, START_NS, ITERATION_NS) + leftOut);
         }
     }
 }

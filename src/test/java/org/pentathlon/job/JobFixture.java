@@ -19,7 +19,9 @@ import org.pentathlon.workload.Workload;
 /** A parser with two workloads, and the flags of a command line. */
 final class JobFixture {
     static final List<Workload> WORKLOADS =
-            List.of(StandIn.of("vgg"), StandIn.of("resnet", StandIn.depth()));
+            List.of(
+                    StandIn.of("vgg"),
+                    StandIn.of("resnet", StandIn.depth(), StandIn.speak(), StandIn.words()));
 
     /** Everything but what a test wants refused. */
     static final Supported SUPPORTED =

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,7 @@ class JobParserTest {
                                 3,
                                 20,
                                 0,
+                                OptionalDouble.empty(),
                                 1,
                                 0,
                                 "auto",
@@ -164,6 +166,64 @@ class JobParserTest {
 
         assertThat(job.cases().get(0).settings()).isEqualTo(Map.of("lr", "1e-3"));
         assertThat(job.cases().get(1).settings()).isEqualTo(Map.of("lr", "1e-3", "depth", "50"));
+    }
+
+    @Test
+    void runsByEpochsHaveNoWarmUp() throws IOException {
+        Path file = file("workload: vgg", "iterations: 8", "data: real", "data-dir: d");
+
+        Job job = parse(file, "--epochs 2");
+
+        assertThat(job.cases().get(0).warmup()).isZero();
+        assertThat(job.resolved()).containsEntry("warmup", "0").containsEntry("iterations", "");
+        assertThat(parse(file).cases().get(0).warmup()).isEqualTo(3);
+        assertThat(parse(file).resolved()).containsEntry("warmup", "3");
+    }
+
+    @Test
+    void eachCaseMayHaveATargetOfItsOwnWhichInferenceLeavesOut() throws IOException {
+        Path file =
+                file(
+                        "workload: vgg",
+                        "mode: [train, infer]",
+                        "epochs: 2",
+                        "target: 92",
+                        "data: real",
+                        "data-dir: d",
+                        "cases:",
+                        "  - {workload: resnet, mode: train, target: 92.5}");
+
+        assertThat(parse(file).cases())
+                .extracting(CaseSpec::target)
+                .containsExactly(
+                        OptionalDouble.of(92), OptionalDouble.empty(), OptionalDouble.of(92.5));
+        assertThat(parse(file, "--target 50").cases())
+                .extracting(CaseSpec::target)
+                .containsExactly(
+                        OptionalDouble.of(50), OptionalDouble.empty(), OptionalDouble.of(50));
+    }
+
+    @Test
+    void settingsOfInferenceAreNoneOfTraining() {
+        Job job = parse(null, "--workload resnet", "--mode train,infer", "--set speak=off");
+
+        assertThat(job.cases().get(0).settings()).isEmpty();
+        assertThat(job.cases().get(1).settings()).isEqualTo(Map.of("speak", "off"));
+    }
+
+    @Test
+    void settingsOfTheDataCountWithRealDataEvenAsTheClassHasThem() {
+        Job job =
+                parse(
+                        null,
+                        "--workload resnet",
+                        "--data synthetic,real",
+                        "--data-dir d",
+                        "--set words=100",
+                        "--set depth=18");
+
+        assertThat(job.cases().get(0).settings()).isEmpty();
+        assertThat(job.cases().get(1).settings()).isEqualTo(Map.of("words", "100"));
     }
 
     @Test

@@ -83,14 +83,14 @@ class JobProblemsTest {
                         "x.yaml:13:1: 'ranks' is given twice, first in line 4: allowed: once",
                         "x.yaml:14:14: set batch: '0': allowed: a whole number from 1 to 65536",
                         "x.yaml:14:23: set dpth: no such setting of vgg, resnet, did you mean"
-                                + " 'depth'?: allowed: batch, depth, lr",
+                                + " 'depth'?: allowed: batch, depth, lr, speak, words",
                         "x.yaml:14:31: set lr: a list: allowed: one value",
                         "x.yaml:16:24: 'ranks' belongs to the whole run, not to one case: allowed:"
                                 + " workload, mode, engine, class, set, global-batch, threads,"
-                                + " precision, library, data, warmup, iterations, epochs, overlap",
+                                + " precision, library, data, warmup, iterations, epochs, target, overlap",
                         "x.yaml:16:34: unknown key 'colour': allowed: workload, mode, engine,"
                                 + " class, set, global-batch, threads, precision, library, data,"
-                                + " warmup, iterations, epochs, overlap",
+                                + " warmup, iterations, epochs, target, overlap",
                         "x.yaml:17:5: a case has keys and values: allowed: key: value");
     }
 
@@ -151,6 +151,21 @@ class JobProblemsTest {
                         "workload: vgg\nepochs: 2\n",
                         "x.yaml:2:9: epochs: made-up data has no epochs: allowed: epochs with data"
                                 + " real, or iterations"),
+                Arguments.of(
+                        "workload: vgg\nepochs: 2\nwarmup: 3\ndata: real\ndata-dir: d\n",
+                        "x.yaml:3:9: warmup: a warm-up of 3 beside epochs: allowed: 0, or"
+                                + " iterations in place of epochs"),
+                Arguments.of(
+                        "workload: vgg\ntarget: 92\n",
+                        "x.yaml:2:9: target: '92' without epochs: allowed: epochs beside it"),
+                Arguments.of(
+                        "workload: vgg\nmode: infer\nepochs: 2\ntarget: 9\ndata: real\ndata-dir: d",
+                        "x.yaml:4:9: target: '9' is for training, and no case is of mode train:"
+                                + " allowed: mode train beside it"),
+                Arguments.of(
+                        "workload: resnet\nset: {speak: off}\n",
+                        "x.yaml:2:14: set speak: 'speak' is for inference, and no case is of mode"
+                                + " infer: allowed: mode infer beside it"),
                 Arguments.of(
                         "workload: vgg\ncases:\n  - {data: real}\n",
                         "x.yaml:3:12: data: 'real' needs the data's folder: give --data-dir DIR"),

@@ -46,6 +46,28 @@ public record StandIn(String name, List<Setting> settings) implements Workload {
                 text -> text.equals("18") || text.equals("50"));
     }
 
+    /** A setting for inference alone. */
+    static Setting speak() {
+        return new Setting(
+                "speak",
+                "whether it speaks",
+                "on, off",
+                classes("on", "on", "on", "on"),
+                text -> text.equals("on") || text.equals("off"),
+                Setting.Scope.INFERENCE);
+    }
+
+    /** A setting of which real data have a value of their own. */
+    static Setting words() {
+        return new Setting(
+                "words",
+                "number of words",
+                "100, 200",
+                classes("100", "100", "100", "100"),
+                text -> text.equals("100") || text.equals("200"),
+                Setting.Scope.DATA);
+    }
+
     private static Map<ProblemClass, String> classes(
             String tiny, String small, String reference, String large) {
         return Map.of(

@@ -268,10 +268,13 @@ class ResultAssemblerTest {
                 CaseTrailer bad =
                         new CaseTrailer(
                                 good.clock(),
+                                good.plannedRows(),
                                 good.loopStartNs(),
                                 good.loopEndNs() + rank * 4_000_000L,
+                                0,
+                                0,
                                 "digest " + rank);
-                rows.end(bad, new Attributes(), List.of(), List.of());
+                rows.end(bad, new Attributes(), List.of(), List.of(), List.of());
             }
         }
 
@@ -342,7 +345,12 @@ class ResultAssemblerTest {
                         SampleRun.set(row, IterationColumn.LOSS, IterationColumn.MISSING);
                         rows.append(row);
                     }
-                    rows.end(run.trailer(rank, 31), new Attributes(), List.of(), List.of());
+                    rows.end(
+                            run.trailer(rank, 31),
+                            new Attributes(),
+                            List.of(),
+                            List.of(),
+                            List.of());
                 }
             }
         }

@@ -52,7 +52,7 @@ class ResultFileTest {
                         assert o[c].dims[0][0] == o['row'], (name, c)
             visit('/', f)
             f.visititems(visit)
-            assert tables == 6, tables
+            assert tables == 8, tables
             assert f.attrs['format_version'] == 1 and f.attrs['complete'] == 1
             assert f.attrs['complete'].dtype == np.uint8
             assert f['job'].attrs['title'].decode('utf-8') == 's\\u00e4mple'

@@ -19,6 +19,7 @@ final class SampleRun {
     final Path dir;
     final int ranks;
     final int iterations;
+    final Attributes more = new Attributes();
     String mode = "train";
     long clockErrorNs = 100;
 
@@ -50,7 +51,8 @@ final class SampleRun {
                         .put("workload", "vgg")
                         .put("mode", mode)
                         .put("ranks", ranks)
-                        .put("learning_rate_changed", false);
+                        .put("learning_rate_changed", false)
+                        .putAll(more);
         long offsetNs = LAG_NS * rank;
         return new CaseHeader(
                 launch,
@@ -92,7 +94,7 @@ final class SampleRun {
         long start = ORIGIN_NS - LAG_NS * rank + 2 * ITERATION_NS;
         long end = start + rows * ITERATION_NS;
         ClockOffset clock = new ClockOffset(end + 1000, LAG_NS * rank, clockErrorNs);
-        return new CaseTrailer(clock, start, end, mode.equals("train") ? "abc123" : "");
+        return new CaseTrailer(clock, rows, start, end, 0, 0, mode.equals("train") ? "abc123" : "");
     }
 
     /** Runs a launch to its end, two rows of warm-up first, and gathers all but given ranks. */
@@ -105,7 +107,12 @@ final class SampleRun {
                 for (int iteration = 0; iteration < iterations; iteration++) {
                     rows.append(row(rank, iteration));
                 }
-                rows.end(trailer(rank, iterations), new Attributes(), List.of(), List.of());
+                rows.end(
+                        trailer(rank, iterations),
+                        new Attributes(),
+                        List.of(),
+                        List.of(),
+                        List.of());
                 if (!Arrays.asList(notGathered).contains(rank)) {
                     try (Spool spool = Spool.open(dir)) {
                         spool.append(rows.segment());

@@ -3,6 +3,7 @@ package org.pentathlon.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,7 @@ class SettingsHashTest {
                 warmup,
                 iterations,
                 0,
+                OptionalDouble.empty(),
                 seed,
                 0,
                 "auto",

@@ -1,0 +1,66 @@
+package org.pentathlon.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.pentathlon.results.Attributes;
+import org.pentathlon.results.QualityRow;
+import org.pentathlon.results.ResultTable;
+
+/** Reads what a case's evaluations came to from its {@code quality/} table: the first launch's. */
+final class QualityLines {
+    private final Attributes attributes;
+    private final String[] metrics;
+    private final String[] units;
+    private final double[] values;
+    private final long[] epochs;
+    private final long[] launches;
+
+    private QualityLines(Attributes attributes, ResultTable table) {
+        this.attributes = attributes;
+        metrics = table.texts("metric");
+        units = table.texts("unit");
+        values = table.doubles("value");
+        epochs = table.longs("epoch");
+        launches = table.longs("launch");
+    }
+
+    /**
+     * A line for each figure but losses.
+     *
+     * @param attributes the case's
+     * @param seconds time to the target; NaN where there is none
+     */
+    static List<RunQuality> read(Attributes attributes, ResultTable table, double seconds) {
+        QualityLines reading = new QualityLines(attributes, table);
+        Map<String, List<Integer>> rows = new LinkedHashMap<>();
+        for (int i = 0; i < reading.metrics.length; i++) {
+            String metric = reading.metrics[i];
+            if (reading.launches[i] == reading.launches[0] && !metric.endsWith(QualityRow.LOSS)) {
+                rows.computeIfAbsent(metric, m -> new ArrayList<>()).add(i);
+            }
+        }
+        List<RunQuality> lines = new ArrayList<>();
+        rows.forEach((metric, at) -> lines.add(reading.line(metric, at, seconds)));
+        return lines;
+    }
+
+    private RunQuality line(String metric, List<Integer> rows, double seconds) {
+        boolean main = metric.equals(attributes.text("target_metric", ""));
+        boolean higher = attributes.number("higher_is_better", 1) == 1;
+        int last = rows.get(rows.size() - 1);
+        int best = last;
+        for (int row : rows) {
+            best = (higher ? values[row] > values[best] : values[row] < values[best]) ? row : best;
+        }
+        return new RunQuality(
+                metric.replace('_', ' '),
+                units[last].equals("1") ? "" : units[last],
+                values[last],
+                main ? values[best] : Double.NaN,
+                Math.toIntExact(epochs[best]),
+                main ? attributes.real("target", Double.NaN) : Double.NaN,
+                main ? seconds : Double.NaN);
+    }
+}

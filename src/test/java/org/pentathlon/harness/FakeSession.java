@@ -1,0 +1,94 @@
+package org.pentathlon.harness;
+
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.pentathlon.data.Batch;
+import org.pentathlon.engine.Bucket;
+import org.pentathlon.engine.GradientSink;
+import org.pentathlon.engine.Session;
+import org.pentathlon.spec.ElementType;
+import org.pentathlon.workload.Answers;
+
+/** Notes what is called, and in which order; says what a test wants it to. */
+final class FakeSession implements Session {
+    final List<String> made = new ArrayList<>();
+    double loss = 2.5;
+    double answeredLoss = 1;
+    byte[] statistics = {};
+
+    @Override
+    public boolean hasStage() {
+        return false;
+    }
+
+    @Override
+    public void stage(Batch batch) {
+        made.add("stage");
+    }
+
+    @Override
+    public void forward() {
+        made.add("forward");
+    }
+
+    @Override
+    public void loss() {
+        made.add("loss");
+    }
+
+    @Override
+    public void backward(GradientSink sink) {
+        made.add("backward");
+        if (sink != null) {
+            sink.ready(new Bucket(0, 64, 1, ElementType.FLOAT32, 0));
+        }
+    }
+
+    @Override
+    public void update(double learningRate) {
+        made.add("update " + learningRate);
+    }
+
+    @Override
+    public double lossValue() {
+        made.add("value");
+        return loss;
+    }
+
+    @Override
+    public boolean diverged() {
+        return !Double.isFinite(loss);
+    }
+
+    /** Says of each sample that it is of class 0. */
+    @Override
+    public Answers answer(Batch batch) {
+        made.add("answer " + batch.samples() + " with " + statistics[0]);
+        int samples = batch.samples();
+        return new Answers(
+                answeredLoss * samples, samples, LongBuffer.wrap(new long[samples]), List.of());
+    }
+
+    @Override
+    public byte[] statistics() {
+        return statistics;
+    }
+
+    @Override
+    public void setStatistics(byte[] other) {
+        statistics = other;
+    }
+
+    @Override
+    public void readParameters(ParameterVisitor visitor) {}
+
+    @Override
+    public Map<String, String> libraries() {
+        return Map.of();
+    }
+
+    @Override
+    public void close() {}
+}
