@@ -26,7 +26,17 @@ import org.pentathlon.results.Attributes;
  */
 public record SystemDescription(Attributes row, Map<String, String> texts) {
     private static final List<String> PREFIXES =
-            List.of("OMP_", "NCCL_", "UCX_", "MKL_", "SLURM_", "PENTATHLON_", "MALLOC_");
+            List.of(
+                    "OMP_",
+                    "GOMP_",
+                    "OPENBLAS_",
+                    "MKL_",
+                    "MALLOC_",
+                    "GLIBC_",
+                    "NCCL_",
+                    "UCX_",
+                    "SLURM_",
+                    "PENTATHLON_");
     private static final List<String> SECRETS =
             List.of("TOKEN", "PASSWORD", "PASSWD", "SECRET", "KEY", "CREDENTIAL", "AUTH", "JWT");
 

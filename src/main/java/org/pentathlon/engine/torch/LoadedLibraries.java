@@ -47,7 +47,7 @@ final class LoadedLibraries {
                 Preparation.done().keepsReleasedMemory()
                         ? "keeps released memory"
                         : "refused to keep released memory (mallopt)");
-        Preparation.done().tuning().forEach(libraries::put);
+        libraries.putAll(Preparation.done().idleThreads());
         return libraries;
     }
 

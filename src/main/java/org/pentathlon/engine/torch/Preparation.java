@@ -11,12 +11,12 @@ final class Preparation {
     private static final Preparation DONE = new Preparation();
 
     private final boolean keepsReleasedMemory;
-    private final Map<String, String> tuning;
+    private final Map<String, String> idleThreads;
 
     private Preparation() {
         // Before the first class of LibTorch is loaded.
         keepsReleasedMemory = Glibc.keepReleasedMemory();
-        tuning = BlasTuning.apply();
+        idleThreads = IdleThreads.sleepSoon();
         differentiate();
     }
 
@@ -30,9 +30,9 @@ final class Preparation {
         return keepsReleasedMemory;
     }
 
-    /** The variables that OpenBLAS and OpenMP were tuned with, and their values. */
-    Map<String, String> tuning() {
-        return tuning;
+    /** See {@link IdleThreads#sleepSoon}. */
+    Map<String, String> idleThreads() {
+        return idleThreads;
     }
 
     /**

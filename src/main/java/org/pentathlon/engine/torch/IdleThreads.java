@@ -1,0 +1,30 @@
+package org.pentathlon.engine.torch;
+
+import java.util.Map;
+
+/**
+ * How long idle threads of OpenBLAS and of GNU's OpenMP wait by spinning, which both read when they
+ * are loaded. OpenBLAS has threads of its own beside OpenMP's; by default the idle ones of each
+ * take the cores from the others at every change between a matrix product and another operator.
+ */
+final class IdleThreads {
+    private static final String OPENMP_SPINS = "2000";
+
+    /** 2 to the power of it, in clock cycles. */
+    private static final String OPENBLAS_CYCLES = "12";
+
+    private IdleThreads() {}
+
+    /**
+     * Lets them sleep soon, but where the user has said otherwise. To be called before either
+     * library is loaded.
+     *
+     * @return the variables of the environment with the values that count
+     */
+    static Map<String, String> sleepSoon() {
+        return Map.of(
+                "GOMP_SPINCOUNT", Glibc.setDefault("GOMP_SPINCOUNT", OPENMP_SPINS),
+                "OPENBLAS_THREAD_TIMEOUT",
+                        Glibc.setDefault("OPENBLAS_THREAD_TIMEOUT", OPENBLAS_CYCLES));
+    }
+}
