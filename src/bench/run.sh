@@ -1,20 +1,21 @@
 #!/usr/bin/env bash
-# Times Pentathlon and PyTorch in turn, A B A B, for both networks, training and inference.
+# Times Pentathlon and PyTorch in turn, A B A B, for each workload, training and inference.
 #
 #   src/bench/run.sh [PYTHON]
 #
-# Environment: ROUNDS (3), ITERATIONS (20), THREADS (2), WORKLOADS (vgg resnet), MODES (train infer).
+# Environment: ROUNDS (3), ITERATIONS (20), THREADS (2), WORKLOADS (all five), MODES (train infer).
 # PYTHON has PyTorch; which BLAS each side loaded is in the log. PyTorch runs three times in each
-# round: as it is, with malloc settings that
-# keep its memory (as Pentathlon does by itself), and with channels-last memory and the fused
-# optimiser besides, so that readers see what each is worth. At the end: medians over the rounds of
+# round: as it is, with malloc settings that keep its memory (as Pentathlon does by itself), and with
+# channels-last memory and the fused optimiser besides, so that readers see what each is worth. Settings
+# of OpenBLAS and OpenMP in the caller's environment are left out. At the end: medians over the rounds of
 # each round's median, and the median of the rounds' ratios Pentathlon / PyTorch.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+unset "${!OPENBLAS_@}" "${!OMP_@}" "${!GOMP_@}"
 python=${1:-python3}
 rounds=${ROUNDS:-3} iterations=${ITERATIONS:-20} threads=${THREADS:-2}
 malloc=(env MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=17179869184
-    MALLOC_TOP_PAD_=67108864 MALLOC_ARENA_MAX=1)
+    MALLOC_TOP_PAD_=67108864 GLIBC_TUNABLES=glibc.malloc.arena_max=1:glibc.malloc.hugetlb=1)
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 
@@ -32,7 +33,7 @@ pytorch() {
     sed -n 's/^{.*"median_ms": \([0-9.]*\).*/\1/p' "$out/log"
 }
 
-for workload in ${WORKLOADS:-vgg resnet}; do
+for workload in ${WORKLOADS:-vgg resnet rnnlm seq2seq aoareader}; do
     for mode in ${MODES:-train infer}; do
         for ((round = 0; round < rounds; round++)); do
             ours=$(pentathlon "$workload" "$mode")

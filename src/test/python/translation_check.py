@@ -82,26 +82,33 @@ def length(histogram, word, longest):
 
 
 def pairs(seed, source, target, longest, first, count):
+    """Source and target of each pair, without EOS."""
     lengths = Stream(seed, "seq2seq/lengths")
     for i in range(first, first + count):
         block = lengths.block(i)
-        for side, vocabulary, histogram, word in (
-            ("source", source, FRENCH, block[0]),
-            ("target", target, ENGLISH, block[1]),
-        ):
-            made = zipf(
-                seed,
-                f"seq2seq/{side}/{i}",
-                vocabulary - SPECIALS,
-                length(histogram, word, longest),
+        yield [
+            [
+                SPECIALS + word
+                for word in zipf(
+                    seed,
+                    f"seq2seq/{side}/{i}",
+                    vocabulary - SPECIALS,
+                    length(histogram, draw, longest),
+                )
+            ]
+            for side, vocabulary, histogram, draw in (
+                ("source", source, FRENCH, block[0]),
+                ("target", target, ENGLISH, block[1]),
             )
-            print(*(SPECIALS + w for w in made))
+        ]
 
 
 def main():
     kind = sys.argv[1]
     if kind == "pairs":
-        pairs(*(int(argument) for argument in sys.argv[2:]))
+        for pair in pairs(*(int(argument) for argument in sys.argv[2:])):
+            for sentence in pair:
+                print(*sentence)
         return
     lines = sys.stdin.buffer.read().decode("utf-8").split("\n")[:-1]
     if kind == "words":
