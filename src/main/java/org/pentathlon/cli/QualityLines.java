@@ -50,9 +50,10 @@ final class QualityLines {
         boolean main = metric.equals(attributes.text("target_metric", ""));
         boolean higher = attributes.number("higher_is_better", 1) == 1;
         int last = rows.get(rows.size() - 1);
-        int best = last;
+        int best = rows.get(0);
         for (int row : rows) {
-            best = (higher ? values[row] > values[best] : values[row] < values[best]) ? row : best;
+            boolean better = higher ? values[row] > values[best] : values[row] < values[best];
+            best = better || Double.isNaN(values[best]) ? row : best;
         }
         return new RunQuality(
                 metric.replace('_', ' '),

@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.pentathlon.comm.Communicator;
 import org.pentathlon.comm.StopAgreement;
-import org.pentathlon.comm.World;
 import org.pentathlon.results.CaseRows;
 import org.pentathlon.results.IterationColumn;
 import org.pentathlon.spec.CaseSpec;
@@ -49,7 +48,8 @@ final class CaseLoop {
      */
     CaseLoop(
             NumberedCase numbered,
-            World world,
+            Communicator communicator,
+            StopAgreement agreed,
             StopRequest stop,
             ProgressListener progress,
             IterationRecorder recorder,
@@ -61,8 +61,8 @@ final class CaseLoop {
             Optional<EpochEvaluations> evaluations,
             Consumer<String> say) {
         this.numbered = numbered;
-        this.communicator = world.communicator();
-        this.agreed = world.stopAgreement();
+        this.communicator = communicator;
+        this.agreed = agreed;
         this.stop = stop;
         this.progress = progress;
         this.recorder = recorder;
@@ -188,7 +188,10 @@ final class CaseLoop {
                     rank[0]++;
                 });
         if (communicator.rank() == 0) {
-            say.accept(found.toString());
+            say.accept(
+                    found.isEmpty()
+                            ? "mean loss of the ranks is no finite number at " + where
+                            : found.toString());
         }
     }
 

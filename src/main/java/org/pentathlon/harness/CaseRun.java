@@ -27,7 +27,9 @@ import org.pentathlon.results.Journal;
 import org.pentathlon.spec.CaseSpec;
 import org.pentathlon.spec.DataMode;
 import org.pentathlon.spec.DeviceKind;
+import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.Mode;
+import org.pentathlon.spec.PentathlonException;
 import org.pentathlon.workload.DataRequest;
 import org.pentathlon.workload.Dataset;
 import org.pentathlon.workload.LearningRate;
@@ -105,18 +107,15 @@ final class CaseRun {
         Problem problem = data.problem();
         List<Split> heldOut = byEpochs ? data.heldOut() : List.of();
         // What is wrong with them must not come out behind the first epoch.
-        agreement.all(() -> heldOut.stream().map(data::pass).toList());
+        agreement.all(() -> requireHeldOut(data, heldOut));
         long perEpoch = agreement.all(() -> spec.epochs() == 0 ? 0L : data.epochIterations());
+        int iterations = agreement.all(() -> iterations(perEpoch));
         try (BatchSource source = agreement.all(data::batches);
                 Session session = agreement.all(() -> open(problem, clock));
                 GradientReducer reducer = reducer()) {
             long openingNs = System.nanoTime() - opening;
             SortedSet<String> libraries = MappedLibraries.paths(Path.of("/"));
             LearningRate rate = problem.schedule(perEpoch, spec.epochs(), communicator.size());
-            int iterations =
-                    spec.epochs() == 0
-                            ? spec.iterations()
-                            : Math.toIntExact(Math.multiplyExact(perEpoch, spec.epochs()));
             Attributes attributes =
                     CaseAttributes.of(
                                     spec,
@@ -140,13 +139,14 @@ final class CaseRun {
                             clockOffset());
             CaseRows rows = agreement.all(() -> journal.begin(header, spec.warmup(), iterations));
             Optional<EpochEvaluations> evaluations =
-                    byEpochs
+                    !heldOut.isEmpty()
                             ? Optional.of(evaluations(data, heldOut, session, clock, rows))
                             : Optional.empty();
             CaseLoop loop =
                     new CaseLoop(
                             numbered,
-                            world,
+                            communicator,
+                            world.stopAgreement(),
                             stop,
                             progress,
                             new IterationRecorder(problem, spec.mode(), session, source, reducer),
@@ -187,6 +187,31 @@ final class CaseRun {
         }
     }
 
+    private List<?> requireHeldOut(Dataset data, List<Split> heldOut) {
+        if (heldOut.isEmpty() && numbered.spec().target().isPresent()) {
+            throw new PentathlonException(
+                    ExitStatus.DATA,
+                    "case %s: %s has no held-out data of it, which a target needs; add the file"
+                            .formatted(name(), options.dataDirectory()));
+        }
+        return heldOut.stream().map(data::pass).toList();
+    }
+
+    private int iterations(long perEpoch) {
+        CaseSpec spec = numbered.spec();
+        if (spec.epochs() == 0) {
+            return spec.iterations();
+        }
+        long iterations = Math.multiplyExact(perEpoch, (long) spec.epochs());
+        if (iterations > Integer.MAX_VALUE) {
+            throw new PentathlonException(
+                    ExitStatus.USAGE,
+                    "case %s: %d epochs are %d iterations, and %d are the most; ask for fewer"
+                            .formatted(name(), spec.epochs(), iterations, Integer.MAX_VALUE));
+        }
+        return (int) iterations;
+    }
+
     /** One rank reads a node's energy, for runs to a quality alone. */
     private Optional<PackageEnergy> energy(boolean byEpochs) {
         return byEpochs && world.self().localRank() == 0
@@ -206,7 +231,7 @@ final class CaseRun {
             Quality quality = problem.quality();
             String metric = heldOut.get(0).word() + "_" + quality.metric();
             attributes.put("target_metric", metric).put("target_unit", quality.unit());
-            attributes.put("higher_is_better", quality.reaches(1, 0));
+            attributes.put("higher_is_better", quality.higherIsBetter());
             spec.target().ifPresent(target -> attributes.put("target", target));
         }
         return attributes;

@@ -51,7 +51,7 @@ final class EpochEvaluations {
     private double loss;
 
     /**
-     * @param splits the first is evaluated after each epoch, the others at the end
+     * @param splits at least one; the first is evaluated after each epoch, the others at the end
      * @param keep takes the rows of each evaluation
      * @param note takes a line on each evaluation
      * @param say takes what went wrong
@@ -81,9 +81,6 @@ final class EpochEvaluations {
 
     /** Evaluates behind an epoch's last iteration; collective. */
     Verdict afterEpoch(Point point, BooleanSupplier stop) {
-        if (splits.isEmpty()) {
-            return Verdict.GO_ON;
-        }
         Verdict verdict = evaluate(splits.get(0), point, target, stop);
         boolean last = point.epoch() == epochs && verdict == Verdict.GO_ON;
         if (last || verdict == Verdict.TARGET_REACHED) {
@@ -105,7 +102,13 @@ final class EpochEvaluations {
 
     private Verdict evaluate(
             Split split, Point point, OptionalDouble wanted, BooleanSupplier stop) {
-        Optional<Evaluator.Measured> found = evaluator.evaluate(split, stop);
+        Optional<Evaluator.Measured> found =
+                evaluator.evaluate(
+                        split,
+                        () -> {
+                            clock.tick();
+                            return stop.getAsBoolean();
+                        });
         if (found.isEmpty()) {
             return Verdict.STOPPED;
         }

@@ -40,7 +40,7 @@ final class QualityClock {
         initialisationNs = System.nanoTime() - pausedNs;
     }
 
-    /** Between two iterations, so that no counter wraps unseen. */
+    /** Between two iterations or batches of an evaluation, so that no counter wraps unseen. */
     void tick() {
         if (energy.isPresent()) {
             energy.get().sample();

@@ -89,7 +89,7 @@ final class QualityFigures {
                         CheckStatus.WARNING,
                         last(launch, metric),
                         target,
-                        "last %s of launch %d, whose epochs are over".formatted(metric, launch));
+                        "last %s of launch %d, which did not reach it".formatted(metric, launch));
             }
         }
         double value = launches.length == 0 ? Double.NaN : last(launches[0], metric);

@@ -169,29 +169,7 @@ public final class ResultCheck {
                 return List.of("row " + i + " of iterations is out of order");
             }
         }
-        List<String> broken = miscounted(group, launches, ranks);
-        broken.addAll(unsortedQuality(group, planned));
-        return broken;
-    }
-
-    /** Evaluations go forward in a launch, behind iterations that there are. */
-    private List<String> unsortedQuality(String group, long planned) {
-        List<QualityRow> rows = QualityTables.quality(file.table(group + "/quality"));
-        for (int i = 0; i < rows.size(); i++) {
-            QualityRow row = rows.get(i);
-            boolean sorted = row.epoch() > 0 && row.iteration() >= 0 && row.iteration() < planned;
-            if (i > 0 && rows.get(i - 1).launch() >= row.launch()) {
-                QualityRow before = rows.get(i - 1);
-                sorted &=
-                        before.launch() == row.launch()
-                                && before.iteration() <= row.iteration()
-                                && before.seconds() <= row.seconds();
-            }
-            if (!sorted) {
-                return List.of("row " + i + " of quality is out of order");
-            }
-        }
-        return List.of();
+        return miscounted(group, launches, ranks);
     }
 
     /** Every rank must have as many rows as is said of it, and no other rank any. */
@@ -261,6 +239,7 @@ public final class ResultCheck {
         summary.addAll(figures.summary());
         add(name, StoredFigures.summary(file.table(group + "/summary"), summary));
         add(name, StoredFigures.checks(file.table(group + "/checks"), rows));
+        add(name, StoredQuality.check(attributes, quality, stored, members));
         rows.add(stored.tailsAddUp());
         return rows;
     }

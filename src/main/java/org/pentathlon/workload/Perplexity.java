@@ -44,7 +44,7 @@ record Perplexity() implements Quality {
     }
 
     @Override
-    public boolean reaches(double value, double target) {
-        return value <= target;
+    public boolean higherIsBetter() {
+        return false;
     }
 }

@@ -30,8 +30,13 @@ public interface Quality {
     /** Unit of the first figure, and so of a target: {@code %} or {@code 1}. */
     String unit();
 
-    /** Whether the first figure is as good as a target of the same unit. */
-    boolean reaches(double value, double target);
+    /** Whether of two first figures the higher one is the better. */
+    boolean higherIsBetter();
+
+    /** Whether the first figure is as good as a target of the same unit; no number never is. */
+    default boolean reaches(double value, double target) {
+        return higherIsBetter() ? value >= target : value <= target;
+    }
 
     /**
      * One figure.

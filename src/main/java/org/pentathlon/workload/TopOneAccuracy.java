@@ -46,8 +46,8 @@ record TopOneAccuracy(Truth truth) implements Quality {
     }
 
     @Override
-    public boolean reaches(double value, double target) {
-        return value >= target;
+    public boolean higherIsBetter() {
+        return true;
     }
 
     /** Tells the right choice. */

@@ -61,7 +61,7 @@ record TranslationQuality() implements Quality {
     }
 
     @Override
-    public boolean reaches(double value, double target) {
-        return value >= target;
+    public boolean higherIsBetter() {
+        return true;
     }
 }

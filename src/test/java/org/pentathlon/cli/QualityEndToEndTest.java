@@ -254,4 +254,18 @@ class QualityEndToEndTest {
         assertThat(ended.err().lines()).singleElement().asString().contains("test_batch.bin");
         assertThat(program.out()).doesNotExist();
     }
+
+    @Test
+    void epochsBeyondAllBoundsAreTold() throws Exception {
+        String[] data = colours(80, 45);
+
+        TinyProgram.Ended ended =
+                program.run(with(data, "run", "--workload", "vgg", "--epochs", "1000000000"));
+
+        assertThat(ended.status()).isEqualTo(2);
+        assertThat(ended.err())
+                .contains("1000000000 epochs are 5000000000 iterations")
+                .doesNotContain("internal error");
+        assertThat(program.out()).doesNotExist();
+    }
 }

@@ -10,10 +10,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pentathlon.comm.Communicator;
 import org.pentathlon.comm.Launch;
 import org.pentathlon.comm.World;
 import org.pentathlon.data.BatchSource;
@@ -73,7 +78,7 @@ class CaseLoopTest {
         world.close();
     }
 
-    private final class Listener implements ProgressListener {
+    private class Listener implements ProgressListener {
         @Override
         public void beginCase(int number, int cases, String title, int iterations) {}
 
@@ -88,26 +93,28 @@ class CaseLoopTest {
         }
     }
 
+    private static CaseSpec spec(OptionalDouble target) {
+        return new CaseSpec(
+                "vgg",
+                Mode.TRAIN,
+                EngineKind.TORCH,
+                ProblemClass.TINY,
+                Precision.FP32,
+                DeviceKind.CPU,
+                DataMode.REAL,
+                new TreeMap<>(),
+                2,
+                0,
+                0,
+                EPOCHS,
+                target,
+                1,
+                1,
+                "auto",
+                true);
+    }
+
     private CaseLoop.Ending run(OptionalDouble target, LearningRate rate) {
-        CaseSpec spec =
-                new CaseSpec(
-                        "vgg",
-                        Mode.TRAIN,
-                        EngineKind.TORCH,
-                        ProblemClass.TINY,
-                        Precision.FP32,
-                        DeviceKind.CPU,
-                        DataMode.REAL,
-                        new TreeMap<>(),
-                        2,
-                        0,
-                        0,
-                        EPOCHS,
-                        target,
-                        1,
-                        1,
-                        "auto",
-                        true);
         ClockOffset clockOffset = new ClockOffset(0, 0, 0);
         CaseHeader header = new CaseHeader(0, 0, 0, "vgg", new Attributes(), clockOffset);
         int iterations = EPOCHS * PER_EPOCH;
@@ -130,8 +137,9 @@ class CaseLoopTest {
                         said::add);
         loop =
                 new CaseLoop(
-                        new NumberedCase(spec, problem, 0, 0, 1),
-                        world,
+                        new NumberedCase(spec(target), problem, 0, 0, 1),
+                        world.communicator(),
+                        world.stopAgreement(),
                         stop,
                         new Listener(),
                         new IterationRecorder(problem, Mode.TRAIN, session, source, null),
@@ -258,5 +266,68 @@ class CaseLoopTest {
 
         assertThat(rows.count()).isEqualTo(EPOCHS * PER_EPOCH);
         assertThat(kept).hasSize(6).noneMatch(row -> row.epoch() == EPOCHS);
+    }
+
+    @Test
+    void aLossThatIsNoNumberOnOneRankEndsTheCaseOfAllBehindTheSameRow() throws Exception {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            List<Future<Long>> running = new ArrayList<>();
+            for (Communicator rank : ThreadRanks.of(2)) {
+                running.add(threads.submit(() -> trainedUntilTheFourthIteration(rank)));
+            }
+            for (Future<Long> rows : running) {
+                assertThat(rows.get(30, TimeUnit.SECONDS)).isEqualTo(4);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(said).containsExactly("loss is NaN at iteration 3 on rank 1");
+    }
+
+    /** The second rank's loss is no number then; the first knows of it by the gradients alone. */
+    private long trainedUntilTheFourthIteration(Communicator communicator) {
+        int rank = communicator.rank();
+        CaseHeader header =
+                new CaseHeader(0, rank, 0, "vgg", new Attributes(), new ClockOffset(0, 0, 0));
+        DataRequest request = new DataRequest(DataMode.SYNTHETIC, null, 1, rank, 2, true, false);
+        FakeSession own = new FakeSession();
+        try (Journal file =
+                        Journal.create(
+                                dir.resolve("ranks"),
+                                0,
+                                rank,
+                                new Attributes(),
+                                new Attributes(),
+                                Map.of());
+                BatchSource batches = problem.open(request).batches()) {
+            CaseRows ownRows = file.begin(header, 0, EPOCHS * PER_EPOCH);
+            own.diverged = () -> ownRows.count() == 4;
+            ProgressListener listener =
+                    new Listener() {
+                        @Override
+                        public void iteration(int done) {
+                            own.loss = rank == 1 && done == 3 ? Double.NaN : 2.5;
+                        }
+                    };
+            QualityClock clock = new QualityClock(Optional.empty());
+            clock.pause();
+            new CaseLoop(
+                            new NumberedCase(spec(OptionalDouble.empty()), problem, 0, 0, 1),
+                            communicator,
+                            world.stopAgreement(),
+                            stop,
+                            listener,
+                            new IterationRecorder(problem, Mode.TRAIN, own, batches, null),
+                            ownRows,
+                            clock,
+                            new LearningRate.Constant(0.5),
+                            EPOCHS * PER_EPOCH,
+                            PER_EPOCH,
+                            Optional.empty(),
+                            said::add)
+                    .run();
+            return ownRows.count();
+        }
     }
 }

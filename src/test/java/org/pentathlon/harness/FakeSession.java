@@ -4,6 +4,7 @@ import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.pentathlon.data.Batch;
 import org.pentathlon.engine.Bucket;
 import org.pentathlon.engine.GradientSink;
@@ -17,6 +18,7 @@ final class FakeSession implements Session {
     double loss = 2.5;
     double answeredLoss = 1;
     byte[] statistics = {};
+    BooleanSupplier diverged = () -> !Double.isFinite(loss);
 
     @Override
     public boolean hasStage() {
@@ -59,7 +61,7 @@ final class FakeSession implements Session {
 
     @Override
     public boolean diverged() {
-        return !Double.isFinite(loss);
+        return diverged.getAsBoolean();
     }
 
     /** Says of each sample that it is of class 0. */

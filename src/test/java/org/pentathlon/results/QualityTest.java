@@ -184,7 +184,18 @@ class QualityTest {
                     rows.append(run.row(rank, i));
                 }
                 if (rank == 0) {
-                    rows.evaluated(List.of(row(0, 3, 29, 300, "test_accuracy", 60, false)));
+                    for (int epoch = 1; epoch <= 3; epoch++) {
+                        rows.evaluated(
+                                List.of(
+                                        row(
+                                                0,
+                                                epoch,
+                                                10L * epoch - 1,
+                                                100 * epoch,
+                                                "test_accuracy",
+                                                20 * epoch,
+                                                false)));
+                    }
                 }
                 CaseTrailer trailer = run.trailer(rank, run.iterations);
                 rows.end(trailer, new Attributes(), List.of(), List.of(), List.of(none));
