@@ -26,6 +26,7 @@ final class CbtParser {
 
     private static final int SENTENCES = 20;
     private static final int FIELDS = 4;
+    private static final int LONGEST_QUOTE = 40;
 
     private final Vocabulary.Counter words;
     private final int documentLength;
@@ -113,7 +114,7 @@ final class CbtParser {
                 String.format(
                         "begins with '%s' where %d should begin it: the record from line %d on"
                                 + " must have sentences 1 to 20 and the question as 21",
-                        begin, number, start));
+                        brief(begin), number, start));
     }
 
     private Question question(TextLines lines, List<String> document, String[] fields) {
@@ -140,11 +141,14 @@ final class CbtParser {
                             candidates.size(), QuestionBatch.CANDIDATES));
         }
         if (!candidates.contains(answer)) {
-            throw broken(lines, "has the answer '" + answer + "', which is none of its candidates");
+            throw broken(
+                    lines,
+                    "has the answer '" + brief(answer) + "', which is none of its candidates");
         }
         int inDocument = document.indexOf(answer);
         if (inDocument < 0) {
-            throw broken(lines, "has the answer '" + answer + "', which is not in its document");
+            throw broken(
+                    lines, "has the answer '" + brief(answer) + "', which is not in its document");
         }
         int[] documentWords = count(document);
         int[] queryWords = count(query);
@@ -210,6 +214,11 @@ final class CbtParser {
 
     private static String lower(String word) {
         return word.toLowerCase(Locale.ROOT);
+    }
+
+    /** What of a word fits into a message. */
+    private static String brief(String word) {
+        return word.length() <= LONGEST_QUOTE ? word : word.substring(0, LONGEST_QUOTE) + "...";
     }
 
     private static DataException broken(TextLines lines, String what) {

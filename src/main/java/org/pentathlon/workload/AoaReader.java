@@ -2,7 +2,6 @@ package org.pentathlon.workload;
 
 import static org.pentathlon.workload.Settings.choice;
 import static org.pentathlon.workload.Settings.classes;
-import static org.pentathlon.workload.Settings.decimal;
 import static org.pentathlon.workload.Settings.everywhere;
 import static org.pentathlon.workload.Settings.whole;
 
@@ -29,11 +28,8 @@ final class AoaReader implements Workload {
             new Settings(
                     name(),
                     List.of(
-                            whole(
-                                    "batch",
+                            Settings.batch(
                                     "questions of one rank in one iteration",
-                                    1,
-                                    65536,
                                     classes("2", "8", "32", "128")),
                             whole(
                                     "seq_len",
@@ -67,31 +63,15 @@ final class AoaReader implements Workload {
                                             LARGEST_VOCABULARY,
                                             classes("500", "53063", "53063", "53063"))
                                     .in(Scope.DATA),
-                            decimal(
-                                    "dropout",
-                                    "probability with which training drops an element",
-                                    "a number from 0 to below 1",
-                                    rate -> rate >= 0 && rate < 1,
-                                    everywhere("0.1")),
-                            decimal(
-                                    "lr",
-                                    "learning rate",
-                                    "a number above 0, at most 100",
-                                    rate -> rate > 0 && rate <= 100,
-                                    everywhere("1e-3")),
-                            decimal(
-                                    "weight_decay",
+                            Settings.dropout("0.1"),
+                            Settings.learningRate("1e-3"),
+                            Settings.weightDecay(
                                     "factor of the embedding that is added to its gradient",
-                                    "a number from 0 to 1",
-                                    decay -> decay >= 0 && decay <= 1,
-                                    everywhere("1e-4")),
-                            decimal(
-                                    "clip",
+                                    "1e-4"),
+                            Settings.clip(
                                     "largest element of a gradient, to which others are clamped; 0"
                                             + " for any",
-                                    "a number from 0 to 1000000",
-                                    clip -> clip >= 0 && clip <= 1e6,
-                                    everywhere("5")),
+                                    "5"),
                             new Setting(
                                     "variant",
                                     "questions of the real data: NE, CN, V, P or another word in"
@@ -105,11 +85,10 @@ final class AoaReader implements Workload {
                                             + " Book Test, or all seq_len",
                                     List.of("cbt", "full"),
                                     everywhere("cbt")),
-                            choice(
+                            Settings.onOff(
                                     "bucketing",
                                     "whether documents of like length share batches",
-                                    List.of("on", "off"),
-                                    everywhere("off")),
+                                    "off"),
                             Settings.inferenceLoss()));
 
     @Override
@@ -125,30 +104,32 @@ final class AoaReader implements Workload {
     @Override
     public Problem problem(ProblemClass problemClass, Map<String, String> overrides) {
         Values values = settings.values(problemClass, overrides);
-        int batch = values.whole("batch");
+        int batch = values.whole(Settings.BATCH);
         int documentLength = values.whole("seq_len");
         int queryLength = values.whole("query_len");
         checkSize(batch, "seq_len", documentLength);
         checkSize(batch, "query_len", queryLength);
-        return new Reading(
-                name(),
-                batch,
-                documentLength,
-                queryLength,
-                values.word("lengths").equals("full"),
-                values.whole("vocab"),
-                overrides.containsKey("vocab"),
-                values.whole("embedding"),
-                values.whole("hidden"),
-                values.decimal("dropout"),
-                values.word("variant"),
-                values.on("bucketing"),
-                new Training.Adam(
-                        values.decimal("lr"),
-                        values.decimal("weight_decay"),
-                        Set.of(Reading.EMBEDDING),
-                        values.decimal("clip")),
-                values.on(Settings.LOSS));
+        return Parameters.fitting(
+                new Reading(
+                        name(),
+                        batch,
+                        documentLength,
+                        queryLength,
+                        values.word("lengths").equals("full"),
+                        values.whole("vocab"),
+                        overrides.containsKey("vocab"),
+                        values.whole("embedding"),
+                        values.whole("hidden"),
+                        values.decimal(Settings.DROPOUT),
+                        values.word("variant"),
+                        values.on("bucketing"),
+                        new Training.Adam(
+                                values.decimal(Settings.LR),
+                                values.decimal(Settings.WEIGHT_DECAY),
+                                Set.of(Reading.EMBEDDING),
+                                values.decimal(Settings.CLIP)),
+                        values.on(Settings.LOSS)),
+                IllegalArgumentException::new);
     }
 
     private void checkSize(int batch, String key, int length) {

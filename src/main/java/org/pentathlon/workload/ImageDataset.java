@@ -47,7 +47,9 @@ record ImageDataset(
                             CifarImages.SIZE, CifarImages.SIZE, problem.imageSize()));
         }
         CifarImages images = CifarImages.open(request.directory(), training);
-        images.requireGlobalBatch(request.shard(problem.batch()));
+        if (training) {
+            images.requireGlobalBatch(request.shard(problem.batch()));
+        }
         return images;
     }
 

@@ -14,7 +14,6 @@ import org.pentathlon.workload.Settings.Values;
 /** What both image classifiers can be set to, with kuangliu/pytorch-cifar's values as defaults. */
 record ImageSettings(String workload, Map<ProblemClass, String> batches, int smallestImage) {
     static final String WIDTH_DIVISOR = "width_divisor";
-    private static final String BATCH = "batch";
     private static final String IMAGE_SIZE = "image_size";
     private static final String LR_SCALING = "lr_scaling";
     private static final int LARGEST_IMAGE = 1024;
@@ -24,12 +23,7 @@ record ImageSettings(String workload, Map<ProblemClass, String> batches, int sma
         List<Setting> settings =
                 new ArrayList<>(
                         List.of(
-                                whole(
-                                        BATCH,
-                                        "images of one rank in one iteration",
-                                        1,
-                                        65536,
-                                        batches),
+                                Settings.batch("images of one rank in one iteration", batches),
                                 choice(
                                         WIDTH_DIVISOR,
                                         "number that all layers' widths are divided by",
@@ -41,29 +35,20 @@ record ImageSettings(String workload, Map<ProblemClass, String> batches, int sma
                                         smallestImage,
                                         LARGEST_IMAGE,
                                         everywhere("32")),
-                                decimal(
-                                        "lr",
-                                        "learning rate",
-                                        "a number above 0, at most 100",
-                                        rate -> rate > 0 && rate <= 100,
-                                        everywhere("0.1")),
+                                Settings.learningRate("0.1"),
                                 decimal(
                                         "momentum",
                                         "momentum of SGD",
                                         "a number from 0 to below 1",
                                         momentum -> momentum >= 0 && momentum < 1,
                                         everywhere("0.9")),
-                                decimal(
-                                        "weight_decay",
+                                Settings.weightDecay(
                                         "factor of the weights that is added to their gradients",
-                                        "a number from 0 to 1",
-                                        decay -> decay >= 0 && decay <= 1,
-                                        everywhere("5e-4")),
-                                choice(
+                                        "5e-4"),
+                                Settings.onOff(
                                         LR_SCALING,
                                         "whether runs by epochs scale lr with the global batch",
-                                        List.of("on", "off"),
-                                        everywhere("on")),
+                                        "on"),
                                 Settings.inferenceLoss()));
         settings.addAll(List.of(own));
         return new Settings(workload, settings);
@@ -75,7 +60,7 @@ record ImageSettings(String workload, Map<ProblemClass, String> batches, int sma
      * @throws IllegalArgumentException if a batch would take 2 GiB or more
      */
     ImageClassification problem(Values values, int classes, List<Layer> layers) {
-        int batch = values.whole(BATCH);
+        int batch = values.whole(Settings.BATCH);
         int imageSize = values.whole(IMAGE_SIZE);
         long bytes =
                 (long) Float.BYTES * batch * ImageClassification.CHANNELS * imageSize * imageSize;
@@ -94,9 +79,9 @@ record ImageSettings(String workload, Map<ProblemClass, String> batches, int sma
                 classes,
                 layers,
                 new Training.Sgd(
-                        values.decimal("lr"),
+                        values.decimal(Settings.LR),
                         values.decimal("momentum"),
-                        values.decimal("weight_decay"),
+                        values.decimal(Settings.WEIGHT_DECAY),
                         0,
                         new Training.Schedule.Cosine(
                                 scaling

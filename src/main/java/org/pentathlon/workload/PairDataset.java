@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.pentathlon.data.Batch;
 import org.pentathlon.data.BatchSource;
+import org.pentathlon.data.DataException;
 import org.pentathlon.data.PairBatchMaker;
 import org.pentathlon.data.SampleOrder;
 import org.pentathlon.data.SamplePass;
@@ -43,8 +44,10 @@ record PairDataset(
             file.requireGlobalBatch(request.shard(problem.batch()));
         }
         return new PairDataset(
-                problem.withVocabularies(
-                        file.sourceVocabulary().size(), file.targetVocabulary().size()),
+                Parameters.fitting(
+                        problem.withVocabularies(
+                                file.sourceVocabulary().size(), file.targetVocabulary().size()),
+                        DataException::new),
                 request,
                 request.training() ? file.training() : file.heldOut(),
                 Optional.of(file));

@@ -2,6 +2,7 @@ package org.pentathlon.workload;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.pentathlon.workload.Initialisation.Uniform;
 
 /** A list of parameters in the making, by the layers that have them. */
@@ -46,6 +47,25 @@ final class Parameters {
                 .add(name + ".weight_hh" + suffix, recurrent, rows, hidden)
                 .add(name + ".bias_ih" + suffix, uniform, rows)
                 .add(name + ".bias_hh" + suffix, uniform, rows);
+    }
+
+    /**
+     * The problem, unless one of its parameters takes 2 GiB or more: a buffer holds no more.
+     *
+     * @param failure makes what is thrown then out of a message
+     */
+    static <P extends Problem> P fitting(P problem, Function<String, RuntimeException> failure) {
+        for (Parameter parameter : problem.parameters()) {
+            long bytes = Math.multiplyExact(Float.BYTES, parameter.elements());
+            if (bytes > Integer.MAX_VALUE) {
+                throw failure.apply(
+                        String.format(
+                                "%s: %s would have %d bytes, and every parameter must stay below"
+                                        + " 2 GiB: make hidden, embedding or vocab smaller",
+                                problem.workload(), parameter.name(), bytes));
+            }
+        }
+        return problem;
     }
 
     List<Parameter> list() {

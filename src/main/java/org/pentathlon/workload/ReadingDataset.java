@@ -77,9 +77,9 @@ record ReadingDataset(
                 request.training()
                         ? read.training()
                         : held.getOrDefault(Split.TEST, read.validation());
-        requireGlobalBatch(used, read.variant(), problem, request);
+        requireEnough(used, read.variant(), problem, request);
         return new ReadingDataset(
-                problem.withVocabulary(read.vocabulary()),
+                Parameters.fitting(problem.withVocabulary(read.vocabulary()), DataException::new),
                 request,
                 used,
                 used.count(),
@@ -87,19 +87,26 @@ record ReadingDataset(
                 facts(read));
     }
 
-    private static void requireGlobalBatch(
+    /** An epoch of training has whole global batches; inference begins anew where they end. */
+    private static void requireEnough(
             ListedQuestions questions, String variant, Reading problem, DataRequest request) {
         Shard shard = request.shard(problem.batch());
-        if (questions.count() < shard.globalBatch()) {
+        if (!request.training() && questions.count() == 0) {
             throw new DataException(
                     String.format(
-                            "%s: variant %s has %d questions for %s, and one global batch (%d x %d"
-                                    + " a rank) needs %d: add the file, or use a smaller batch,"
-                                    + " fewer ranks or --data synthetic",
+                            "%s: variant %s has no questions for inference: add its test or valid"
+                                    + " file, or use --data synthetic",
+                            request.directory(), variant));
+        }
+        if (request.training() && questions.count() < shard.globalBatch()) {
+            throw new DataException(
+                    String.format(
+                            "%s: variant %s has %d questions for training, and one global batch"
+                                    + " (%d x %d a rank) needs %d: add the file, or use a smaller"
+                                    + " batch, fewer ranks or --data synthetic",
                             request.directory(),
                             variant,
                             questions.count(),
-                            request.training() ? "training" : "inference (test or valid)",
                             shard.worldSize(),
                             shard.batch(),
                             shard.globalBatch()));

@@ -2,7 +2,6 @@ package org.pentathlon.workload;
 
 import static org.pentathlon.workload.Settings.choice;
 import static org.pentathlon.workload.Settings.classes;
-import static org.pentathlon.workload.Settings.decimal;
 import static org.pentathlon.workload.Settings.everywhere;
 import static org.pentathlon.workload.Settings.whole;
 
@@ -17,11 +16,8 @@ import org.pentathlon.workload.Settings.Values;
 /** Translation from French to English with the model of PyTorch's tutorial. */
 final class Seq2seq implements Workload {
     private static final String VOCAB = "vocab";
-    private static final String BATCH = "batch";
     private static final String SEQ_LEN = "seq_len";
     private static final String HIDDEN = "hidden";
-    private static final String DROPOUT = "dropout";
-    private static final String LR = "lr";
     private static final String LENGTHS = "lengths";
     private static final String BUCKETING = "bucketing";
     private static final String DECODE = "decode";
@@ -34,11 +30,8 @@ final class Seq2seq implements Workload {
             new Settings(
                     name(),
                     List.of(
-                            whole(
-                                    BATCH,
+                            Settings.batch(
                                     "sentence pairs of one rank in one iteration",
-                                    1,
-                                    65536,
                                     classes("8", "32", "32", "512")),
                             whole(
                                     SEQ_LEN,
@@ -53,28 +46,17 @@ final class Seq2seq implements Workload {
                                     16384,
                                     classes("32", "128", "128", "1024")),
                             vocabularies(),
-                            decimal(
-                                    DROPOUT,
-                                    "share of the embeddings' elements dropped in training",
-                                    "a number from 0 to below 1",
-                                    share -> share >= 0 && share < 1,
-                                    everywhere("0.1")),
-                            decimal(
-                                    LR,
-                                    "learning rate",
-                                    "a number above 0, at most 100",
-                                    rate -> rate > 0 && rate <= 100,
-                                    everywhere("1e-3")),
+                            Settings.dropout("0.1"),
+                            Settings.learningRate("1e-3"),
                             choice(
                                     LENGTHS,
                                     "lengths of made-up sentences: Tatoeba's or all seq_len",
                                     List.of("tatoeba", "full"),
                                     classes("tatoeba", "tatoeba", "tatoeba", "full")),
-                            choice(
+                            Settings.onOff(
                                     BUCKETING,
                                     "whether sentences of like length share batches",
-                                    List.of("on", "off"),
-                                    everywhere("off")),
+                                    "off"),
                             choice(
                                             DECODE,
                                             "whether inference feeds the decoder the true words or"
@@ -121,19 +103,21 @@ final class Seq2seq implements Workload {
     public Problem problem(ProblemClass problemClass, Map<String, String> overrides) {
         Values values = settings.values(problemClass, overrides);
         List<Integer> vocabularies = sizes(values.word(VOCAB));
-        return new Translation(
-                name(),
-                values.whole(BATCH),
-                values.whole(SEQ_LEN),
-                vocabularies.get(0),
-                vocabularies.get(1),
-                overrides.containsKey(VOCAB),
-                values.whole(HIDDEN),
-                values.decimal(DROPOUT),
-                values.word(LENGTHS).equals("full"),
-                values.on(BUCKETING),
-                values.word(DECODE).equals("greedy"),
-                new Training.Adam(values.decimal(LR), 0, Set.of(), 0),
-                values.on(Settings.LOSS));
+        return Parameters.fitting(
+                new Translation(
+                        name(),
+                        values.whole(Settings.BATCH),
+                        values.whole(SEQ_LEN),
+                        vocabularies.get(0),
+                        vocabularies.get(1),
+                        overrides.containsKey(VOCAB),
+                        values.whole(HIDDEN),
+                        values.decimal(Settings.DROPOUT),
+                        values.word(LENGTHS).equals("full"),
+                        values.on(BUCKETING),
+                        values.word(DECODE).equals("greedy"),
+                        new Training.Adam(values.decimal(Settings.LR), 0, Set.of(), 0),
+                        values.on(Settings.LOSS)),
+                IllegalArgumentException::new);
     }
 }

@@ -11,9 +11,14 @@ import org.pentathlon.spec.ProblemClass;
 
 /** A workload's settings, and their values once class and overrides are known. */
 record Settings(String workload, List<Setting> all) {
-    /** Key of {@link #inferenceLoss}. */
+    static final String BATCH = "batch";
+    static final String DROPOUT = "dropout";
+    static final String LR = "lr";
+    static final String WEIGHT_DECAY = "weight_decay";
+    static final String CLIP = "clip";
     static final String LOSS = "loss";
 
+    private static final int LARGEST_BATCH = 65_536;
     private static final Pattern WHOLE = Pattern.compile("[0-9]{1,9}");
 
     Settings {
@@ -74,14 +79,57 @@ record Settings(String workload, List<Setting> all) {
         return new Setting(key, description, allowed, defaults, words::contains);
     }
 
+    /** {@code on} or {@code off}, the same in every class. */
+    static Setting onOff(String key, String description, String value) {
+        return choice(key, description, List.of("on", "off"), everywhere(value));
+    }
+
+    /** Samples of one rank in one iteration. */
+    static Setting batch(String description, Map<ProblemClass, String> defaults) {
+        return whole(BATCH, description, 1, LARGEST_BATCH, defaults);
+    }
+
+    static Setting dropout(String value) {
+        return decimal(
+                DROPOUT,
+                "probability with which training drops an element",
+                "a number from 0 to below 1",
+                probability -> probability >= 0 && probability < 1,
+                everywhere(value));
+    }
+
+    static Setting learningRate(String value) {
+        return decimal(
+                LR,
+                "learning rate",
+                "a number above 0, at most 100",
+                rate -> rate > 0 && rate <= 100,
+                everywhere(value));
+    }
+
+    /** A factor of L2 decay. */
+    static Setting weightDecay(String description, String value) {
+        return decimal(
+                WEIGHT_DECAY,
+                description,
+                "a number from 0 to 1",
+                decay -> decay >= 0 && decay <= 1,
+                everywhere(value));
+    }
+
+    /** A bound of gradients. */
+    static Setting clip(String description, String value) {
+        return decimal(
+                CLIP,
+                description,
+                "a number from 0 to 1000000",
+                bound -> bound >= 0 && bound <= 1_000_000,
+                everywhere(value));
+    }
+
     /** Whether inference computes the loss. */
     static Setting inferenceLoss() {
-        return choice(
-                        LOSS,
-                        "whether inference computes the loss",
-                        List.of("on", "off"),
-                        everywhere("on"))
-                .in(Setting.Scope.INFERENCE);
+        return onOff(LOSS, "whether inference computes the loss", "on").in(Setting.Scope.INFERENCE);
     }
 
     /**

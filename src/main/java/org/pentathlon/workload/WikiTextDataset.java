@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.pentathlon.data.Batch;
 import org.pentathlon.data.BatchSource;
+import org.pentathlon.data.DataException;
 import org.pentathlon.data.TokenChunks;
 import org.pentathlon.data.TokenStream;
 import org.pentathlon.data.WikiText;
@@ -27,7 +28,11 @@ record WikiTextDataset(LanguageModel problem, DataRequest request, WikiText text
         WikiText text = WikiText.open(request.directory(), cut);
         WikiTextDataset dataset =
                 new WikiTextDataset(
-                        problem.withVocabulary(text.vocabulary().size()), request, text);
+                        Parameters.fitting(
+                                problem.withVocabulary(text.vocabulary().size()),
+                                DataException::new),
+                        request,
+                        text);
         // What is too short is said before anything is trained.
         dataset.chunks();
         dataset.heldOut().forEach(dataset::evaluation);

@@ -239,6 +239,10 @@ class CbtQuestionsTest {
         fails(lines, 21, "has 1 fields");
         fails(record("the xxxxx ran", "w1", "w1"), 21, "has no XXXXX in its query");
         fails(record(QUERY, "w1", "w2|w3"), 21, "answer 'w1', which is none of its candidates");
+        fails(
+                record(QUERY, "w".repeat(100_000), "w2"),
+                21,
+                "answer '" + "w".repeat(40) + "...', which is none of its candidates");
         fails(record(QUERY, "w99", "w2|w99"), 21, "answer 'w99', which is not in its document");
         fails(record(QUERY, "w1", ""), 21, "has 0 candidates and must have 1 to 10");
         fails(record(QUERY, "w1", "1|2|3|4|5|6|7|8|9|w1|11"), 21, "has 11 candidates");

@@ -167,4 +167,13 @@ class ImageClassificationTest {
             assertThat(copy((ImageBatch) source.next())).hasSize(8 * 3 * 64 * 64);
         }
     }
+
+    @Test
+    void inferenceHasBatchesForMoreRanksThanImages() throws IOException {
+        writeFile("test_batch.bin", 5);
+        try (BatchSource batches =
+                problem(2).open(request(DataMode.REAL, 999, 1000, false, false)).batches()) {
+            assertThat(batches.next().samples()).isEqualTo(2);
+        }
+    }
 }

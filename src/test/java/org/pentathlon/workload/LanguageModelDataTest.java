@@ -65,6 +65,19 @@ class LanguageModelDataTest {
         return values;
     }
 
+    @Test
+    void theVocabularyOfATextCannotMakeAParameterTooLarge() throws IOException {
+        write("train", 33_000);
+        write("valid", 130);
+        write("test", 210);
+        Problem problem = problem(Map.of("embedding", "16384"));
+
+        // 32,999 + 129 + 209 words and the line's end, of 4 x 16,384 bytes each.
+        assertThatThrownBy(() -> problem.open(request(DataMode.REAL, 0, 1, true, false)))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("rnnlm: embedding.weight would have 2184839168 bytes");
+    }
+
     @ParameterizedTest
     @EnumSource(DataMode.class)
     void prefetchingChangesNoBatch(DataMode mode) throws IOException {

@@ -245,7 +245,18 @@ class ReadingDatasetTest {
                 .hasMessageContaining("(2 x 2 a rank) needs 4");
         assertThatThrownBy(() -> open(DataMode.REAL, 0, 1, false))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("has 0 questions for inference");
+                .hasMessageContaining("variant NE has no questions for inference");
+    }
+
+    @Test
+    void inferenceHasBatchesForMoreRanksThanQuestions() throws IOException {
+        writeAll();
+        Dataset data = open(DataMode.REAL, 999, 1000, false);
+        try (BatchSource batches = data.batches()) {
+            assertThat(batches.next().samples()).isEqualTo(2);
+        }
+        assertThat(data.epochIterations()).isEqualTo(1);
+        assertThat(data.pass(Split.TEST).hasNext()).isFalse();
     }
 
     @Test

@@ -28,6 +28,15 @@ class Seq2seqTest {
                 Workloads.byName("seq2seq").orElseThrow().problem(problemClass, overrides);
     }
 
+    @Test
+    void parametersStayBelow2GiB() {
+        assertThatThrownBy(() -> problem(ProblemClass.TINY, "vocab=1000000/400", "hidden=1024"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(
+                        "seq2seq: encoder.embedding.weight would have 4096000000 bytes")
+                .hasMessageContaining("make hidden, embedding or vocab smaller");
+    }
+
     /**
      * With vocabularies S and T: H (S + 2T) + T of embeddings and output, 6 H^2 + 6 H of the
      * encoder, 2 H^2 + 3 H + 1 of attention, 9 H^2 + 6 H of the decoder.
