@@ -8,8 +8,8 @@ import java.util.List;
 import org.pentathlon.spec.Mode;
 
 /**
- * Prints by how many KiB this process grows in 800 rounds of several sessions, after 300 to warm
- * up. The Java compiler may go on for long: it is tried several times, of which the least
+ * Prints by how many KiB this process grows in 2,000 rounds of several sessions, after 1,000 to
+ * warm up. The Java compiler may go on for long: it is tried several times, of which the least
  * growth counts, and no more once it is within what the argument allows.
  */
 final class ResidentMemory {
@@ -28,11 +28,11 @@ final class ResidentMemory {
             round.add(() -> specimen.train(training));
             round.add(() -> specimen.infer(inference));
         }
-        iterate(300, round);
+        iterate(1_000, round);
         long least = Long.MAX_VALUE;
         for (int i = 0; i < MOST_TRIES && least > allowed; i++) {
             long before = residentKib();
-            iterate(800, round);
+            iterate(2_000, round);
             least = Math.min(least, residentKib() - before);
         }
         System.out.println(least);
