@@ -40,7 +40,10 @@ record CrossEntropy(Tensor logits, Tensor targets) {
         }
     }
 
-    /** Accumulates the gradients of {@link #mean}, (softmax - one-hot) / rows at the logits. */
+    /**
+     * Accumulates the gradients of {@link #mean}, which has been called: (softmax - one-hot) / rows
+     * at the logits.
+     */
     void backward() {
         try (PointerScope local = new PointerScope()) {
             Tensor gradient;

@@ -4,7 +4,6 @@ import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
 
 import java.nio.LongBuffer;
 import java.util.List;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.pentathlon.data.Batch;
@@ -21,7 +20,8 @@ final class ImageModel implements Model {
     private final Network network;
     private final boolean training;
 
-    // Tensors of the iteration that outlive the phase in which they were made.
+    // Of the iteration.
+    private final Kept kept = new Kept();
     private Tensor pixels;
     private Tensor labels;
     private Tensor logits;
@@ -40,17 +40,18 @@ final class ImageModel implements Model {
     @Override
     public void stage(Batch batch) {
         ImageBatch images = (ImageBatch) batch;
-        pixels = pixels(images).retainReference();
-        labels = labels(images).retainReference();
+        pixels = kept.keep(pixels(images));
+        labels = kept.keep(labels(images));
     }
 
-    private static Tensor pixels(ImageBatch images) {
+    private Tensor pixels(ImageBatch images) {
         return HostMemory.tensor(
-                images.pixels(),
-                images.samples(),
-                images.channels(),
-                images.height(),
-                images.width());
+                        images.pixels(),
+                        images.samples(),
+                        images.channels(),
+                        images.height(),
+                        images.width())
+                .to(weights.type());
     }
 
     private static Tensor labels(ImageBatch images) {
@@ -59,7 +60,7 @@ final class ImageModel implements Model {
 
     @Override
     public void forward() {
-        logits = network.forward(pixels, training).retainReference();
+        logits = kept.keep(network.forward(pixels, training));
     }
 
     @Override
@@ -69,14 +70,7 @@ final class ImageModel implements Model {
 
     @Override
     public void release() {
-        for (Pointer pointer : new Pointer[] {logits, labels, pixels}) {
-            if (pointer != null) {
-                pointer.close();
-            }
-        }
-        logits = null;
-        labels = null;
-        pixels = null;
+        kept.release();
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.LongArrayRef;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorOptions;
 import org.pentathlon.workload.Layer;
 import org.pentathlon.workload.Layer.BatchNorm;
 import org.pentathlon.workload.Layer.Convolution;
@@ -69,7 +70,7 @@ final class Network {
         return steps.apply(pixels, false);
     }
 
-    /** Running means and variances, layer after layer, as 32-bit floats. */
+    /** Running means and variances, layer after layer; of a network of 32-bit floats. */
     byte[] statistics() {
         ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(Float.BYTES * elements()));
         for (Tensor statistic : statistics) {
@@ -130,8 +131,10 @@ final class Network {
         } else if (layer instanceof BatchNorm b) {
             TensorOptional weight = optional(weights.get(b.name() + ".weight"));
             TensorOptional bias = optional(weights.get(b.name() + ".bias"));
-            TensorOptional mean = statistic(zeros(b.channels()));
-            TensorOptional variance = statistic(ones(b.channels()));
+            long[] channels = {b.channels()};
+            TensorOptions type = new TensorOptions(weights.type());
+            TensorOptional mean = statistic(zeros(channels, type));
+            TensorOptional variance = statistic(ones(channels, type));
             return fresh(
                     x ->
                             batch_norm(

@@ -11,6 +11,8 @@ import org.bytedeco.pytorch.OperatorHandle;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorType;
 import org.bytedeco.pytorch.Type;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
 
 /**
  * An operator of ATen that the presets have no function for, called through the dispatcher by its
@@ -21,9 +23,21 @@ final class Operator {
 
     /**
      * @param name with its name space, such as {@code aten::_fused_adam_}
+     * @throws PentathlonException if the LibTorch that was loaded has no such operator
      */
     Operator(String name) {
-        handle = Dispatcher.singleton().findSchemaOrThrow(name, "");
+        try {
+            handle = Dispatcher.singleton().findSchemaOrThrow(name, "");
+        } catch (RuntimeException e) {
+            throw new PentathlonException(
+                    ExitStatus.ENVIRONMENT,
+                    "LibTorch "
+                            + LoadedLibraries.torchVersion()
+                            + " has no operator "
+                            + name
+                            + "; use the LibTorch that comes with this program",
+                    e);
+        }
     }
 
     /** Calls it with all the arguments of its schema, in their order. */

@@ -9,8 +9,6 @@ import static org.bytedeco.pytorch.global.torch.zeros;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -38,7 +36,8 @@ final class RecurrentLanguageModel implements Model {
     // Made in inference mode, and so of no use to a training iteration.
     private final State heldOut = new State();
 
-    // Tensors of the iteration that outlive the phase in which they were made.
+    // Of the iteration.
+    private final Kept kept = new Kept();
     private Tensor inputs;
     private Tensor targets;
     private Tensor logits;
@@ -46,17 +45,18 @@ final class RecurrentLanguageModel implements Model {
 
     /** Hidden and cell state of all layers, each layers x columns x hidden. */
     private static final class State {
+        private final Kept kept = new Kept();
         private Tensor hidden;
         private Tensor cell;
 
         void set(Tensor newHidden, Tensor newCell) {
             release();
-            hidden = newHidden.detach().retainReference();
-            cell = newCell.detach().retainReference();
+            hidden = kept.keep(newHidden.detach());
+            cell = kept.keep(newCell.detach());
         }
 
         void release() {
-            close(hidden, cell);
+            kept.release();
             hidden = null;
             cell = null;
         }
@@ -86,8 +86,8 @@ final class RecurrentLanguageModel implements Model {
     @Override
     public void stage(Batch batch) {
         TokenBatch tokens = (TokenBatch) batch;
-        inputs = words(tokens.inputs(), tokens).retainReference();
-        targets = words(tokens.targets(), tokens).retainReference();
+        inputs = kept.keep(words(tokens.inputs(), tokens));
+        targets = kept.keep(words(tokens.targets(), tokens));
         first = tokens.first();
     }
 
@@ -97,7 +97,7 @@ final class RecurrentLanguageModel implements Model {
 
     @Override
     public void forward() {
-        logits = logits(inputs, first, state, training).retainReference();
+        logits = kept.keep(logits(inputs, first, state, training));
     }
 
     /** From steps x columns words to (steps x columns) x vocabulary logits. */
@@ -140,9 +140,7 @@ final class RecurrentLanguageModel implements Model {
 
     @Override
     public void backward(Tensor loss) {
-        try (PointerScope local = new PointerScope()) {
-            entropy().backward();
-        }
+        entropy().backward();
     }
 
     private CrossEntropy entropy() {
@@ -151,10 +149,7 @@ final class RecurrentLanguageModel implements Model {
 
     @Override
     public void release() {
-        close(logits, targets, inputs);
-        logits = null;
-        targets = null;
-        inputs = null;
+        kept.release();
     }
 
     @Override
@@ -167,12 +162,10 @@ final class RecurrentLanguageModel implements Model {
         return new Answers(sum, tokens.tokens(), LongBuffer.allocate(0), List.of());
     }
 
-    private static void close(Pointer... pointers) {
-        for (Pointer pointer : pointers) {
-            if (pointer != null) {
-                pointer.close();
-            }
-        }
+    @Override
+    public void close() {
+        state.release();
+        heldOut.release();
     }
 
     /** The logits, (steps x columns) x vocabulary, until the loss overwrites them; for tests. */

@@ -118,12 +118,14 @@ final class TorchSession implements Session {
 
     @Override
     public void backward(GradientSink sink) {
-        if (buckets == null) {
-            model.backward(loss);
-        } else {
-            buckets.begin(sink, loss);
-            model.backward(loss);
-            buckets.end();
+        try (PointerScope local = new PointerScope()) {
+            if (buckets == null) {
+                model.backward(loss);
+            } else {
+                buckets.begin(sink, loss);
+                model.backward(loss);
+                buckets.end();
+            }
         }
     }
 

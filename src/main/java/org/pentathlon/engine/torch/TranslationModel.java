@@ -35,7 +35,8 @@ final class TranslationModel implements Model {
     private final Tensor targetEmbedding;
     private final AttentionDecoder decoder;
 
-    // What of the iteration outlives the phase in which it was made.
+    // Of the iteration.
+    private final Kept kept = new Kept();
     private StagedPairs pairs;
     private Tensor logits;
 
@@ -78,7 +79,7 @@ final class TranslationModel implements Model {
                 training || !problem.greedy()
                         ? forced(encoded, pairs, training)
                         : free(encoded, pairs);
-        logits = rows.retainReference();
+        logits = kept.keep(rows);
     }
 
     private Encoded encode(StagedPairs staged, boolean dropping) {
@@ -165,10 +166,7 @@ final class TranslationModel implements Model {
 
     @Override
     public void release() {
-        if (logits != null) {
-            logits.close();
-            logits = null;
-        }
+        kept.release();
         if (pairs != null) {
             pairs.close();
             pairs = null;

@@ -3,13 +3,13 @@ package org.pentathlon.engine.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.bytedeco.pytorch.global.torch.ones;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -24,16 +24,6 @@ final class GradientBucketsTest {
     @BeforeAll
     static void prepare() {
         TorchEngine.prepare();
-    }
-
-    private static FloatPointer memory(Bucket bucket) {
-        return new FloatPointer() {
-            {
-                address = bucket.address();
-                limit = bucket.elements();
-                capacity = bucket.elements();
-            }
-        };
     }
 
     private static TorchSession open(int worldSize) {
@@ -52,9 +42,9 @@ final class GradientBucketsTest {
         List<Bucket> buckets = new ArrayList<>();
         session.backward(buckets::add);
         assertThat(buckets).hasSizeGreaterThan(1);
-        FloatPointer last = memory(buckets.get(buckets.size() - 1));
-        float own = last.get(last.capacity() - 1);
-        last.put(last.capacity() - 1, own + otherLoss);
+        FloatBuffer last = Sessions.values(buckets.get(buckets.size() - 1));
+        float own = last.get(last.limit() - 1);
+        last.put(last.limit() - 1, own + otherLoss);
         session.update(0.1);
         assertThat(session.lossValue()).isEqualTo(own).isFinite();
         return session.diverged();
@@ -89,7 +79,7 @@ final class GradientBucketsTest {
     void severalBackwardPassesMayRunAtOnce() throws Exception {
         int threads = 4;
         int leaves = 40;
-        long elements = 200;
+        int elements = 200;
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try (PointerScope scope = new PointerScope()) {
             List<Tensor> parameters = new ArrayList<>();
@@ -117,7 +107,7 @@ final class GradientBucketsTest {
                 }
                 buckets.end();
                 assertThat(ready).hasSize(1);
-                FloatPointer values = memory(ready.get(0));
+                FloatBuffer values = Sessions.values(ready.get(0));
                 for (int i = 0; i < leaves; i++) {
                     // In reverse order; the gradient of the i-th is i.
                     assertThat(values.get(i * elements)).isEqualTo(leaves - 1 - i);

@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
@@ -26,22 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pentathlon.data.QuestionBatch;
-import org.pentathlon.engine.Bucket;
-import org.pentathlon.engine.GradientSink;
-import org.pentathlon.engine.Session;
-import org.pentathlon.engine.SessionRequest;
-import org.pentathlon.spec.DeviceKind;
-import org.pentathlon.spec.Mode;
-import org.pentathlon.spec.Precision;
 import org.pentathlon.workload.Answers;
 import org.pentathlon.workload.Reading;
-import org.pentathlon.workload.Training.Adam;
 
 final class ReadingModelTest {
-    private static final int VOCABULARY = 13;
-    private static final int[] DOCUMENTS = {7, 4, 9};
-    private static final int[] QUERIES = {3, 5, 1};
-
     @BeforeEach
     void prepare() {
         TorchEngine.prepare();
@@ -58,66 +42,8 @@ final class ReadingModelTest {
         LoadedLibraries.limitBlasThreads(threads);
     }
 
-    private static Reading problem(double dropout) {
-        Adam adam = new Adam(1e-3, 1e-4, Set.of("embedding.weight"), 5);
-        return new Reading(
-                "aoareader",
-                3,
-                9,
-                5,
-                false,
-                VOCABULARY,
-                false,
-                5,
-                4,
-                dropout,
-                "NE",
-                false,
-                adam,
-                true);
-    }
-
-    /** Questions with answers in their documents; all that is no true word is padding. */
-    private static QuestionBatch batch() {
-        QuestionBatch batch = QuestionBatch.allocate(3, 9, 5);
-        Random random = new Random(3);
-        for (int i = 0; i < 3; i++) {
-            for (int word = 0; word < DOCUMENTS[i]; word++) {
-                batch.documents().put(i * 9 + word, word(random));
-            }
-            for (int word = 0; word < QUERIES[i]; word++) {
-                batch.queries().put(i * 5 + word, word(random));
-            }
-            batch.documentLengths().put(i, DOCUMENTS[i]);
-            batch.queryLengths().put(i, QUERIES[i]);
-            batch.answers().put(i, batch.documents().get(i * 9 + random.nextInt(DOCUMENTS[i])));
-        }
-        return batch;
-    }
-
-    private static long word(Random random) {
-        return random.nextLong(QuestionBatch.UNK, VOCABULARY);
-    }
-
-    /** One question of {@link #batch}, without padding. */
-    private static QuestionBatch alone(QuestionBatch all, int sample) {
-        int words = all.documentLengths().get(sample);
-        int query = all.queryLengths().get(sample);
-        QuestionBatch batch = QuestionBatch.allocate(1, words, query);
-        for (int i = 0; i < words; i++) {
-            batch.documents().put(i, all.documents().get(sample * all.documentSteps() + i));
-        }
-        for (int i = 0; i < query; i++) {
-            batch.queries().put(i, all.queries().get(sample * all.querySteps() + i));
-        }
-        batch.documentLengths().put(0, words);
-        batch.queryLengths().put(0, query);
-        batch.answers().put(0, all.answers().get(sample));
-        return batch;
-    }
-
     private static ReadingModel model(ScalarType type, double dropout, int threads) {
-        Reading problem = problem(dropout);
+        Reading problem = Questions.problem(5, 4, dropout);
         Weights weights = new Weights(problem.parameters(), 7, type, true);
         return new ReadingModel(problem, weights, true, threads);
     }
@@ -129,23 +55,17 @@ final class ReadingModelTest {
         model.forward();
         Tensor loss = model.loss();
         model.backward(loss);
-        results.put("loss", values(loss));
+        results.put("loss", GradientCheck.values(loss));
         model.weights()
                 .parameters()
                 .forEach(
                         parameter -> {
                             Tensor gradient = model.weights().get(parameter.name()).mutable_grad();
-                            results.put(parameter.name(), values(gradient));
+                            results.put(parameter.name(), GradientCheck.values(gradient));
                             gradient.reset();
                         });
         model.release();
         return results;
-    }
-
-    private static double[] values(Tensor tensor) {
-        double[] values = new double[Math.toIntExact(tensor.numel())];
-        tensor.detach().to(ScalarType.Double).contiguous().data_ptr_double().get(values);
-        return values;
     }
 
     private static void assertClose(
@@ -169,7 +89,7 @@ final class ReadingModelTest {
     void gradientsAreTheSlopesOfTheLoss(int threads) {
         try (PointerScope scope = new PointerScope()) {
             ReadingModel model = model(ScalarType.Double, 0, threads);
-            GradientCheck.check(model, batch());
+            GradientCheck.check(model, Questions.batch(), GradientCheck.Loss.SMOOTH, List.of());
             model.close();
         }
     }
@@ -181,10 +101,10 @@ final class ReadingModelTest {
     void aPaddedBatchIsTheMeanOfItsQuestionsAlone(ScalarType type) {
         try (PointerScope scope = new PointerScope()) {
             ReadingModel model = model(type, 0, 2);
-            Map<String, double[]> together = iterate(model, batch());
+            Map<String, double[]> together = iterate(model, Questions.batch());
             Map<String, double[]> mean = new LinkedHashMap<>();
             for (int sample = 0; sample < 3; sample++) {
-                iterate(model, alone(batch(), sample))
+                iterate(model, Questions.alone(Questions.batch(), sample))
                         .forEach((name, values) -> addThird(mean, name, values));
             }
             assertClose(together, mean, type == ScalarType.Double ? 1e-10 : 1e-5);
@@ -203,8 +123,8 @@ final class ReadingModelTest {
     void wordsAtPaddingChangeNothing() {
         try (PointerScope scope = new PointerScope()) {
             ReadingModel model = model(ScalarType.Float, 0, 2);
-            Map<String, double[]> clean = iterate(model, batch());
-            QuestionBatch dirty = batch();
+            Map<String, double[]> clean = iterate(model, Questions.batch());
+            QuestionBatch dirty = Questions.batch();
             dirty.documents().put(8, dirty.answers().get(0));
             dirty.queries().put(4, 2);
             assertClose(iterate(model, dirty), clean, 0);
@@ -218,17 +138,35 @@ final class ReadingModelTest {
             ReadingModel two = model(ScalarType.Float, 0.1, 2);
             ReadingModel one = model(ScalarType.Float, 0.1, 1);
             torch.manual_seed(5);
-            Map<String, double[]> first = iterate(two, batch());
+            Map<String, double[]> first = iterate(two, Questions.batch());
             torch.manual_seed(5);
-            assertClose(iterate(two, batch()), first, 0);
+            assertClose(iterate(two, Questions.batch()), first, 0);
             threads(1);
             torch.manual_seed(5);
-            assertClose(iterate(one, batch()), first, 1e-6);
+            assertClose(iterate(one, Questions.batch()), first, 1e-6);
             // Dropout is there: other random numbers give another loss.
-            assertThat(iterate(one, batch()).get("loss")).isNotEqualTo(first.get("loss"));
+            assertThat(iterate(one, Questions.batch()).get("loss")).isNotEqualTo(first.get("loss"));
             two.close();
             one.close();
         }
+    }
+
+    @Test
+    void dropoutIsOnTheEmbeddingAndNowhereElse() {
+        try (PointerScope scope = new PointerScope()) {
+            ReadingModel dropping = model(ScalarType.Double, 1, 2);
+            ReadingModel model = model(ScalarType.Double, 0, 2);
+            double dropped = loss(dropping);
+            assertThat(dropped).isNotCloseTo(loss(model), within(1e-6));
+            model.weights().get("embedding.weight").detach().zero_();
+            assertThat(dropped).isCloseTo(loss(model), within(1e-12));
+            dropping.close();
+            model.close();
+        }
+    }
+
+    private static double loss(ReadingModel model) {
+        return iterate(model, Questions.batch()).get("loss")[0];
     }
 
     @Test
@@ -241,7 +179,7 @@ final class ReadingModelTest {
         long[][] queries = {{5, 11, -1}, {6, 8, 0}};
         try (PointerScope scope = new PointerScope()) {
             double[] actual =
-                    values(
+                    GradientCheck.values(
                             ReadingModel.attentionOverAttention(
                                     Tensor.create(states, 12, width),
                                     Tensor.create(flat(documents), 2, 4),
@@ -289,12 +227,12 @@ final class ReadingModelTest {
 
     @Test
     void theLikeliestCandidateIsChosenTheFirstOfSeveralAndNeverPadding() {
-        QuestionBatch batch = batch();
+        QuestionBatch batch = Questions.batch();
         try (PointerScope scope = new PointerScope();
                 InferenceMode inference = new InferenceMode(true)) {
             ReadingModel model = model(ScalarType.Float, 0.5, 2);
             model.stage(batch);
-            double[] attention = values(attentionWithoutDropout(batch));
+            double[] attention = GradientCheck.values(attentionWithoutDropout(batch));
             model.release();
             // Sample 0: the best word is there twice, behind padding and another word.
             long best = best(batch, 0, attention);
@@ -342,7 +280,7 @@ final class ReadingModelTest {
 
     private static long best(QuestionBatch batch, int sample, double[] attention) {
         long best = 1;
-        for (long word = 1; word < VOCABULARY; word++) {
+        for (long word = 1; word < Questions.VOCABULARY; word++) {
             if (likelihood(batch, sample, attention, word)
                     > likelihood(batch, sample, attention, best)) {
                 best = word;
@@ -363,118 +301,29 @@ final class ReadingModelTest {
     void answersBetweenIterationsChangeNothing() {
         try (PointerScope scope = new PointerScope()) {
             ReadingModel model = model(ScalarType.Float, 0, 2);
-            Map<String, double[]> before = iterate(model, batch());
+            Map<String, double[]> before = iterate(model, Questions.batch());
             try (InferenceMode inference = new InferenceMode(true)) {
-                List<Answers> both = List.of(model.answer(batch()), model.answer(batch()));
+                List<Answers> both =
+                        List.of(model.answer(Questions.batch()), model.answer(Questions.batch()));
                 assertThat(both.get(0)).isEqualTo(both.get(1));
                 assertThat(both.get(0).lossSum() / 3)
                         .isCloseTo(before.get("loss")[0], within(1e-6));
             }
-            assertClose(iterate(model, batch()), before, 0);
+            assertClose(iterate(model, Questions.batch()), before, 0);
             model.close();
         }
     }
 
     @Test
-    void bucketsFilledByTwoThreadsAverageLikeOneRank() {
-        List<Integer> indices = new ArrayList<>();
-        // Two ranks with equal gradients: their sum is the double, their mean the same bits.
-        GradientSink doubling =
-                bucket -> {
-                    indices.add(bucket.index());
-                    FloatBuffer values = values(bucket);
-                    for (int i = 0; i < values.capacity(); i++) {
-                        values.put(i, 2 * values.get(i));
-                    }
-                };
-        Map<String, float[]> alone = trained(1, bucket -> {});
-        Map<String, float[]> together = trained(2, doubling);
-        assertThat(indices).containsExactly(0, 1, 0, 1);
-        assertThat(together.keySet()).isEqualTo(alone.keySet());
-        alone.forEach((name, values) -> assertThat(together.get(name)).as(name).isEqualTo(values));
-    }
-
-    private static FloatBuffer values(Bucket bucket) {
-        FloatPointer pointer =
-                new FloatPointer() {
-                    {
-                        address = bucket.address();
-                    }
-                };
-        return pointer.capacity(bucket.elements()).asBuffer();
-    }
-
-    /** All parameters after two iterations. */
-    private static Map<String, float[]> trained(int worldSize, GradientSink sink) {
-        Adam adam = new Adam(1e-3, 1e-4, Set.of("embedding.weight"), 5);
-        Reading wide =
-                new Reading(
-                        "aoareader",
-                        3,
-                        9,
-                        5,
-                        false,
-                        VOCABULARY,
-                        false,
-                        64,
-                        256,
-                        0.1,
-                        "NE",
-                        false,
-                        adam,
-                        true);
-        SessionRequest request =
-                new SessionRequest(
-                        wide, Mode.TRAIN, Precision.FP32, DeviceKind.CPU, 2, 7, 0, worldSize);
-        Map<String, float[]> parameters = new LinkedHashMap<>();
-        try (Session session = new TorchEngine().open(request)) {
-            for (int i = 0; i < 2; i++) {
-                session.stage(batch());
-                session.forward();
-                session.loss();
-                session.backward(sink);
-                session.update(1e-3);
-                assertThat(session.lossValue()).isFinite();
-            }
-            session.readParameters(
-                    (parameter, values) -> {
-                        float[] copy = new float[values.remaining()];
-                        values.get(copy);
-                        parameters.put(parameter.name(), copy);
-                    });
-        }
-        return parameters;
-    }
-
-    @Test
-    void whatASinkThrowsComesOutOfBackward() {
-        Reading problem = problem(0);
-        SessionRequest request =
-                new SessionRequest(problem, Mode.TRAIN, Precision.FP32, DeviceKind.CPU, 2, 7, 0, 2);
-        try (Session session = new TorchEngine().open(request)) {
-            session.stage(batch());
-            session.forward();
-            session.loss();
-            assertThatThrownBy(
-                            () ->
-                                    session.backward(
-                                            bucket -> {
-                                                throw new IllegalStateException("a peer is lost");
-                                            }))
-                    .hasMessage("a peer is lost");
-        }
-    }
-
-    @Test
     void aBatchThatTheWeightsCannotTakeEndsTheCallAloneAndNotTheModel() {
-        QuestionBatch batch = batch();
-        batch.documents().put(1, VOCABULARY);
+        QuestionBatch batch = Questions.batch();
+        batch.documents().put(1, Questions.VOCABULARY);
         try (PointerScope scope = new PointerScope()) {
             ReadingModel model = model(ScalarType.Float, 0, 2);
             model.stage(batch);
             assertThatThrownBy(model::forward).hasMessageContaining("index out of range");
             model.release();
-            assertThat(iterate(model, batch()).get("loss")[0]).isFinite();
+            assertThat(iterate(model, Questions.batch()).get("loss")[0]).isFinite();
             model.close();
         }
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -66,15 +65,6 @@ final class RecurrentLanguageModelTest {
         return (TorchSession) new TorchEngine().open(request);
     }
 
-    private static double step(TorchSession session, TokenBatch batch) {
-        session.stage(batch);
-        session.forward();
-        session.loss();
-        session.backward(bucket -> {});
-        session.update(1);
-        return session.lossValue();
-    }
-
     private static float[] logits(TorchSession session, TokenBatch batch) {
         session.stage(batch);
         session.forward();
@@ -84,17 +74,6 @@ final class RecurrentLanguageModelTest {
             Weights.buffer(values).get(logits);
             return logits;
         }
-    }
-
-    private static Map<String, float[]> parameters(TorchSession session) {
-        Map<String, float[]> all = new LinkedHashMap<>();
-        session.readParameters(
-                (parameter, values) -> {
-                    float[] copy = new float[values.remaining()];
-                    values.get(copy);
-                    all.put(parameter.name(), copy);
-                });
-        return all;
     }
 
     /** Some steps of a chunk, as a chunk. */
@@ -113,7 +92,10 @@ final class RecurrentLanguageModelTest {
         try (PointerScope scope = new PointerScope()) {
             Weights weights = new Weights(problem.parameters(), 7, ScalarType.Double, true);
             GradientCheck.check(
-                    new RecurrentLanguageModel(problem, weights, true), batch(5, true, 1));
+                    new RecurrentLanguageModel(problem, weights, true),
+                    batch(5, true, 1),
+                    GradientCheck.Loss.SMOOTH,
+                    List.of());
         }
     }
 
@@ -198,24 +180,28 @@ final class RecurrentLanguageModelTest {
                     session.answer(batch(4, i == 0, 10 + i));
                 }
                 // The steps change, as at an epoch's end.
-                step(session, batch(5 - i, i == 0, i));
+                Sessions.step(session, batch(5 - i, i == 0, i), bucket -> {}, 1);
                 if (asking) {
                     session.answer(batch(6, false, 20 + i));
                 }
             }
-            return parameters(session);
+            return Sessions.parameters(session);
         }
     }
 
     @Test
     void tiedWeightsAreOneParameterThatLearnsFromBothEnds() {
         try (TorchSession session = open(problem(true, 0), Mode.TRAIN, 0)) {
-            Map<String, float[]> before = parameters(session);
+            Map<String, float[]> before = Sessions.parameters(session);
             assertThat(before).doesNotContainKey("decoder.weight");
             TokenBatch one = TokenBatch.allocate(1, 1);
-            step(session, new TokenBatch(one.inputs(), one.targets(), 1, 1, true));
+            Sessions.step(
+                    session,
+                    new TokenBatch(one.inputs(), one.targets(), 1, 1, true),
+                    bucket -> {},
+                    1);
             // A row that is neither input nor target learns as a row of the output layer.
-            float[] rows = parameters(session).get("embedding.weight");
+            float[] rows = Sessions.parameters(session).get("embedding.weight");
             assertThat(rows[4 * 5]).isNotEqualTo(before.get("embedding.weight")[4 * 5]);
         }
     }

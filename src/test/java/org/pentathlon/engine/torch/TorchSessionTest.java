@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.javacpp.FloatPointer;
 import org.junit.jupiter.api.Test;
 import org.pentathlon.data.ImageBatch;
 import org.pentathlon.engine.Bucket;
@@ -36,23 +34,7 @@ final class TorchSessionTest {
     }
 
     private static double step(TorchSession session, ImageBatch batch, GradientSink sink) {
-        session.stage(batch);
-        session.forward();
-        session.loss();
-        session.backward(sink);
-        session.update(SGD.learningRate());
-        return session.lossValue();
-    }
-
-    private static Map<String, float[]> parameters(TorchSession session) {
-        Map<String, float[]> all = new LinkedHashMap<>();
-        session.readParameters(
-                (parameter, values) -> {
-                    float[] copy = new float[values.remaining()];
-                    values.get(copy);
-                    all.put(parameter.name(), copy);
-                });
-        return all;
+        return Sessions.step(session, batch, sink, SGD.learningRate());
     }
 
     @Test
@@ -94,7 +76,7 @@ final class TorchSessionTest {
         Sgd plain = new Sgd(1, 0, 0);
         ImageBatch batch = Networks.batch(8, 4, 1);
         try (TorchSession session = open(Networks.minute(), plain, Mode.TRAIN, 1)) {
-            Map<String, float[]> before = parameters(session);
+            Map<String, float[]> before = Sessions.parameters(session);
             double rate = 1e-3;
             session.stage(batch);
             session.forward();
@@ -102,7 +84,7 @@ final class TorchSessionTest {
             session.backward(NONE);
             session.update(rate);
             double loss = session.lossValue();
-            Map<String, float[]> after = parameters(session);
+            Map<String, float[]> after = Sessions.parameters(session);
             double squares = 0;
             for (String name : before.keySet()) {
                 for (int i = 0; i < before.get(name).length; i++) {
@@ -124,13 +106,13 @@ final class TorchSessionTest {
         Sgd sgd = new Sgd(0.5, 0.9, 0.25);
         ImageBatch batch = Networks.batch(8, 4, 1);
         try (TorchSession session = open(Networks.minute(), sgd, Mode.TRAIN, 2)) {
-            Map<String, float[]> before = parameters(session);
+            Map<String, float[]> before = Sessions.parameters(session);
             // The sink sets every summed gradient to 3: 3 / 2 ranks + 0.25 w.
-            GradientSink three = bucket -> values(bucket).put(all(bucket, 3));
-            step(session, batch, three, 0.5);
-            Map<String, float[]> first = parameters(session);
-            step(session, batch, three, 0.125);
-            Map<String, float[]> second = parameters(session);
+            GradientSink three = bucket -> Sessions.values(bucket).put(all(bucket, 3));
+            Sessions.step(session, batch, three, 0.5);
+            Map<String, float[]> first = Sessions.parameters(session);
+            Sessions.step(session, batch, three, 0.125);
+            Map<String, float[]> second = Sessions.parameters(session);
             for (String name : before.keySet()) {
                 for (int i = 0; i < before.get(name).length; i++) {
                     double w0 = before.get(name)[i];
@@ -143,25 +125,6 @@ final class TorchSessionTest {
                 }
             }
         }
-    }
-
-    private static void step(
-            TorchSession session, ImageBatch batch, GradientSink sink, double rate) {
-        session.stage(batch);
-        session.forward();
-        session.loss();
-        session.backward(sink);
-        session.update(rate);
-    }
-
-    private static FloatBuffer values(Bucket bucket) {
-        FloatPointer pointer =
-                new FloatPointer() {
-                    {
-                        address = bucket.address();
-                    }
-                };
-        return pointer.capacity(bucket.elements()).asBuffer();
     }
 
     private static float[] all(Bucket bucket, float value) {
@@ -181,7 +144,7 @@ final class TorchSessionTest {
             try (TorchSession session = open(layers, SGD, Mode.TRAIN, 1)) {
                 step(session, batch, NONE);
                 step(session, batch, NONE);
-                alone = parameters(session);
+                alone = Sessions.parameters(session);
                 count = alone.values().stream().mapToLong(v -> v.length).sum();
             }
             // Two ranks with equal gradients: their sum is the double, their mean the same bits.
@@ -189,7 +152,7 @@ final class TorchSessionTest {
                     bucket -> {
                         indices.add(bucket.index());
                         elements[0] += bucket.elements();
-                        FloatBuffer values = values(bucket);
+                        FloatBuffer values = Sessions.values(bucket);
                         for (int i = 0; i < values.capacity(); i++) {
                             values.put(i, 2 * values.get(i));
                         }
@@ -200,7 +163,7 @@ final class TorchSessionTest {
                 assertThat(indices).hasSizeGreaterThan(1).isSorted().doesNotHaveDuplicates();
                 step(session, batch, doubling);
                 assertThat(elements[0]).isEqualTo(2 * (count + 1));
-                Map<String, float[]> together = parameters(session);
+                Map<String, float[]> together = Sessions.parameters(session);
                 alone.forEach((name, v) -> assertThat(together.get(name)).as(name).isEqualTo(v));
             }
         }

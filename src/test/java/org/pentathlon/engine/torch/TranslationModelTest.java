@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.InferenceMode;
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -96,7 +95,12 @@ final class TranslationModelTest {
                 true,
                 false,
                 // A softmax does not see what is added to all scores.
-                model -> GradientCheck.check(model, PAIRS.batch(), "attention.score.bias"));
+                model ->
+                        GradientCheck.check(
+                                model,
+                                PAIRS.batch(),
+                                GradientCheck.Loss.SMOOTH,
+                                List.of("attention.score.bias")));
     }
 
     @Test
@@ -185,15 +189,10 @@ final class TranslationModelTest {
                             p ->
                                     weights.put(
                                             p.name(),
-                                            values(model.weights().get(p.name()).detach())));
+                                            GradientCheck.values(
+                                                    model.weights().get(p.name()).detach())));
         }
         return new PlainTranslation(weights, HIDDEN);
-    }
-
-    private static double[] values(Tensor tensor) {
-        double[] values = new double[Math.toIntExact(tensor.numel())];
-        tensor.to(ScalarType.Double).data_ptr_double().get(values);
-        return values;
     }
 
     @Test
@@ -266,15 +265,6 @@ final class TranslationModelTest {
         return (TorchSession) new TorchEngine().open(request);
     }
 
-    private static double step(TorchSession session, PairBatch batch, double rate) {
-        session.stage(batch);
-        session.forward();
-        session.loss();
-        session.backward(bucket -> {});
-        session.update(rate);
-        return session.lossValue();
-    }
-
     @Test
     void aModelThatHasLearntThreePairsSaysThemAndStops() {
         Pairs three =
@@ -291,7 +281,7 @@ final class TranslationModelTest {
         try (TorchSession session = open(Mode.TRAIN, 0)) {
             double loss = Double.NaN;
             for (int i = 0; i < 300; i++) {
-                loss = step(session, batch, 1e-2);
+                loss = Sessions.step(session, batch, bucket -> {}, 1e-2);
             }
             assertThat(loss).isLessThan(0.05);
             Answers answers = session.answer(batch);
@@ -314,17 +304,34 @@ final class TranslationModelTest {
         List<Double> with = new ArrayList<>();
         try (TorchSession session = open(Mode.TRAIN, 0.3)) {
             for (int i = 0; i < 5; i++) {
-                without.add(step(session, batch, 1e-2));
+                without.add(Sessions.step(session, batch, bucket -> {}, 1e-2));
             }
         }
         try (TorchSession session = open(Mode.TRAIN, 0.3)) {
             for (int i = 0; i < 5; i++) {
                 Answers first = session.answer(held);
                 assertThat(session.answer(held).lossSum()).isEqualTo(first.lossSum());
-                with.add(step(session, batch, 1e-2));
+                with.add(Sessions.step(session, batch, bucket -> {}, 1e-2));
             }
         }
         assertThat(with).isEqualTo(without);
+    }
+
+    @Test
+    void dropoutIsOnBothEmbeddingsAndNowhereElse() {
+        Translation dropping = problem(1, false);
+        try (PointerScope scope = new PointerScope()) {
+            Weights weights = new Weights(dropping.parameters(), 7, ScalarType.Double, true);
+            double dropped = loss(new TranslationModel(dropping, weights, true), PAIRS.batch());
+            TranslationModel model = new TranslationModel(problem(0, false), weights, true);
+            double full = loss(model, PAIRS.batch());
+            for (String side : List.of("encoder", "decoder")) {
+                assertThat(dropped).isNotCloseTo(full, within(1e-6));
+                weights.get(side + ".embedding.weight").detach().zero_();
+                full = loss(model, PAIRS.batch());
+            }
+            assertThat(dropped).isCloseTo(full, within(1e-12));
+        }
     }
 
     @Test
@@ -332,8 +339,8 @@ final class TranslationModelTest {
         PairBatch batch = PAIRS.batch();
         try (TorchSession training = open(Mode.TRAIN, 0.3);
                 TorchSession inference = open(Mode.INFER, 0.3)) {
-            double first = step(training, batch, 0);
-            assertThat(step(training, batch, 0)).isNotEqualTo(first);
+            double first = Sessions.step(training, batch, bucket -> {}, 0);
+            assertThat(Sessions.step(training, batch, bucket -> {}, 0)).isNotEqualTo(first);
             double mean = training.answer(batch).lossSum() / batch.targetTokens();
             inference.stage(batch);
             inference.forward();
