@@ -126,6 +126,10 @@ final class TorchSession implements Session {
                 model.backward(loss);
                 buckets.end();
             }
+            // The graph goes in the phase that has used it up: a long one takes milliseconds.
+            Tensor value = loss.detach().retainReference();
+            release();
+            loss = value;
         }
     }
 

@@ -6,7 +6,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.pentathlon.spec.Mode;
 
 /** Native objects are given back when they are done with, not when garbage is collected. */
@@ -25,7 +25,7 @@ final class NativeMemoryTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("org.pentathlon.engine.torch.Specimen#all")
     void anIterationLeavesNothing(Specimen specimen) {
         try (TorchSession training = specimen.open(Mode.TRAIN, 2);
                 TorchSession inference = specimen.open(Mode.INFER, 1)) {
@@ -42,7 +42,7 @@ final class NativeMemoryTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("org.pentathlon.engine.torch.Specimen#all")
     void aClosedSessionLeavesNothing(Specimen specimen) {
         use(specimen);
         long before = Pointer.totalCount();

@@ -8,9 +8,9 @@ import java.util.List;
 import org.pentathlon.spec.Mode;
 
 /**
- * Prints by how many KiB this process grows in 2,000 rounds of several sessions, after 1,000 to
- * warm up. The Java compiler may go on for long: it is tried several times, of which the least
- * growth counts, and no more once it is within what the argument allows.
+ * Prints by how many KiB this process grows in 500 rounds of several sessions, after 300 to warm
+ * up. The Java compiler may go on for long: it is tried several times, of which the least growth
+ * counts, and no more once it is within what the argument allows.
  */
 final class ResidentMemory {
     private static final int MOST_TRIES = 5;
@@ -21,18 +21,18 @@ final class ResidentMemory {
         long allowed = Long.parseLong(arguments[0]);
         List<TorchSession> sessions = new ArrayList<>();
         List<Runnable> round = new ArrayList<>();
-        for (Specimen specimen : Specimen.values()) {
+        for (Specimen specimen : Specimen.all()) {
             TorchSession training = specimen.open(Mode.TRAIN, 2);
             TorchSession inference = specimen.open(Mode.INFER, 1);
             sessions.addAll(List.of(training, inference));
             round.add(() -> specimen.train(training));
             round.add(() -> specimen.infer(inference));
         }
-        iterate(1_000, round);
+        iterate(300, round);
         long least = Long.MAX_VALUE;
         for (int i = 0; i < MOST_TRIES && least > allowed; i++) {
             long before = residentKib();
-            iterate(2_000, round);
+            iterate(500, round);
             least = Math.min(least, residentKib() - before);
         }
         System.out.println(least);

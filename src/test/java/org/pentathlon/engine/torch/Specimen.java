@@ -18,20 +18,15 @@ import org.pentathlon.workload.Training.Sgd;
 import org.pentathlon.workload.Translation;
 
 /** One of each kind of model, minute, with batches of changing length. */
-enum Specimen {
-    IMAGES(images(), List.of(Networks.batch(8, 4, 1), Networks.batch(8, 4, 2))),
-    /** Some columns begin a stream. */
-    WORDS(language(), List.of(words(5, true), words(5, false), words(3, false))),
-    PAIRS(translation(false), pairs()),
-    GREEDY(translation(true), pairs()),
-    QUESTIONS(reader(), List.of(questions(5, 2), questions(3, 3), questions(1, 4)));
-
-    private final Problem problem;
-    private final List<Batch> batches;
-
-    Specimen(Problem problem, List<Batch> batches) {
-        this.problem = problem;
-        this.batches = batches;
+record Specimen(Problem problem, List<Batch> batches) {
+    static List<Specimen> all() {
+        return List.of(
+                new Specimen(images(), List.of(Networks.batch(8, 4, 1), Networks.batch(8, 4, 2))),
+                // Some columns begin a stream.
+                new Specimen(language(), List.of(words(5, true), words(5, false), words(3, false))),
+                new Specimen(translation(false), pairs()),
+                new Specimen(translation(true), pairs()),
+                new Specimen(reader(), List.of(questions(5, 2), questions(3, 3), questions(1, 4))));
     }
 
     private static Problem images() {
@@ -78,7 +73,7 @@ enum Specimen {
 
     /** The session of the first rank. */
     TorchSession open(Mode mode, int ranks) {
-        int threads = this == QUESTIONS ? 2 : 1;
+        int threads = problem instanceof Reading ? 2 : 1;
         SessionRequest request =
                 new SessionRequest(
                         problem, mode, Precision.FP32, DeviceKind.CPU, threads, 7, 0, ranks);
