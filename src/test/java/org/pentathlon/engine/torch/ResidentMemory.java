@@ -8,8 +8,8 @@ import java.util.List;
 import org.pentathlon.spec.Mode;
 
 /**
- * Prints by how many KiB this process grows in 500 rounds of several sessions, after 300 to warm
- * up. The Java compiler may go on for long: it is tried several times, of which the least growth
+ * Prints by how many KiB this process grows in 120 rounds of several sessions, after 80 to warm up.
+ * The Java compiler may go on for long: it is tried several times, of which the least growth
  * counts, and no more once it is within what the argument allows.
  */
 final class ResidentMemory {
@@ -28,11 +28,11 @@ final class ResidentMemory {
             round.add(() -> specimen.train(training));
             round.add(() -> specimen.infer(inference));
         }
-        iterate(300, round);
+        iterate(80, round);
         long least = Long.MAX_VALUE;
         for (int i = 0; i < MOST_TRIES && least > allowed; i++) {
             long before = residentKib();
-            iterate(500, round);
+            iterate(120, round);
             least = Math.min(least, residentKib() - before);
         }
         System.out.println(least);
