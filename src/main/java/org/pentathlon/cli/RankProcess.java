@@ -212,9 +212,19 @@ final class RankProcess {
             private int iterations;
 
             @Override
-            public void beginCase(int number, int cases, String title, int total) {
-                iterations = total;
+            public void beginCase(int number, int cases, String title) {
                 progress.begin(number, cases, title);
+            }
+
+            @Override
+            public void beginIterations(int total) {
+                iterations = total;
+                progress.iteration(0, total);
+            }
+
+            @Override
+            public void evaluating() {
+                progress.evaluating();
             }
 
             @Override
