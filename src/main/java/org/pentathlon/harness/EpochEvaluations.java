@@ -174,7 +174,7 @@ final class EpochEvaluations {
                         .collect(Collectors.joining(", "));
         return String.format(
                 Locale.ROOT,
-                "%sepoch %d of %d: %s %s of %d samples, %.1f s, learning rate %s",
+                "%sepoch %d of %d: %s %s, %d samples, %.1f s, learning rate %s",
                 launches > 1 ? "launch " + (launch + 1) + " of " + launches + ", " : "",
                 point.epoch(),
                 epochs,

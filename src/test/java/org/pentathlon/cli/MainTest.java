@@ -42,6 +42,8 @@ class MainTest {
     private Supplier<RunOutcome> outcome =
             () -> new RunOutcome(Path.of("r.h5"), 0, List.of(RunTableTest.TRAIN), List.of());
     private Job job;
+    private List<Workload> workloads =
+            List.of(StandIn.of("vgg"), StandIn.of("resnet", StandIn.depth()));
 
     private int run(String... arguments) {
         Main main =
@@ -180,6 +182,10 @@ class MainTest {
 
     @Test
     void withoutJobAndWorkloadTheQuickStartRuns() {
+        workloads =
+                Stream.of("vgg", "resnet", "rnnlm", "seq2seq", "aoareader")
+                        .map(name -> (Workload) StandIn.of(name))
+                        .toList();
         assertThat(run("run", "--quiet", "--force")).isZero();
 
         assertThat(job.run().title()).isEqualTo("Quick start");
@@ -344,7 +350,7 @@ class MainTest {
     private final class Fake implements Services {
         @Override
         public List<Workload> workloads() {
-            return List.of(StandIn.of("vgg"), StandIn.of("resnet", StandIn.depth()));
+            return workloads;
         }
 
         @Override

@@ -191,7 +191,7 @@ class CaseLoopTest {
         assertThat(notes).hasSize(5);
         assertThat(notes.get(1))
                 .matches(
-                        "launch 2 of 2, epoch 2 of 4: validation accuracy 75.00 % of 4 samples,"
+                        "launch 2 of 2, epoch 2 of 4: validation accuracy 75.00 %, 4 samples,"
                                 + " [0-9]+\\.[0-9] s, learning rate 0.5");
         assertThat(evaluating).isEqualTo(4);
         assertThat(loop.evaluationNs()).isPositive();
