@@ -84,7 +84,7 @@ final class Evaluator {
         for (double count : counts) {
             mine.putDouble(count);
         }
-        mine.putDouble(samples);
+        mine.putDouble((double) samples);
         mine.putDouble(whole ? WHOLE : 0);
         double[] sums = new double[counts.length + 2];
         communicator.gather(
