@@ -25,14 +25,6 @@ import picocli.CommandLine.ParseResult;
 final class DoctorCommand {
     private static final double GIGABYTE = 1e9;
 
-    /** Where the data sets' files lie under the data folder, as their distributors name them. */
-    private static final Map<String, List<String>> DATA_SETS =
-            Map.of(
-                    "CIFAR-10", List.of("cifar-10-batches-bin/data_batch_1.bin"),
-                    "WikiText-2", List.of("wikitext-2/train.txt", "wikitext-2/wiki.train.tokens"),
-                    "Tatoeba", List.of("tatoeba/fra.txt", "fra-eng/fra.txt"),
-                    "CBT", List.of("cbtest", "CBTest/data"));
-
     private final Services services;
     private final Streams streams;
     private final TextTable table = new TextTable("what", "supported", "detail");
@@ -111,20 +103,15 @@ final class DoctorCommand {
             return;
         }
         Path folder = Path.of(parsed.matchedOption(JobKey.DATA_DIR.flag()).stringValues().get(0));
-        DATA_SETS.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(set -> row("data " + set.getKey(), dataSet(folder, set.getValue())));
+        DataSet.all().forEach(set -> row("data " + set.name(), dataSet(folder, set)));
     }
 
-    private static Support dataSet(Path folder, List<String> names) {
-        return names.stream()
-                .map(folder::resolve)
-                .filter(Files::exists)
-                .findFirst()
+    private static Support dataSet(Path folder, DataSet set) {
+        return set.find(folder)
                 .map(path -> new Support(true, path.toString()))
                 .orElse(
                         Support.no(
-                                names.stream()
+                                set.places().stream()
                                         .map(name -> folder.resolve(name).toString())
                                         .collect(Collectors.joining(" or ", "no ", ""))));
     }

@@ -21,6 +21,14 @@ final class Figures {
         return new BigDecimal(value, FOUR_DIGITS).stripTrailingZeros().toPlainString();
     }
 
+    /** Four significant digits; with an exponent from a million on: {@code 1.234e6}. */
+    static String quality(double value) {
+        if (Math.abs(value) >= 1e6 && !Double.isInfinite(value)) {
+            return withExponent("%.3e", value);
+        }
+        return Double.isNaN(value) || Double.isInfinite(value) ? of(value) : plain(value);
+    }
+
     /** At most eight characters or so: {@code 2.341}, {@code 1.37e10}, {@code 4.20e-5}. */
     static String compact(double value) {
         if (Double.isNaN(value) || Double.isInfinite(value)) {
@@ -28,8 +36,18 @@ final class Figures {
         }
         double size = Math.abs(value);
         if (size >= 10_000 || (size < 0.001 && size > 0)) {
-            return String.format(Locale.ROOT, "%.2e", value).replaceFirst("e([+]|(-))0?", "e$2");
+            return withExponent("%.2e", value);
         }
+        return plain(value);
+    }
+
+    private static String withExponent(String format, double value) {
+        return String.format(Locale.ROOT, format, value).replaceFirst("e([+]|(-))0?", "e$2");
+    }
+
+    /** Four significant digits, but no fewer than the whole part has. */
+    static String plain(double value) {
+        double size = Math.abs(value);
         int decimals = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3;
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }

@@ -1,7 +1,6 @@
 package org.pentathlon.cli;
 
 import java.io.PrintStream;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
@@ -11,8 +10,9 @@ import java.util.function.IntSupplier;
  */
 public final class Progress implements AutoCloseable {
     private static final long DRAW_EVERY_MS = 200;
-    private static final int BAR = 20;
-    private static final int LONGEST_TITLE = 36;
+
+    /** Set in the number of iterations while an evaluation is under way. */
+    private static final long EVALUATING = Long.MIN_VALUE;
 
     /** Where a run stands. */
     record Standing(int number, int cases, String title) {}
@@ -70,6 +70,12 @@ public final class Progress implements AutoCloseable {
         iterations = (long) done << 32 | of;
     }
 
+    /** An evaluation is under way, until the next iteration is done. */
+    public void evaluating() {
+        long now = iterations;
+        iterations = now | EVALUATING;
+    }
+
     /** Shows a line for good, above the bar where there is one. */
     public void note(String line) {
         if (notes == null) {
@@ -99,15 +105,12 @@ public final class Progress implements AutoCloseable {
     private void drawOn() {
         // A line of the whole width would move the cursor to the next one.
         int longest = columns.getAsInt() - 1;
+        TimeLeft left = new TimeLeft();
         try {
             while (!closed) {
                 Standing now = standing;
                 if (now != null) {
-                    long packed = iterations;
-                    int done = (int) (packed >>> 32);
-                    String line = line(now, done, (int) packed, System.nanoTime() - startNs);
-                    String fitting = line.substring(0, Math.min(line.length(), longest));
-                    terminal.print("\r" + fitting + "\u001b[K");
+                    terminal.print("\r" + line(now, left).fitting(longest) + "\u001b[K");
                     terminal.flush();
                 }
                 Thread.sleep(DRAW_EVERY_MS);
@@ -117,39 +120,17 @@ public final class Progress implements AutoCloseable {
         }
     }
 
-    /** What is drawn where the terminal is wide enough. */
-    static String line(Standing standing, int done, int of, long elapsedNs) {
-        double inCase = of > 0 ? (double) done / of : 0;
-        double all = (standing.number() - 1 + inCase) / standing.cases();
-        int filled = (int) (BAR * inCase);
-        String bar = "=".repeat(filled) + " ".repeat(BAR - filled);
-        String title = standing.title();
-        if (title.length() > LONGEST_TITLE) {
-            title = title.substring(0, LONGEST_TITLE);
-        }
-        String left = all > 0 ? ", " + time((long) (elapsedNs * (1 - all) / all)) + " left" : "";
-        return String.format(
-                Locale.ROOT,
-                "case %d of %d  %s  [%s] %d/%d  %s%s",
-                standing.number(),
-                standing.cases(),
-                title,
-                bar,
+    private ProgressLine line(Standing now, TimeLeft left) {
+        long packed = iterations;
+        int done = (int) ((packed & ~EVALUATING) >>> 32);
+        int of = (int) packed;
+        long elapsedNs = System.nanoTime() - startNs;
+        return new ProgressLine(
+                now,
                 done,
                 of,
-                time(elapsedNs),
-                left);
-    }
-
-    private static String time(long ns) {
-        long seconds = TimeUnit.NANOSECONDS.toSeconds(ns);
-        return seconds < 3600
-                ? String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60)
-                : String.format(
-                        Locale.ROOT,
-                        "%d:%02d:%02d",
-                        seconds / 3600,
-                        seconds / 60 % 60,
-                        seconds % 60);
+                (packed & EVALUATING) != 0,
+                elapsedNs,
+                left.at(now, done, of, elapsedNs));
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.pentathlon.results.Attributes;
 import org.pentathlon.results.QualityRow;
 import org.pentathlon.results.ResultTable;
@@ -30,9 +31,10 @@ final class QualityLines {
      * A line for each figure but losses.
      *
      * @param attributes the case's
-     * @param seconds time to the target; NaN where there is none
+     * @param summary the case's figures by name; NaN where there is none
      */
-    static List<RunQuality> read(Attributes attributes, ResultTable table, double seconds) {
+    static List<RunQuality> read(
+            Attributes attributes, ResultTable table, ToDoubleFunction<String> summary) {
         QualityLines reading = new QualityLines(attributes, table);
         Map<String, List<Integer>> rows = new LinkedHashMap<>();
         for (int i = 0; i < reading.metrics.length; i++) {
@@ -42,11 +44,11 @@ final class QualityLines {
             }
         }
         List<RunQuality> lines = new ArrayList<>();
-        rows.forEach((metric, at) -> lines.add(reading.line(metric, at, seconds)));
+        rows.forEach((metric, at) -> lines.add(reading.line(metric, at, summary)));
         return lines;
     }
 
-    private RunQuality line(String metric, List<Integer> rows, double seconds) {
+    private RunQuality line(String metric, List<Integer> rows, ToDoubleFunction<String> summary) {
         boolean main = metric.equals(attributes.text("target_metric", ""));
         boolean higher = attributes.number("higher_is_better", 1) == 1;
         int last = rows.get(rows.size() - 1);
@@ -62,6 +64,8 @@ final class QualityLines {
                 main ? values[best] : Double.NaN,
                 Math.toIntExact(epochs[best]),
                 main ? attributes.real("target", Double.NaN) : Double.NaN,
-                main ? seconds : Double.NaN);
+                main ? summary.applyAsDouble("time_to_quality_seconds") : Double.NaN,
+                main ? summary.applyAsDouble("cost_to_quality") : Double.NaN,
+                main ? summary.applyAsDouble("energy_to_quality_joules") : Double.NaN);
     }
 }

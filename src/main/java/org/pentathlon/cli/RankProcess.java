@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import org.pentathlon.comm.Launch;
 import org.pentathlon.comm.LaunchKind;
 import org.pentathlon.comm.World;
+import org.pentathlon.harness.Agreement;
 import org.pentathlon.harness.LocalRanks;
 import org.pentathlon.harness.LostPeerHandler;
 import org.pentathlon.harness.ProgressListener;
@@ -89,6 +90,12 @@ final class RankProcess {
     private RunOutcome run(
             World world, LostPeerHandler lost, List<String> arguments, Progress progress) {
         try {
+            new Agreement(world.communicator())
+                    .all(
+                            () -> {
+                                DataSet.requireFor(job);
+                                return job;
+                            });
             RunOptions options = options(world, arguments);
             RankRun run =
                     new RankRun(
@@ -205,9 +212,19 @@ final class RankProcess {
             private int iterations;
 
             @Override
-            public void beginCase(int number, int cases, String title, int total) {
-                iterations = total;
+            public void beginCase(int number, int cases, String title) {
                 progress.begin(number, cases, title);
+            }
+
+            @Override
+            public void beginIterations(int total) {
+                iterations = total;
+                progress.iteration(0, total);
+            }
+
+            @Override
+            public void evaluating() {
+                progress.evaluating();
             }
 
             @Override

@@ -49,6 +49,11 @@ final class RunCommand {
         JobParser parser = new JobParser(services.workloads(), supported, environment);
         Map<JobKey, List<String>> flags = flags(parsed);
         Job job = parser.parse(jobFile(parsed, flags), flags);
+        // Ranks that a launcher has started look for the data together, so that all of them end.
+        if (launched.launcher().equals(Launched.NONE)
+                || (job.run().dryRun() && launched.rank() == 0)) {
+            DataSet.requireFor(job);
+        }
         if (job.run().dryRun()) {
             if (launched.rank() == 0) {
                 streams.print(new CaseTable(services.workloads()).lines(job));
@@ -61,9 +66,12 @@ final class RunCommand {
         }
         if (!outcome.rows().isEmpty()) {
             streams.print(RunTable.lines(outcome.rows()));
-            streams.print(List.of(outcome.file().toString()));
         }
         outcome.warnings().forEach(line -> streams.err().println("pentathlon: " + line));
+        if (!outcome.rows().isEmpty()) {
+            // Behind the warnings: on a terminal it is what is looked for at the end.
+            streams.print(List.of(outcome.file().toString()));
+        }
         return outcome.status();
     }
 

@@ -11,6 +11,8 @@ package org.pentathlon.cli;
  * @param bestEpoch the epoch of the best, from 1
  * @param target what it was to reach
  * @param seconds time that it took to reach it
+ * @param cost what that time cost, in the price's currency
+ * @param joules energy that it took
  */
 public record RunQuality(
         String metric,
@@ -19,4 +21,6 @@ public record RunQuality(
         double best,
         int bestEpoch,
         double target,
-        double seconds) {}
+        double seconds,
+        double cost,
+        double joules) {}

@@ -20,6 +20,7 @@ import org.pentathlon.spec.Phase;
 final class RunRows {
     private static final double NS_PER_MS = 1e6;
     private static final double GIGA = 1e9;
+    private static final double LARGEST_COUNT = 1e15;
 
     /** Checks whose value is a part of something. */
     private static final Set<String> SHARES =
@@ -108,9 +109,7 @@ final class RunRows {
                         shares,
                         checks(name, file.table(group + "/checks")),
                         QualityLines.read(
-                                attributes,
-                                file.table(group + "/quality"),
-                                summary.value("time_to_quality_seconds"))));
+                                attributes, file.table(group + "/quality"), summary::value)));
     }
 
     /** Images have no tokens. */
@@ -205,10 +204,18 @@ final class RunRows {
             return "";
         }
         boolean share = SHARES.contains(check);
+        if (!share && isCount(value) && isCount(limit)) {
+            return "%d (limit %d): ".formatted((long) value, (long) limit);
+        }
         String unit = share ? " %" : "";
         double scale = share ? 100 : 1;
         return "%s%s (limit %s%s): "
                 .formatted(Figures.compact(scale * value), unit, Figures.of(scale * limit), unit);
+    }
+
+    /** Rows and files are counted; their numbers are told to the last digit. */
+    private static boolean isCount(double value) {
+        return value == Math.rint(value) && Math.abs(value) < LARGEST_COUNT;
     }
 
     /** A case's summary by metric; the interval is that of the median time. */

@@ -3,6 +3,7 @@ package org.pentathlon.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pentathlon.spec.Phase;
@@ -96,38 +97,59 @@ final class RunTable {
 
     /** Nothing where no case was evaluated. */
     private static List<String> quality(List<RunRow> rows) {
-        TextTable table =
-                new TextTable(
-                        "#",
-                        "workload",
-                        "quality",
-                        ">last",
-                        ">best",
-                        ">of epoch",
-                        ">target",
-                        ">seconds to target");
+        boolean costs = any(rows, RunQuality::cost);
+        boolean energy = any(rows, RunQuality::joules);
+        List<String> header =
+                new ArrayList<>(
+                        List.of(
+                                "#",
+                                "workload",
+                                "quality",
+                                ">last",
+                                ">best",
+                                ">of epoch",
+                                ">target",
+                                ">seconds to target"));
+        addIf(costs, ">cost", header);
+        addIf(energy, ">joules", header);
+        TextTable table = new TextTable(header.toArray(String[]::new));
         for (RunRow row : rows) {
             for (RunQuality quality : row.quality()) {
                 boolean ranked = !Double.isNaN(quality.best());
-                table.row(
-                        row.number(),
-                        row.workload(),
-                        quality.metric(),
-                        figure(quality.last()) + unit(quality),
-                        ranked ? figure(quality.best()) + unit(quality) : MISSING,
-                        ranked ? Integer.toString(quality.bestEpoch()) : MISSING,
-                        Double.isNaN(quality.target())
-                                ? MISSING
-                                : figure(quality.target()) + unit(quality),
-                        figure(quality.seconds()));
+                String unit = quality.unit().isEmpty() ? "" : " " + quality.unit();
+                List<String> cells =
+                        new ArrayList<>(
+                                List.of(
+                                        row.number(),
+                                        row.workload(),
+                                        quality.metric(),
+                                        Figures.quality(quality.last()) + unit,
+                                        ranked ? Figures.quality(quality.best()) + unit : MISSING,
+                                        ranked ? Integer.toString(quality.bestEpoch()) : MISSING,
+                                        Double.isNaN(quality.target())
+                                                ? MISSING
+                                                : Figures.quality(quality.target()) + unit,
+                                        figure(quality.seconds())));
+                addIf(costs, Figures.compact(quality.cost()), cells);
+                addIf(energy, Figures.quality(quality.joules()), cells);
+                table.row(cells.toArray(String[]::new));
             }
         }
         boolean none = rows.stream().allMatch(row -> row.quality().isEmpty());
         return none ? List.of() : table.lines();
     }
 
-    private static String unit(RunQuality quality) {
-        return quality.unit().isEmpty() ? "" : " " + quality.unit();
+    private static boolean any(List<RunRow> rows, ToDoubleFunction<RunQuality> figure) {
+        return rows.stream()
+                .flatMap(row -> row.quality().stream())
+                .mapToDouble(figure)
+                .anyMatch(value -> !Double.isNaN(value));
+    }
+
+    private static void addIf(boolean wanted, String cell, List<String> cells) {
+        if (wanted) {
+            cells.add(cell);
+        }
     }
 
     private static String interval(RunRow row) {
@@ -140,14 +162,8 @@ final class RunTable {
                 : Figures.compact(row.firstLoss()) + " -> " + Figures.compact(row.lastLoss());
     }
 
-    /** Four significant digits, but no fewer than the whole part has. */
     private static String figure(double value) {
-        if (Double.isNaN(value)) {
-            return MISSING;
-        }
-        double size = Math.abs(value);
-        int decimals = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3;
-        return String.format(Locale.ROOT, "%." + decimals + "f", value);
+        return Double.isNaN(value) ? MISSING : Figures.plain(value);
     }
 
     /** Phases, then what is this case's own; on a line of its own where one is too short. */

@@ -14,13 +14,13 @@ import org.pentathlon.spec.PentathlonException;
  * the others waiting in their next collective call; so all learn of it and all end with the same
  * word.
  */
-final class Agreement {
+public final class Agreement {
     private static final String SEPARATOR = "\u001f";
 
     private final Communicator communicator;
     private boolean failed;
 
-    Agreement(Communicator communicator) {
+    public Agreement(Communicator communicator) {
         this.communicator = communicator;
     }
 
@@ -31,7 +31,7 @@ final class Agreement {
      * @throws PentathlonException if any rank failed; with the problems of all ranks on rank 0,
      *     with the same status and no message on the others
      */
-    <T> T all(Callable<T> step) {
+    public <T> T all(Callable<T> step) {
         T result = null;
         PentathlonException failure = null;
         try {

@@ -7,7 +7,6 @@ import org.pentathlon.comm.Communicator;
 import org.pentathlon.comm.StopAgreement;
 import org.pentathlon.results.CaseRows;
 import org.pentathlon.results.IterationColumn;
-import org.pentathlon.spec.CaseSpec;
 import org.pentathlon.spec.Mode;
 import org.pentathlon.workload.LearningRate;
 
@@ -78,8 +77,7 @@ final class CaseLoop {
 
     /** Runs the loop; collective. */
     Ending run() {
-        CaseSpec spec = numbered.spec();
-        progress.beginCase(numbered.order() + 1, numbered.cases(), spec.title(), total);
+        progress.beginIterations(total);
         communicator.barrier();
         clock.resume();
         startNs = recorder.restart();
@@ -137,6 +135,7 @@ final class CaseLoop {
         }
         long last = iterations - 1;
         int epoch = Math.toIntExact(iterations / perEpoch);
+        progress.evaluating();
         EpochEvaluations.Verdict verdict =
                 evaluations
                         .get()

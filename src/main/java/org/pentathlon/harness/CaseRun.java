@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.pentathlon.comm.ClockEstimate;
 import org.pentathlon.comm.ClockSync;
 import org.pentathlon.comm.Collective;
@@ -39,6 +40,9 @@ import org.pentathlon.workload.Split;
 
 /** One case on one rank: opens what it needs, warms up, measures, and journals. */
 final class CaseRun {
+    /** Facts of data that begin so tell how many of what could not be used. */
+    private static final String DROPPED = "data_dropped_";
+
     private final NumberedCase numbered;
     private final RunOptions options;
     private final World world;
@@ -89,6 +93,7 @@ final class CaseRun {
     /** Runs the case; collective. */
     Outcome run(Journal journal) {
         CaseSpec spec = numbered.spec();
+        progress.beginCase(numbered.order() + 1, numbered.cases(), spec.title());
         Communicator communicator = world.communicator();
         boolean prefetch = threads.prefetch() && spec.data() != DataMode.SYNTHETIC_FIXED;
         DataRequest request =
@@ -108,6 +113,7 @@ final class CaseRun {
         List<Split> heldOut = byEpochs ? data.heldOut() : List.of();
         // What is wrong with them must not come out behind the first epoch.
         agreement.all(() -> requireHeldOut(data, heldOut));
+        tellDropped(data);
         long perEpoch = agreement.all(() -> spec.epochs() == 0 ? 0L : data.epochIterations());
         int iterations = agreement.all(() -> iterations(perEpoch));
         try (BatchSource source = agreement.all(data::batches);
@@ -187,6 +193,23 @@ final class CaseRun {
         }
     }
 
+    /** Once for all launches: they read the same files. */
+    private void tellDropped(Dataset data) {
+        String dropped =
+                data.facts().entrySet().stream()
+                        .filter(fact -> fact.getKey().startsWith(DROPPED))
+                        .filter(fact -> !fact.getValue().equals("0"))
+                        .map(fact -> fact.getValue() + " " + droppedWhat(fact.getKey()))
+                        .collect(Collectors.joining(", "));
+        if (!dropped.isEmpty() && world.communicator().rank() == 0 && options.launch() == 0) {
+            progress.note(name() + ": data dropped: " + dropped);
+        }
+    }
+
+    private static String droppedWhat(String fact) {
+        return fact.substring(DROPPED.length()).replace('_', ' ');
+    }
+
     private List<?> requireHeldOut(Dataset data, List<Split> heldOut) {
         if (heldOut.isEmpty() && numbered.spec().target().isPresent()) {
             throw new PentathlonException(
@@ -242,6 +265,7 @@ final class CaseRun {
         boolean first = world.communicator().rank() == 0;
         return new EpochEvaluations(
                 options.launch(),
+                options.launches(),
                 numbered.spec().epochs(),
                 numbered.spec().target(),
                 heldOut,

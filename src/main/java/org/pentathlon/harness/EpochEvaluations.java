@@ -38,7 +38,11 @@ final class EpochEvaluations {
     private static final String LOSS = QualityRow.LOSS.substring(1);
     private static final MathContext FOUR_DIGITS = new MathContext(4);
 
+    /** From here on a figure is told with an exponent. */
+    private static final double HUGE = 1e6;
+
     private final int launch;
+    private final int launches;
     private final int epochs;
     private final OptionalDouble target;
     private final List<Split> splits;
@@ -58,6 +62,7 @@ final class EpochEvaluations {
      */
     EpochEvaluations(
             int launch,
+            int launches,
             int epochs,
             OptionalDouble target,
             List<Split> splits,
@@ -68,6 +73,7 @@ final class EpochEvaluations {
             Consumer<String> note,
             Consumer<String> say) {
         this.launch = launch;
+        this.launches = launches;
         this.epochs = epochs;
         this.target = target;
         this.splits = List.copyOf(splits);
@@ -168,11 +174,13 @@ final class EpochEvaluations {
                         .collect(Collectors.joining(", "));
         return String.format(
                 Locale.ROOT,
-                "epoch %d of %d: %s %s, %.1f s, learning rate %s",
+                "%sepoch %d of %d: %s %s, %d samples, %.1f s, learning rate %s",
+                launches > 1 ? "launch " + (launch + 1) + " of " + launches + ", " : "",
                 point.epoch(),
                 epochs,
                 split.word(),
                 figures,
+                measured.samples(),
                 seconds,
                 new BigDecimal(point.learningRate(), FOUR_DIGITS)
                         .stripTrailingZeros()
@@ -181,7 +189,9 @@ final class EpochEvaluations {
 
     private static String words(Quality.Figure figure) {
         String unit = figure.unit().equals("1") ? "" : " " + figure.unit();
-        return String.format(
-                Locale.ROOT, "%s %.2f%s", figure.metric().replace('_', ' '), figure.value(), unit);
+        double value = figure.value();
+        String number =
+                String.format(Locale.ROOT, Math.abs(value) >= HUGE ? "%.3e" : "%.2f", value);
+        return figure.metric().replace('_', ' ') + " " + number + unit;
     }
 }

@@ -35,8 +35,9 @@ final class Evaluator {
      * What came out.
      *
      * @param loss mean negative log-likelihood
+     * @param samples of all ranks
      */
-    record Measured(List<Quality.Figure> figures, double loss) {}
+    record Measured(List<Quality.Figure> figures, double loss, long samples) {}
 
     /**
      * One pass over a split; collective.
@@ -48,15 +49,20 @@ final class Evaluator {
         byte[] own = session.statistics();
         session.setStatistics(communicator.broadcast(own, 0));
         double[] counts = new double[quality.counts()];
-        boolean whole = pass(split, counts, stop);
+        long[] samples = {0};
+        boolean whole = pass(split, counts, samples, stop);
         session.setStatistics(own);
-        double[] sums = sum(counts, whole);
-        return sums[counts.length] < communicator.size() * WHOLE
+        double[] sums = sum(counts, samples[0], whole);
+        return sums[counts.length + 1] < communicator.size() * WHOLE
                 ? Optional.empty()
-                : Optional.of(new Measured(quality.figures(sums), quality.loss(sums)));
+                : Optional.of(
+                        new Measured(
+                                quality.figures(sums),
+                                quality.loss(sums),
+                                (long) sums[counts.length]));
     }
 
-    private boolean pass(Split split, double[] counts, BooleanSupplier stop) {
+    private boolean pass(Split split, double[] counts, long[] samples, BooleanSupplier stop) {
         Iterator<Batch> batches = data.pass(split);
         while (batches.hasNext()) {
             if (stop.getAsBoolean()) {
@@ -64,18 +70,23 @@ final class Evaluator {
             }
             Batch batch = batches.next();
             quality.add(batch, session.answer(batch), counts);
+            samples[0] += data.problem().extent(batch).samples();
         }
         return !stop.getAsBoolean();
     }
 
-    /** The sums over all ranks, and behind them the number of ranks that were through. */
-    private double[] sum(double[] counts, boolean whole) {
-        ByteBuffer mine = ByteBuffer.allocate((counts.length + 1) * Double.BYTES);
+    /**
+     * The sums over all ranks; behind them the number of samples, and that of ranks that were
+     * through.
+     */
+    private double[] sum(double[] counts, long samples, boolean whole) {
+        ByteBuffer mine = ByteBuffer.allocate((counts.length + 2) * Double.BYTES);
         for (double count : counts) {
             mine.putDouble(count);
         }
+        mine.putDouble((double) samples);
         mine.putDouble(whole ? WHOLE : 0);
-        double[] sums = new double[counts.length + 1];
+        double[] sums = new double[counts.length + 2];
         communicator.gather(
                 mine.array(),
                 bytes -> {

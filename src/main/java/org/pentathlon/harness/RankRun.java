@@ -147,7 +147,10 @@ public final class RankRun {
             return;
         }
         try {
-            RunJournals.keep(options, Termination.FAILED, String.valueOf(failure.getMessage()));
+            if (RunJournals.keep(
+                    options, Termination.FAILED, String.valueOf(failure.getMessage()))) {
+                say.accept("wrote what was measured until then: " + options.out());
+            }
         } catch (PentathlonException second) {
             failure.addSuppressed(second);
         } finally {

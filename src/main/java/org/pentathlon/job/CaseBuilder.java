@@ -3,6 +3,7 @@ package org.pentathlon.job;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,9 @@ final class CaseBuilder {
     private final long seed;
     private final OneMode oneMode = new OneMode();
     private final Map<Written, Quality> targets = new HashMap<>();
+
+    /** Values of settings that are not allowed; what is, by workload. */
+    private final Map<Written, Map<String, String>> refused = new LinkedHashMap<>();
 
     CaseBuilder(
             Map<String, Workload> workloads,
@@ -142,9 +146,25 @@ final class CaseBuilder {
         }
     }
 
-    /** Problems with what only cases of another mode than all of the job's could use. */
-    void tellUnused() {
+    /**
+     * Problems that only all cases together tell: what only cases of another mode than all of the
+     * job's could use, and values of settings, with the workloads where they allow different ones.
+     */
+    void tellProblems() {
         oneMode.tell(problems);
+        refused.forEach(
+                (one, allowed) -> {
+                    boolean alike = allowed.values().stream().distinct().count() == 1;
+                    allowed.forEach(
+                            (workload, values) ->
+                                    problems.add(
+                                            one.place(),
+                                            (alike ? "" : workload + ": ")
+                                                    + "'"
+                                                    + one.value()
+                                                    + "'",
+                                            values));
+                });
     }
 
     /** A run by epochs has no warm-up: it would train the weights before the clock is started. */
@@ -187,7 +207,15 @@ final class CaseBuilder {
                             .formatted(written.value(), first.metric(), quality.metric()),
                     "a target of its own in each entry of cases, or workloads of one metric");
         }
-        return OptionalDouble.of(Double.parseDouble(written.value()));
+        double target = Double.parseDouble(written.value());
+        boolean ofHundred = quality.unit().equals("%") || quality.metric().equals("bleu4");
+        if (ofHundred && target > 100) {
+            problems.add(
+                    written.place(),
+                    "'%s' can never be reached by %s".formatted(written.value(), quality.metric()),
+                    "at most 100");
+        }
+        return OptionalDouble.of(target);
     }
 
     /**
@@ -213,7 +241,8 @@ final class CaseBuilder {
             boolean isDefault = one.value().equals(setting.defaults().get(problemClass));
             boolean ofData = real && setting.scope() == Setting.Scope.DATA;
             if (!setting.check().test(one.value())) {
-                problems.add(one.place(), "'" + one.value() + "'", setting.allowed());
+                refused.computeIfAbsent(one, w -> new LinkedHashMap<>())
+                        .put(workload.name(), setting.allowed());
             } else if (counts && (!isDefault || ofData)) {
                 settings.put(setting.key(), one.value());
             }
@@ -256,7 +285,9 @@ final class CaseBuilder {
                             .findFirst()
                             .or(() -> global.stream().map(Written::place).findFirst())
                             .orElse(layers.place());
-            problems.add(place, workload.name() + ": " + e.getMessage());
+            String named = workload.name() + ": ";
+            String message = String.valueOf(e.getMessage());
+            problems.add(place, message.startsWith(named) ? message : named + message);
             return Optional.empty();
         }
     }

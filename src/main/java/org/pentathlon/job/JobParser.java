@@ -91,7 +91,8 @@ public final class JobParser {
                 new CaseBuilder(workloads, environment, problems, ranks, device, deviceKind, seed);
         List<CaseSpec> cases = new ArrayList<>();
         chosen.forEach(layers -> cases.addAll(builder.build(layers)));
-        builder.tellUnused();
+        builder.tellProblems();
+        checkPrice(run, chosen, problems);
         if (cases.size() > MOST_CASES) {
             problems.add(top.place(), cases.size() + " cases", "at most " + MOST_CASES);
         }
@@ -159,6 +160,19 @@ public final class JobParser {
                                 problems.add(
                                         data.place(),
                                         "'real' needs the data's folder: give --data-dir DIR"));
+    }
+
+    private static void checkPrice(Layers run, List<Layers> chosen, Problems problems) {
+        if (chosen.stream().anyMatch(layers -> layers.has(JobKey.TARGET))) {
+            return;
+        }
+        run.get(JobKey.PRICE_PER_DEVICE_HOUR)
+                .forEach(
+                        price ->
+                                problems.add(
+                                        price.place(),
+                                        "'" + price.value() + "' without a target",
+                                        "a target beside it"));
     }
 
     private int ranks(Layers run, Problems problems) {

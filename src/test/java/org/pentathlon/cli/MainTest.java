@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pentathlon.comm.CollectiveProvider;
@@ -41,6 +42,8 @@ class MainTest {
     private Supplier<RunOutcome> outcome =
             () -> new RunOutcome(Path.of("r.h5"), 0, List.of(RunTableTest.TRAIN), List.of());
     private Job job;
+    private List<Workload> workloads =
+            List.of(StandIn.of("vgg"), StandIn.of("resnet", StandIn.depth()));
 
     private int run(String... arguments) {
         Main main =
@@ -179,6 +182,10 @@ class MainTest {
 
     @Test
     void withoutJobAndWorkloadTheQuickStartRuns() {
+        workloads =
+                Stream.of("vgg", "resnet", "rnnlm", "seq2seq", "aoareader")
+                        .map(name -> (Workload) StandIn.of(name))
+                        .toList();
         assertThat(run("run", "--quiet", "--force")).isZero();
 
         assertThat(job.run().title()).isEqualTo("Quick start");
@@ -308,14 +315,42 @@ class MainTest {
         assertThat(out()).anyMatch(line -> line.matches("engine torch cpu fp32 +yes"));
         assertThat(out()).anyMatch(line -> line.matches("engine torch cuda fp32 +no +no GPU here"));
         assertThat(out()).anyMatch(line -> line.matches("engine torch cuda bf16 +no .*broken.*"));
-        assertThat(out()).anyMatch(line -> line.matches("data CIFAR-10 +no +no .*data_batch_1.*"));
+        assertThat(out())
+                .anyMatch(line -> line.matches("data CIFAR-10 +no +no .*cifar-10-batches-bin.*"));
+    }
+
+    @Test
+    void allDataThatAreMissingAreToldBeforeAnythingRuns() throws IOException {
+        String[] real = {
+            "run", "--workload", "all", "--data", "real", "--data-dir", folder.toString()
+        };
+        assertThat(run(real)).isEqualTo(ExitStatus.DATA.code());
+        assertThat(job).isNull();
+        assertThat(err())
+                .containsExactly(
+                        "pentathlon: "
+                                + folder
+                                + ": no cifar-10-batches-bin (vgg, resnet): give the folder that"
+                                + " holds them with --data-dir, or use --data synthetic");
+        err.reset();
+        assertThat(
+                        run(
+                                Stream.concat(Stream.of(real), Stream.of("--dry-run"))
+                                        .toArray(String[]::new)))
+                .isEqualTo(ExitStatus.DATA.code());
+        assertThat(out()).isEmpty();
+        assertThat(err()).hasSize(1);
+
+        Files.createDirectory(folder.resolve("cifar-10-batches-bin"));
+        assertThat(run(real)).isZero();
+        assertThat(job.cases()).hasSize(2);
     }
 
     /** What is connected to the commands. */
     private final class Fake implements Services {
         @Override
         public List<Workload> workloads() {
-            return List.of(StandIn.of("vgg"), StandIn.of("resnet", StandIn.depth()));
+            return workloads;
         }
 
         @Override

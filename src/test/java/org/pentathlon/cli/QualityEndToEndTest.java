@@ -75,7 +75,7 @@ class QualityEndToEndTest {
         assertThat(ended.err())
                 .containsPattern(
                         "pentathlon: 000-vgg-train-torch-tiny-fp32: epoch 2 of 2: test accuracy"
-                                + " [0-9.]+ %, [0-9.]+ s, learning rate 0.05\n");
+                                + " [0-9.]+ %, 45 samples, [0-9.]+ s, learning rate 0.05\n");
         assertThat(ended.out()).contains("seconds to target", "000  vgg       test accuracy");
         try (ResultFile file = ResultFile.open(program.out())) {
             String train = "/cases/000-vgg-train-torch-tiny-fp32";
@@ -118,7 +118,7 @@ class QualityEndToEndTest {
                 target: 1
                 price-per-device-hour: 3.6
                 cases:
-                  - {workload: resnet, target: 101}
+                  - {workload: resnet, target: 100}
                 """
                         .formatted(folder));
 

@@ -124,7 +124,9 @@ class RunTableTest {
                                         151.222,
                                         5,
                                         155,
-                                        2412.3),
+                                        2412.3,
+                                        0.6701,
+                                        Double.NaN),
                                 new RunQuality(
                                         "test perplexity",
                                         "",
@@ -132,12 +134,23 @@ class RunTableTest {
                                         Double.NaN,
                                         6,
                                         Double.NaN,
+                                        Double.NaN,
+                                        Double.NaN,
                                         Double.NaN)));
         RunRow images =
                 with(
                         TRAIN,
                         TRAIN.checks(),
-                        new RunQuality("test accuracy", "%", 41.2, 43.1, 4, 92, Double.NaN));
+                        new RunQuality(
+                                "test accuracy",
+                                "%",
+                                41.2,
+                                43.1,
+                                4,
+                                92,
+                                Double.NaN,
+                                Double.NaN,
+                                Double.NaN));
 
         List<String> lines = RunTable.lines(List.of(images, words));
 
@@ -185,6 +198,15 @@ class RunTableTest {
                         "-2.00e120",
                         "4.20e-5",
                         "0.000");
+    }
+
+    @Test
+    void aHugePerplexityIsShort() {
+        assertThat(List.of(151.222, 99.999, 999_999.0, 1e6, 1.23456e200))
+                .extracting(Figures::quality)
+                .containsExactly("151.2", "100.00", "999999", "1.000e6", "1.235e200");
+        assertThat(Figures.quality(Double.POSITIVE_INFINITY)).isEqualTo("Infinity");
+        assertThat(Figures.quality(Double.NaN)).isEqualTo("-");
     }
 
     private static List<String> golden(String name) throws IOException {

@@ -53,6 +53,7 @@ class CaseLoopTest {
     private final StopRequest stop = new StopRequest();
     private final List<QualityRow> kept = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private int evaluating;
     private final List<String> said = new ArrayList<>();
     private Runnable afterIteration = () -> {};
     private World world;
@@ -80,7 +81,15 @@ class CaseLoopTest {
 
     private class Listener implements ProgressListener {
         @Override
-        public void beginCase(int number, int cases, String title, int iterations) {}
+        public void beginCase(int number, int cases, String title) {}
+
+        @Override
+        public void beginIterations(int iterations) {}
+
+        @Override
+        public void evaluating() {
+            evaluating++;
+        }
 
         @Override
         public void iteration(int done) {
@@ -125,7 +134,8 @@ class CaseLoopTest {
         clock.pause();
         EpochEvaluations evaluations =
                 new EpochEvaluations(
-                        0,
+                        1,
+                        2,
                         EPOCHS,
                         target,
                         splits,
@@ -181,8 +191,9 @@ class CaseLoopTest {
         assertThat(notes).hasSize(5);
         assertThat(notes.get(1))
                 .matches(
-                        "epoch 2 of 4: validation accuracy 75.00 %, [0-9]+\\.[0-9] s,"
-                                + " learning rate 0.5");
+                        "launch 2 of 2, epoch 2 of 4: validation accuracy 75.00 %, 4 samples,"
+                                + " [0-9]+\\.[0-9] s, learning rate 0.5");
+        assertThat(evaluating).isEqualTo(4);
         assertThat(loop.evaluationNs()).isPositive();
         assertThat(said).isEmpty();
     }

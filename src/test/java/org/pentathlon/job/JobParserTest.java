@@ -23,6 +23,7 @@ import org.pentathlon.spec.Mode;
 import org.pentathlon.spec.PentathlonException;
 import org.pentathlon.spec.Precision;
 import org.pentathlon.spec.ProblemClass;
+import org.pentathlon.workload.Workloads;
 
 class JobParserTest {
     @TempDir Path folder;
@@ -260,6 +261,9 @@ class JobParserTest {
                                 "--repeats 5",
                                 "--seed 9223372036854775807",
                                 "--price-per-device-hour 2.5",
+                                "--data real",
+                                "--epochs 1",
+                                "--target 90",
                                 "--cuda-libs a:b",
                                 "--out o.h5")
                         .run();
@@ -295,10 +299,12 @@ class JobParserTest {
 
     @Test
     void theQuickStartIsAJobOfEveryWorkload() {
-        Job job = parse(Path.of("jobs", "quickstart.yaml"));
+        JobParser parser =
+                new JobParser(Workloads.all(), JobFixture.SUPPORTED, JobFixture.environment(0));
+        Job job = parser.parse(Optional.of(Path.of("jobs", "quickstart.yaml")), Map.of());
 
         assertThat(job.run().ranks()).isEqualTo(2);
-        assertThat(job.cases()).hasSize(2 * JobFixture.WORKLOADS.size());
+        assertThat(job.cases()).hasSize(2 * Workloads.all().size());
         assertThat(Set.copyOf(job.cases())).hasSameSizeAs(job.cases());
         assertThat(job.cases()).allMatch(spec -> spec.data() == DataMode.SYNTHETIC);
     }

@@ -1,12 +1,15 @@
 package org.pentathlon.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +18,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
+import org.pentathlon.workload.Workloads;
 
 class JobProblemsTest {
     @TempDir Path folder;
@@ -159,6 +163,15 @@ class JobProblemsTest {
                         "workload: vgg\ntarget: 92\n",
                         "x.yaml:2:9: target: '92' without epochs: allowed: epochs beside it"),
                 Arguments.of(
+                        "workload: vgg\nepochs: 2\ntarget: 101\ndata: real\ndata-dir: d",
+                        "x.yaml:3:9: target: '101' can never be reached by accuracy: allowed: at"
+                                + " most 100"),
+                Arguments.of(
+                        "workload: vgg\nepochs: 2\nprice-per-device-hour: 2\ndata: real\n"
+                                + "data-dir: d",
+                        "x.yaml:3:24: price-per-device-hour: '2' without a target: allowed: a"
+                                + " target beside it"),
+                Arguments.of(
                         "workload: vgg\nmode: infer\nepochs: 2\ntarget: 9\ndata: real\ndata-dir: d",
                         "x.yaml:4:9: target: '9' is for training, and no case is of mode train:"
                                 + " allowed: mode train beside it"),
@@ -207,6 +220,22 @@ class JobProblemsTest {
     @MethodSource("wrongFiles")
     void aWrongFileIsRefusedWithOneLine(String text, String line) throws IOException {
         assertThat(problems(text)).containsExactly(line);
+    }
+
+    @Test
+    void valuesThatWorkloadsAllowDifferentlyAreToldForEach() {
+        JobParser parser =
+                new JobParser(Workloads.all(), JobFixture.SUPPORTED, JobFixture.environment(0));
+        Map<JobKey, List<String>> flags =
+                JobFixture.flags("--workload seq2seq,aoareader", "--set seq_len=1", "--set lr=x");
+        assertThatThrownBy(() -> parser.parse(Optional.empty(), flags))
+                .hasMessageContaining("--set seq_len: seq2seq: '1': allowed: a whole number")
+                .hasMessageContaining("\n--set seq_len: aoareader: '1': allowed: a whole number");
+
+        flags.put(JobKey.WORKLOAD, List.of("rnnlm"));
+        flags.put(JobKey.SET, List.of("hidden=16", "embedding=8", "tied=on"));
+        assertThatThrownBy(() -> parser.parse(Optional.empty(), flags))
+                .hasMessageStartingWith("--set embedding: rnnlm: tied=on needs");
     }
 
     static Stream<Arguments> wrongFlags() {
