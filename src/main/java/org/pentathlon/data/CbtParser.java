@@ -108,6 +108,15 @@ final class CbtParser {
                 && (line.length() == end || Character.isWhitespace(line.charAt(end)))) {
             return line.substring(end);
         }
+        if (line.isBlank()) {
+            throw broken(
+                    lines,
+                    String.format(
+                            "is blank where %d should begin it: the record from line %d on has %d"
+                                    + " lines, and must have sentences 1 to 20 and the question"
+                                    + " as 21",
+                            number, start, lines.number() - start));
+        }
         String begin = line.strip().split("\\s", 2)[0];
         throw broken(
                 lines,

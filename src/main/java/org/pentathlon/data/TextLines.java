@@ -36,6 +36,9 @@ public final class TextLines {
      */
     public TextLines(Path file) {
         this.file = file;
+        if (Files.isDirectory(file)) {
+            throw new DataException(file + " is a folder and should be a text file: get it anew");
+        }
         try {
             long size = Files.size(file);
             if (size == 0) {
@@ -108,10 +111,8 @@ public final class TextLines {
     DataException notUtf8(CharacterCodingException cause) {
         return new DataException(
                 where()
-                        + " is not UTF-8 ("
-                        + cause.getMessage()
-                        + "): convert the file, for example with iconv -f latin1 -t utf-8, or"
-                        + " get it anew",
+                        + " is not UTF-8: convert the file, for example with iconv -f latin1 -t"
+                        + " utf-8, or get it anew",
                 cause);
     }
 

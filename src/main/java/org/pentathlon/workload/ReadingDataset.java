@@ -77,7 +77,7 @@ record ReadingDataset(
                 request.training()
                         ? read.training()
                         : held.getOrDefault(Split.TEST, read.validation());
-        requireEnough(used, read.variant(), problem, request);
+        requireEnough(used, read, problem, request);
         return new ReadingDataset(
                 Parameters.fitting(problem.withVocabulary(read.vocabulary()), DataException::new),
                 request,
@@ -89,28 +89,38 @@ record ReadingDataset(
 
     /** An epoch of training has whole global batches; inference begins anew where they end. */
     private static void requireEnough(
-            ListedQuestions questions, String variant, Reading problem, DataRequest request) {
+            ListedQuestions questions, CbtQuestions read, Reading problem, DataRequest request) {
         Shard shard = request.shard(problem.batch());
         if (!request.training() && questions.count() == 0) {
             throw new DataException(
                     String.format(
-                            "%s: variant %s has no questions for inference: add its test or valid"
+                            "%s: variant %s has no questions for inference%s: add its test or valid"
                                     + " file, or use --data synthetic",
-                            request.directory(), variant));
+                            request.directory(), read.variant(), dropped(read)));
         }
         if (request.training() && questions.count() < shard.globalBatch()) {
             throw new DataException(
                     String.format(
-                            "%s: variant %s has %d questions for training, and one global batch"
+                            "%s: variant %s has %d questions for training%s, and one global batch"
                                     + " (%d x %d a rank) needs %d: add the file, or use a smaller"
                                     + " batch, fewer ranks or --data synthetic",
                             request.directory(),
-                            variant,
+                            read.variant(),
                             questions.count(),
+                            dropped(read),
                             shard.worldSize(),
                             shard.batch(),
                             shard.globalBatch()));
         }
+    }
+
+    /** Why there may be fewer questions than the files have. */
+    private static String dropped(CbtQuestions read) {
+        return read.dropped() == 0
+                ? ""
+                : String.format(
+                        " (%d were dropped, whose answer a larger seq_len or vocab would keep)",
+                        read.dropped());
     }
 
     private static Map<String, String> facts(CbtQuestions read) {

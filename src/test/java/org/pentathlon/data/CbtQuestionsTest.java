@@ -207,7 +207,7 @@ class CbtQuestionsTest {
         lines.set(6, "77 w7 .");
         fails(lines, 7, "begins with '77' where 7 should");
         lines.set(6, "");
-        fails(lines, 7, "begins with '' where 7 should");
+        fails(lines, 7, "is blank where 7 should begin it: the record from line 23 on has 6 lines");
         lines.set(0, "One fine day .");
         fails(lines, 1, "begins with 'One' where 1 should");
     }
