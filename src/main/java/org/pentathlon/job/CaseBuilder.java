@@ -37,7 +37,7 @@ final class CaseBuilder {
     private final Written device;
     private final DeviceKind deviceKind;
     private final long seed;
-    private final OneMode oneMode = new OneMode();
+    private final Applicability applicability = new Applicability();
     private final Map<Written, Quality> targets = new HashMap<>();
 
     /** Values of settings that are not allowed; what is, by workload. */
@@ -147,11 +147,12 @@ final class CaseBuilder {
     }
 
     /**
-     * Problems that only all cases together tell: what only cases of another mode than all of the
-     * job's could use, and values of settings, with the workloads where they allow different ones.
+     * Problems that only all cases together tell: what only cases of another mode or kind of data
+     * than all of the job's could use, and values of settings, with the workloads where they allow
+     * different ones.
      */
     void tellProblems() {
-        oneMode.tell(problems);
+        applicability.tell(problems);
         refused.forEach(
                 (one, allowed) -> {
                     boolean alike = allowed.values().stream().distinct().count() == 1;
@@ -194,8 +195,11 @@ final class CaseBuilder {
                     "'" + written.value() + "' without epochs",
                     "epochs beside it");
         }
-        if (!oneMode.isFor(
-                Mode.TRAIN, mode, written, "'" + written.value() + "' is for training")) {
+        if (!applicability.note(
+                mode == Mode.TRAIN,
+                written,
+                "'" + written.value() + "' is for training",
+                "mode " + Mode.TRAIN.word())) {
             return OptionalDouble.empty();
         }
         Quality quality = problem.quality();
@@ -208,12 +212,12 @@ final class CaseBuilder {
                     "a target of its own in each entry of cases, or workloads of one metric");
         }
         double target = Double.parseDouble(written.value());
-        boolean ofHundred = quality.unit().equals("%") || quality.metric().equals("bleu4");
-        if (ofHundred && target > 100) {
+        if (!quality.reaches(quality.best(), target)) {
             problems.add(
                     written.place(),
                     "'%s' can never be reached by %s".formatted(written.value(), quality.metric()),
-                    "at most 100");
+                    (quality.higherIsBetter() ? "at most " : "at least ")
+                            + Math.round(quality.best()));
         }
         return OptionalDouble.of(target);
     }
@@ -231,13 +235,7 @@ final class CaseBuilder {
             if (one == null) {
                 continue;
             }
-            boolean counts =
-                    setting.scope() != Setting.Scope.INFERENCE
-                            || oneMode.isFor(
-                                    Mode.INFER,
-                                    mode,
-                                    one,
-                                    "'" + setting.key() + "' is for inference");
+            boolean counts = applies(setting, one, mode, real);
             boolean isDefault = one.value().equals(setting.defaults().get(problemClass));
             boolean ofData = real && setting.scope() == Setting.Scope.DATA;
             if (!setting.check().test(one.value())) {
@@ -248,6 +246,29 @@ final class CaseBuilder {
             }
         }
         return settings;
+    }
+
+    /** Whether a setting means something to a case; else it is left out. */
+    private boolean applies(Setting setting, Written written, Mode mode, boolean real) {
+        String is = "'" + setting.key() + "' is for ";
+        return switch (setting.scope()) {
+            case EVERYWHERE, DATA -> true;
+            case INFERENCE ->
+                    applicability.note(
+                            mode == Mode.INFER,
+                            written,
+                            is + "inference",
+                            "mode " + Mode.INFER.word());
+            case SYNTHETIC ->
+                    applicability.note(
+                            !real,
+                            written,
+                            is + "made-up data",
+                            "data " + DataMode.SYNTHETIC.word());
+            case REAL ->
+                    applicability.note(
+                            real, written, is + "real data", "data " + DataMode.REAL.word());
+        };
     }
 
     /** The problem; adds the batch to the settings where a global batch decides it. */

@@ -78,13 +78,15 @@ final class AoaReader implements Workload {
                                             + " the files' names; auto is NE or else the first",
                                     "letters, digits and hyphens",
                                     everywhere("auto"),
-                                    VARIANT),
+                                    VARIANT,
+                                    Scope.REAL),
                             choice(
-                                    "lengths",
-                                    "lengths of made-up documents: as in the Children's"
-                                            + " Book Test, or all seq_len",
-                                    List.of("cbt", "full"),
-                                    everywhere("cbt")),
+                                            "lengths",
+                                            "lengths of made-up documents: as in the Children's"
+                                                    + " Book Test, or all seq_len",
+                                            List.of("cbt", "full"),
+                                            everywhere("cbt"))
+                                    .in(Scope.SYNTHETIC),
                             Settings.onOff(
                                     "bucketing",
                                     "whether documents of like length share batches",

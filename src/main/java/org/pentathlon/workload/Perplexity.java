@@ -44,6 +44,11 @@ record Perplexity() implements Quality {
     }
 
     @Override
+    public double best() {
+        return 1;
+    }
+
+    @Override
     public boolean higherIsBetter() {
         return false;
     }

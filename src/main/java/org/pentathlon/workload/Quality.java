@@ -33,6 +33,9 @@ public interface Quality {
     /** Whether of two first figures the higher one is the better. */
     boolean higherIsBetter();
 
+    /** The best that the first figure can be: 100 of an accuracy in %, 1 of a perplexity. */
+    double best();
+
     /** Whether the first figure is as good as a target of the same unit; no number never is. */
     default boolean reaches(double value, double target) {
         return higherIsBetter() ? value >= target : value <= target;

@@ -49,10 +49,12 @@ final class Seq2seq implements Workload {
                             Settings.dropout("0.1"),
                             Settings.learningRate("1e-3"),
                             choice(
-                                    LENGTHS,
-                                    "lengths of made-up sentences: Tatoeba's or all seq_len",
-                                    List.of("tatoeba", "full"),
-                                    classes("tatoeba", "tatoeba", "tatoeba", "full")),
+                                            LENGTHS,
+                                            "lengths of made-up sentences: Tatoeba's or all"
+                                                    + " seq_len",
+                                            List.of("tatoeba", "full"),
+                                            classes("tatoeba", "tatoeba", "tatoeba", "full"))
+                                    .in(Setting.Scope.SYNTHETIC),
                             Settings.onOff(
                                     BUCKETING,
                                     "whether sentences of like length share batches",

@@ -24,6 +24,10 @@ public record Setting(
         EVERYWHERE,
         /** In inference alone. */
         INFERENCE,
+        /** With made-up data alone. */
+        SYNTHETIC,
+        /** With real data alone. */
+        REAL,
         /**
          * Everywhere, but real data have a value of their own unless one is given: it counts then
          * even where it equals the class's default.

@@ -46,6 +46,11 @@ record TopOneAccuracy(Truth truth) implements Quality {
     }
 
     @Override
+    public double best() {
+        return 100;
+    }
+
+    @Override
     public boolean higherIsBetter() {
         return true;
     }

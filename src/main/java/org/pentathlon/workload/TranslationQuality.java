@@ -61,6 +61,11 @@ record TranslationQuality() implements Quality {
     }
 
     @Override
+    public double best() {
+        return 100;
+    }
+
+    @Override
     public boolean higherIsBetter() {
         return true;
     }

@@ -14,6 +14,7 @@ import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.PentathlonException;
 import org.pentathlon.spec.Precision;
 import org.pentathlon.spec.Support;
+import org.pentathlon.workload.Setting;
 import org.pentathlon.workload.Workload;
 
 /** A parser with two workloads, and the flags of a command line. */
@@ -21,7 +22,12 @@ final class JobFixture {
     static final List<Workload> WORKLOADS =
             List.of(
                     StandIn.of("vgg"),
-                    StandIn.of("resnet", StandIn.depth(), StandIn.speak(), StandIn.words()));
+                    StandIn.of(
+                            "resnet",
+                            StandIn.depth(),
+                            StandIn.onOff("speak", Setting.Scope.INFERENCE),
+                            StandIn.onOff("pretend", Setting.Scope.SYNTHETIC),
+                            StandIn.words()));
 
     /** Everything but what a test wants refused. */
     static final Supported SUPPORTED =

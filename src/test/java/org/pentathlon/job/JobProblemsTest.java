@@ -87,7 +87,7 @@ class JobProblemsTest {
                         "x.yaml:13:1: 'ranks' is given twice, first in line 4: allowed: once",
                         "x.yaml:14:14: set batch: '0': allowed: a whole number from 1 to 65536",
                         "x.yaml:14:23: set dpth: no such setting of vgg, resnet, did you mean"
-                                + " 'depth'?: allowed: batch, depth, lr, speak, words",
+                                + " 'depth'?: allowed: batch, depth, lr, pretend, speak, words",
                         "x.yaml:14:31: set lr: a list: allowed: one value",
                         "x.yaml:16:24: 'ranks' belongs to the whole run, not to one case: allowed:"
                                 + " workload, mode, engine, class, set, global-batch, threads,"
@@ -179,6 +179,10 @@ class JobProblemsTest {
                         "workload: resnet\nset: {speak: off}\n",
                         "x.yaml:2:14: set speak: 'speak' is for inference, and no case is of mode"
                                 + " infer: allowed: mode infer beside it"),
+                Arguments.of(
+                        "workload: resnet\ndata: real\ndata-dir: d\nset: {pretend: off}\n",
+                        "x.yaml:4:16: set pretend: 'pretend' is for made-up data, and no case is of"
+                                + " data synthetic: allowed: data synthetic beside it"),
                 Arguments.of(
                         "workload: vgg\ncases:\n  - {data: real}\n",
                         "x.yaml:3:12: data: 'real' needs the data's folder: give --data-dir DIR"),

@@ -46,15 +46,15 @@ public record StandIn(String name, List<Setting> settings) implements Workload {
                 text -> text.equals("18") || text.equals("50"));
     }
 
-    /** A setting for inference alone. */
-    static Setting speak() {
+    /** A setting that is on by default, and means something to some cases alone. */
+    static Setting onOff(String key, Setting.Scope scope) {
         return new Setting(
-                "speak",
-                "whether it speaks",
+                key,
+                "whether it does",
                 "on, off",
                 classes("on", "on", "on", "on"),
                 text -> text.equals("on") || text.equals("off"),
-                Setting.Scope.INFERENCE);
+                scope);
     }
 
     /** A setting of which real data have a value of their own. */

@@ -49,6 +49,7 @@ class PerplexityTest {
     @Test
     void lowerIsBetter() {
         assertThat(quality.metric()).isEqualTo("perplexity");
+        assertThat(quality.best()).isEqualTo(quality.figures(new double[] {0, 1}).get(0).value());
         assertThat(quality.unit()).isEqualTo("1");
         assertThat(quality.reaches(142, 142.07)).isTrue();
         assertThat(quality.reaches(142.07, 142.07)).isTrue();

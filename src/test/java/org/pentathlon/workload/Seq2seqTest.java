@@ -175,7 +175,8 @@ class Seq2seqTest {
         assertThat(Workloads.byName("seq2seq").orElseThrow().settings())
                 .filteredOn(setting -> setting.scope() != Setting.Scope.EVERYWHERE)
                 .extracting(setting -> setting.key() + " " + setting.scope())
-                .containsExactly("vocab DATA", "decode INFERENCE", "loss INFERENCE");
+                .containsExactly(
+                        "vocab DATA", "lengths SYNTHETIC", "decode INFERENCE", "loss INFERENCE");
     }
 
     /** Two pairs; targets 5 6 7 8 EOS and UNK EOS. */
@@ -213,6 +214,7 @@ class Seq2seqTest {
         assertThat(figures.get(2).value()).isEqualTo(1.5);
         assertThat(quality.loss(counts)).isEqualTo(1.5);
         assertThat(quality.metric()).isEqualTo("bleu4");
+        assertThat(quality.best()).isEqualTo(100);
         assertThat(quality.unit()).isEqualTo("1");
         assertThat(quality.reaches(20, 20)).isTrue();
         assertThat(quality.reaches(19.9, 20)).isFalse();
