@@ -266,7 +266,7 @@ final class CaseChecks {
         long value = Math.addExact(missing, Math.multiplyExact(absent, plannedRows));
         boolean allThere = absent == 0 && missing == 0;
         String detail = "all rows of all ranks are there";
-        if (none > 0) {
+        if (!allThere && none > 0) {
             detail = "%d of %d ranks have no rows".formatted(none, expectedMembers);
         } else if (!allThere) {
             detail = "rows are missing; most: " + missingRows.where;

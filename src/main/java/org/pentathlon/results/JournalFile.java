@@ -112,9 +112,6 @@ final class JournalFile {
             BlockHeader block = entry.header();
             byte[] description = description(channel, block, entry.position());
             long slots = entry.position() + block.slotsOffset();
-            long warmupBytes = (long) block.warmupSlots() * BlockHeader.SLOT_BYTES;
-            RankRows warmup = rows(channel, block, slots, block.warmupSlots());
-            RankRows rows = rows(channel, block, slots + warmupBytes, block.rowSlots());
             List<QualityRow> quality = new ArrayList<>();
             Optional<CaseEnd> end = Optional.empty();
             for (long position : entry.behind()) {
@@ -128,12 +125,16 @@ final class JournalFile {
                     end = Optional.of(CaseEnd.decode(bytes));
                 }
             }
+            long warmupBytes = (long) block.warmupSlots() * BlockHeader.SLOT_BYTES;
+            int planned = end.map(e -> e.trailer().plannedRows()).orElse(block.plannedRows());
+            // A target may end a case long before what was planned at its beginning.
+            int rowSlots = Math.min(block.rowSlots(), planned);
             return new CaseSegment(
                     Journal.decode(block, description),
                     block.plannedWarmup(),
-                    end.map(e -> e.trailer().plannedRows()).orElse(block.plannedRows()),
-                    warmup,
-                    rows,
+                    planned,
+                    rows(channel, block, slots, block.warmupSlots()),
+                    rows(channel, block, slots + warmupBytes, rowSlots),
                     quality,
                     end);
         }

@@ -12,12 +12,14 @@ import java.util.stream.IntStream;
 final class LaunchSeries {
     /** Sum of a column over the ranks that have a figure, by iteration. */
     private static final class Sum {
-        final double[] sum;
-        final int[] count;
+        double[] sum = {};
+        int[] count = {};
 
-        Sum(int iterations) {
-            sum = new double[iterations];
-            count = new int[iterations];
+        void fit(int iterations) {
+            if (iterations > sum.length) {
+                sum = Arrays.copyOf(sum, iterations);
+                count = Arrays.copyOf(count, iterations);
+            }
         }
 
         void add(int iteration, double value) {
@@ -28,11 +30,12 @@ final class LaunchSeries {
 
     private final boolean training;
     private final int ranks;
-    private final int[] seen;
-    private final double[] slowestNs;
+    private final int mostIterations;
+    private int[] seen = {};
+    private double[] slowestNs = {};
     private final Map<IterationColumn, Sum> sums = new EnumMap<>(IterationColumn.class);
-    private final Sum wait;
-    private final Sum allreduce;
+    private final Sum wait = new Sum();
+    private final Sum allreduce = new Sum();
     private long startNs = Long.MAX_VALUE;
     private long endNs = Long.MIN_VALUE;
     private long clockErrorNs;
@@ -40,17 +43,28 @@ final class LaunchSeries {
     /**
      * @param training whether ranks wait for each other, so that an iteration takes as long as the
      *     slowest rank's; else it is the mean over ranks
+     * @param mostIterations those planned; a target may end the launch long before
      */
-    LaunchSeries(boolean training, int ranks, int iterations) {
+    LaunchSeries(boolean training, int ranks, int mostIterations) {
         this.training = training;
         this.ranks = ranks;
-        seen = new int[iterations];
-        slowestNs = new double[iterations];
-        wait = new Sum(iterations);
-        allreduce = new Sum(iterations);
+        this.mostIterations = mostIterations;
     }
 
+    /**
+     * Adds a rank.
+     *
+     * @throws IndexOutOfBoundsException if an iteration is not one of those planned
+     */
     void add(RankRows rows, RankFacts facts) {
+        int iterations = rows.iterations(mostIterations);
+        if (iterations > seen.length) {
+            seen = Arrays.copyOf(seen, iterations);
+            slowestNs = Arrays.copyOf(slowestNs, iterations);
+            sums.values().forEach(sum -> sum.fit(iterations));
+            wait.fit(iterations);
+            allreduce.fit(iterations);
+        }
         for (int row = 0; row < rows.count(); row++) {
             int iteration = Math.toIntExact(rows.value(IterationColumn.ITERATION, row));
             seen[iteration]++;
@@ -72,7 +86,8 @@ final class LaunchSeries {
     }
 
     private void addColumn(RankRows rows, IterationColumn column) {
-        Sum sum = sums.computeIfAbsent(column, c -> new Sum(seen.length));
+        Sum sum = sums.computeIfAbsent(column, c -> new Sum());
+        sum.fit(seen.length);
         for (int row = 0; row < rows.count(); row++) {
             long value = rows.value(column, row);
             if (value != IterationColumn.MISSING) {

@@ -16,6 +16,9 @@ final class QualityFigures {
     private static final double NS_PER_SECOND = 1e9;
     private static final double SECONDS_PER_HOUR = 3600;
 
+    /** Over less time the counters' steps and the work beside it weigh too much. */
+    private static final double LEAST_SECONDS_OF_ENERGY = 10;
+
     private final Attributes attributes;
     private final List<QualityRow> rows;
     private final List<RankFacts> facts;
@@ -111,10 +114,12 @@ final class QualityFigures {
                 .reduce(Double.NaN, (first, second) -> second);
     }
 
-    /** Of all nodes; NaN where one has no figure. */
+    /** Of all nodes; NaN where one has no figure, or one over too short a time. */
     private double joules(int launch) {
         List<EnergyRow> found = energy.stream().filter(row -> row.launch() == launch).toList();
-        return found.isEmpty()
+        boolean brief =
+                found.stream().anyMatch(row -> row.reading().seconds() < LEAST_SECONDS_OF_ENERGY);
+        return found.isEmpty() || brief
                 ? Double.NaN
                 : found.stream().mapToDouble(row -> row.reading().joules()).sum();
     }

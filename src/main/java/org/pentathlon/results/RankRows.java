@@ -1,6 +1,7 @@
 package org.pentathlon.results;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Rows of one rank in one launch of a case, by column.
@@ -15,6 +16,17 @@ record RankRows(int launch, int rank, long[][] columns) {
 
     long[] column(IterationColumn column) {
         return columns[column.ordinal()];
+    }
+
+    /**
+     * Number of iterations up to the last of these rows.
+     *
+     * @param most of them that there can be
+     * @throws IndexOutOfBoundsException if a row is beyond
+     */
+    int iterations(int most) {
+        long last = Arrays.stream(column(IterationColumn.ITERATION)).max().orElse(-1);
+        return Math.toIntExact(last < 0 ? 0 : Objects.checkIndex(last, (long) most) + 1);
     }
 
     long value(IterationColumn column, int row) {

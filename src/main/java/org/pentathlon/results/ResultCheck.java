@@ -44,7 +44,7 @@ public final class ResultCheck {
             ResultCheck check = new ResultCheck(file);
             check.all();
             return check.found;
-        } catch (ArithmeticException e) {
+        } catch (ArithmeticException | IndexOutOfBoundsException e) {
             throw new PentathlonException(
                     ExitStatus.INVALID,
                     "%s holds a number that is out of all bounds: %s"

@@ -110,8 +110,7 @@ final class StoredQuality {
                 }
             }
         }
-        // A run that is stopped in an evaluation makes one more iteration.
-        if (perEpoch > 0 && epochs < (startNs.length - 2) / perEpoch) {
+        if (perEpoch > 0 && epochs < (startNs.length - 1) / perEpoch) {
             wrong.add("launch %d has epochs without evaluations".formatted(facts.launch()));
         }
     }

@@ -9,18 +9,27 @@ import java.util.Arrays;
  */
 final class Waiting {
     private final int ranks;
-    private final int[] seen;
-    private final long[] lastReadyNs;
+    private final int mostIterations;
+    private int[] seen = {};
+    private long[] lastReadyNs = {};
 
-    Waiting(int ranks, int iterations) {
+    /**
+     * @param mostIterations those planned; a target may end the launch long before
+     */
+    Waiting(int ranks, int mostIterations) {
         this.ranks = ranks;
-        seen = new int[iterations];
-        lastReadyNs = new long[iterations];
-        Arrays.fill(lastReadyNs, Long.MIN_VALUE);
+        this.mostIterations = mostIterations;
     }
 
     /** Takes a rank's instants in. */
     void add(RankRows rows, ClockLine clock) {
+        int iterations = rows.iterations(mostIterations);
+        if (iterations > seen.length) {
+            int before = seen.length;
+            seen = Arrays.copyOf(seen, iterations);
+            lastReadyNs = Arrays.copyOf(lastReadyNs, iterations);
+            Arrays.fill(lastReadyNs, before, iterations, Long.MIN_VALUE);
+        }
         for (int row = 0; row < rows.count(); row++) {
             long readyNs = rows.value(IterationColumn.READY_NS, row);
             if (readyNs != IterationColumn.MISSING) {

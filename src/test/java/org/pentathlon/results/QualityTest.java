@@ -173,6 +173,19 @@ class QualityTest {
     }
 
     @Test
+    void energyOfAFewSecondsIsNoFigure() {
+        launch(0, 3, 1.5, new EnergyReading("package-0", 50, 10, "RAPL", ""));
+        launch(1, 3, 1.5, new EnergyReading("package-0", 50, 9.9, "RAPL", ""));
+        launch(2, 3, 1.5, new EnergyReading("package-0", 50, 10, "RAPL", ""));
+
+        assertThat(write().valid()).isTrue();
+
+        assertThat(summary().get("time_to_quality_seconds")).isEqualTo(301);
+        assertThat(summary().get("energy_to_quality_joules")).isNaN();
+        assertThat(failed()).isEmpty();
+    }
+
+    @Test
     void aTargetThatIsNotReachedIsAWarningWithoutFigures() {
         run.more.put("target", 60.5);
         EnergyReading none =
