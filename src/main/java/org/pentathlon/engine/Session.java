@@ -8,8 +8,8 @@ import org.pentathlon.workload.Parameter;
 
 /**
  * A model on a device, driven phase by phase. An iteration calls {@link #stage}, {@link #forward},
- * {@link #loss}, in training {@link #backward} and {@link #update}, and then {@link #lossValue}, in
- * this order. Not safe for use by several threads.
+ * {@link #loss}, in training {@link #backward} and {@link #update}, and then {@link #endIteration},
+ * in this order. Not safe for use by several threads.
  */
 public interface Session extends AutoCloseable {
     /** Whether there is a copy from host to device, and so a phase of that name. */
@@ -34,14 +34,15 @@ public interface Session extends AutoCloseable {
     void update(double learningRate);
 
     /**
-     * Loss of the iteration that has just run, before its update; NaN where {@link #loss} was left
-     * out. Waits for the device.
+     * Waits for the device and gives back the memory of the iteration.
+     *
+     * @return its loss, before the update; NaN where {@link #loss} was left out
      */
-    double lossValue();
+    double endIteration();
 
     /**
      * Whether in the iteration that has just run any rank's loss was no finite number; equal on all
-     * ranks in training, this rank's own in inference. To be asked after {@link #lossValue}.
+     * ranks in training, this rank's own in inference. To be asked after {@link #endIteration}.
      */
     boolean diverged();
 

@@ -40,6 +40,8 @@ public final class Agreement {
             failure = e;
         } catch (DataException e) {
             failure = new PentathlonException(ExitStatus.DATA, e.getMessage(), e);
+        } catch (OutOfMemoryError e) {
+            failure = PentathlonException.outOfMemory(e);
         } catch (Throwable e) {
             failure = new PentathlonException(ExitStatus.INTERNAL, e.toString(), e);
         }

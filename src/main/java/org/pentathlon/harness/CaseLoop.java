@@ -96,11 +96,12 @@ final class CaseLoop {
                 over = true;
             } else {
                 proposeStop(done);
-                EpochEvaluations.Verdict verdict = evaluate(done - warmup);
-                over =
-                        verdict == EpochEvaluations.Verdict.TARGET_REACHED
-                                || verdict == EpochEvaluations.Verdict.DIVERGED;
+                over = evaluate(done - warmup) != EpochEvaluations.Verdict.GO_ON;
             }
+        }
+        if (over && done <= warmup && !together()) {
+            // Ranks that infer diverge each by itself: the others are to meet behind the warm-up.
+            communicator.barrier();
         }
         endNs = System.nanoTime();
         clock.stopEnergy();
@@ -169,8 +170,7 @@ final class CaseLoop {
                 iteration < warmup
                         ? "iteration " + iteration + " of the warm-up"
                         : "iteration " + (iteration - warmup);
-        boolean together = numbered.spec().mode() == Mode.TRAIN && communicator.size() > 1;
-        if (!together) {
+        if (!together()) {
             say.accept("loss is " + recorder.loss() + " at " + where);
             return;
         }
@@ -192,6 +192,11 @@ final class CaseLoop {
                             ? "mean loss of the ranks is no finite number at " + where
                             : found.toString());
         }
+    }
+
+    /** Whether all ranks end with the same iteration. */
+    private boolean together() {
+        return numbered.spec().mode() == Mode.TRAIN && communicator.size() > 1;
     }
 
     long startNs() {

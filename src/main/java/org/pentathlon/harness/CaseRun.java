@@ -211,11 +211,13 @@ final class CaseRun {
     }
 
     private List<?> requireHeldOut(Dataset data, List<Split> heldOut) {
-        if (heldOut.isEmpty() && numbered.spec().target().isPresent()) {
+        boolean byEpochs = numbered.spec().mode() == Mode.TRAIN && numbered.spec().epochs() > 0;
+        if (byEpochs && heldOut.isEmpty()) {
             throw new PentathlonException(
                     ExitStatus.DATA,
-                    "case %s: %s has no held-out data of it, which a target needs; add the file"
-                            .formatted(name(), options.dataDirectory()));
+                    "case %s: %s has no held-out data of it, on which epochs are evaluated; add the"
+                                    .formatted(name(), options.dataDirectory())
+                            + " file, or use iterations in place of epochs");
         }
         return heldOut.stream().map(data::pass).toList();
     }

@@ -93,6 +93,10 @@ final class EpochEvaluations {
             clock.stopEnergy();
             for (Split split : splits.subList(1, splits.size())) {
                 Verdict other = evaluate(split, point, OptionalDouble.empty(), stop);
+                if (other == Verdict.STOPPED && verdict == Verdict.TARGET_REACHED) {
+                    // The training is over all the same; this split is not measured.
+                    return verdict;
+                }
                 if (other != Verdict.GO_ON) {
                     return other;
                 }
@@ -174,13 +178,14 @@ final class EpochEvaluations {
                         .collect(Collectors.joining(", "));
         return String.format(
                 Locale.ROOT,
-                "%sepoch %d of %d: %s %s, %d samples, %.1f s, learning rate %s",
+                "%sepoch %d of %d: %s %s, %d samples%s, %.1f s, learning rate %s",
                 launches > 1 ? "launch " + (launch + 1) + " of " + launches + ", " : "",
                 point.epoch(),
                 epochs,
                 split.word(),
                 figures,
                 measured.samples(),
+                measured.tokens() == 0 ? "" : ", " + measured.tokens() + " tokens",
                 seconds,
                 new BigDecimal(point.learningRate(), FOUR_DIGITS)
                         .stripTrailingZeros()

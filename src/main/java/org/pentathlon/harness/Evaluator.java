@@ -9,6 +9,7 @@ import org.pentathlon.comm.Communicator;
 import org.pentathlon.data.Batch;
 import org.pentathlon.engine.Session;
 import org.pentathlon.workload.Dataset;
+import org.pentathlon.workload.Problem;
 import org.pentathlon.workload.Quality;
 import org.pentathlon.workload.Split;
 
@@ -36,8 +37,14 @@ final class Evaluator {
      *
      * @param loss mean negative log-likelihood
      * @param samples of all ranks
+     * @param tokens of all ranks
      */
-    record Measured(List<Quality.Figure> figures, double loss, long samples) {}
+    record Measured(List<Quality.Figure> figures, double loss, long samples, long tokens) {}
+
+    /** What a rank has to give beside its counts, in the order of {@link #sum}. */
+    private record Share(long samples, long tokens, boolean whole) {
+        static final int FIGURES = 3;
+    }
 
     /**
      * One pass over a split; collective.
@@ -49,44 +56,46 @@ final class Evaluator {
         byte[] own = session.statistics();
         session.setStatistics(communicator.broadcast(own, 0));
         double[] counts = new double[quality.counts()];
-        long[] samples = {0};
-        boolean whole = pass(split, counts, samples, stop);
+        Share share = pass(split, counts, stop);
         session.setStatistics(own);
-        double[] sums = sum(counts, samples[0], whole);
-        return sums[counts.length + 1] < communicator.size() * WHOLE
+        double[] sums = sum(counts, share);
+        return sums[counts.length + 2] < communicator.size() * WHOLE
                 ? Optional.empty()
                 : Optional.of(
                         new Measured(
                                 quality.figures(sums),
                                 quality.loss(sums),
-                                (long) sums[counts.length]));
+                                (long) sums[counts.length],
+                                (long) sums[counts.length + 1]));
     }
 
-    private boolean pass(Split split, double[] counts, long[] samples, BooleanSupplier stop) {
+    private Share pass(Split split, double[] counts, BooleanSupplier stop) {
         Iterator<Batch> batches = data.pass(split);
-        while (batches.hasNext()) {
-            if (stop.getAsBoolean()) {
-                return false;
-            }
+        long samples = 0;
+        long tokens = 0;
+        while (batches.hasNext() && !stop.getAsBoolean()) {
             Batch batch = batches.next();
             quality.add(batch, session.answer(batch), counts);
-            samples[0] += data.problem().extent(batch).samples();
+            Problem.Extent extent = data.problem().extent(batch);
+            samples = Math.addExact(samples, extent.samples());
+            tokens = Math.addExact(tokens, extent.tokens());
         }
-        return !stop.getAsBoolean();
+        return new Share(samples, tokens, !stop.getAsBoolean());
     }
 
     /**
-     * The sums over all ranks; behind them the number of samples, and that of ranks that were
-     * through.
+     * The sums over all ranks; behind them the numbers of samples and tokens, and that of ranks
+     * that were through.
      */
-    private double[] sum(double[] counts, long samples, boolean whole) {
-        ByteBuffer mine = ByteBuffer.allocate((counts.length + 2) * Double.BYTES);
+    private double[] sum(double[] counts, Share share) {
+        ByteBuffer mine = ByteBuffer.allocate((counts.length + Share.FIGURES) * Double.BYTES);
         for (double count : counts) {
             mine.putDouble(count);
         }
-        mine.putDouble((double) samples);
-        mine.putDouble(whole ? WHOLE : 0);
-        double[] sums = new double[counts.length + 2];
+        mine.putDouble((double) share.samples());
+        mine.putDouble((double) share.tokens());
+        mine.putDouble(share.whole() ? WHOLE : 0);
+        double[] sums = new double[counts.length + Share.FIGURES];
         communicator.gather(
                 mine.array(),
                 bytes -> {

@@ -126,7 +126,7 @@ final class IterationRecorder {
             session.update(learningRate);
             update = System.nanoTime();
         }
-        double value = session.lossValue();
+        double value = session.endIteration();
         long end = System.nanoTime();
 
         begin(iteration, start, data, stage, forward, loss, end);

@@ -10,15 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pentathlon.comm.Communicator;
 import org.pentathlon.comm.Launch;
 import org.pentathlon.comm.World;
 import org.pentathlon.data.BatchSource;
@@ -248,7 +243,7 @@ class CaseLoopTest {
     }
 
     @Test
-    void aStopDuringAnEvaluationEndsItAndTheRunAnIterationLater() {
+    void aStopDuringAnEvaluationEndsItAndTheRun() {
         afterIteration =
                 () -> {
                     if (rows.count() == PER_EPOCH) {
@@ -259,8 +254,27 @@ class CaseLoopTest {
         assertThat(run(OptionalDouble.empty(), new LearningRate.Constant(0.5)))
                 .isEqualTo(CaseLoop.Ending.STOPPED);
 
-        assertThat(rows.count()).isEqualTo(PER_EPOCH + 1);
+        assertThat(rows.count()).isEqualTo(PER_EPOCH);
         assertThat(kept).isEmpty();
+    }
+
+    @Test
+    void aStopBehindTheTargetLeavesItReached() {
+        int[] answers = {0};
+        session.beforeAnswer =
+                () -> {
+                    // Two batches of the validation split come before that of the test split.
+                    if (answers[0]++ == 2) {
+                        stop.ask("TERM");
+                    }
+                };
+
+        assertThat(run(OptionalDouble.of(75), new LearningRate.Constant(0.5)))
+                .isEqualTo(CaseLoop.Ending.OVER);
+
+        assertThat(rows.count()).isEqualTo(PER_EPOCH);
+        assertThat(evaluated()).containsExactly("validation_accuracy 1", "validation_loss 1");
+        assertThat(kept).extracting(QualityRow::reached).containsExactly(true, false);
     }
 
     @Test
@@ -277,68 +291,5 @@ class CaseLoopTest {
 
         assertThat(rows.count()).isEqualTo(EPOCHS * PER_EPOCH);
         assertThat(kept).hasSize(6).noneMatch(row -> row.epoch() == EPOCHS);
-    }
-
-    @Test
-    void aLossThatIsNoNumberOnOneRankEndsTheCaseOfAllBehindTheSameRow() throws Exception {
-        ExecutorService threads = Executors.newCachedThreadPool();
-        try {
-            List<Future<Long>> running = new ArrayList<>();
-            for (Communicator rank : ThreadRanks.of(2)) {
-                running.add(threads.submit(() -> trainedUntilTheFourthIteration(rank)));
-            }
-            for (Future<Long> rows : running) {
-                assertThat(rows.get(30, TimeUnit.SECONDS)).isEqualTo(4);
-            }
-        } finally {
-            threads.shutdownNow();
-        }
-        assertThat(said).containsExactly("loss is NaN at iteration 3 on rank 1");
-    }
-
-    /** The second rank's loss is no number then; the first knows of it by the gradients alone. */
-    private long trainedUntilTheFourthIteration(Communicator communicator) {
-        int rank = communicator.rank();
-        CaseHeader header =
-                new CaseHeader(0, rank, 0, "vgg", new Attributes(), new ClockOffset(0, 0, 0));
-        DataRequest request = new DataRequest(DataMode.SYNTHETIC, null, 1, rank, 2, true, false);
-        FakeSession own = new FakeSession();
-        try (Journal file =
-                        Journal.create(
-                                dir.resolve("ranks"),
-                                0,
-                                rank,
-                                new Attributes(),
-                                new Attributes(),
-                                Map.of());
-                BatchSource batches = problem.open(request).batches()) {
-            CaseRows ownRows = file.begin(header, 0, EPOCHS * PER_EPOCH);
-            own.diverged = () -> ownRows.count() == 4;
-            ProgressListener listener =
-                    new Listener() {
-                        @Override
-                        public void iteration(int done) {
-                            own.loss = rank == 1 && done == 3 ? Double.NaN : 2.5;
-                        }
-                    };
-            QualityClock clock = new QualityClock(Optional.empty());
-            clock.pause();
-            new CaseLoop(
-                            new NumberedCase(spec(OptionalDouble.empty()), problem, 0, 0, 1),
-                            communicator,
-                            world.stopAgreement(),
-                            stop,
-                            listener,
-                            new IterationRecorder(problem, Mode.TRAIN, own, batches, null),
-                            ownRows,
-                            clock,
-                            new LearningRate.Constant(0.5),
-                            EPOCHS * PER_EPOCH,
-                            PER_EPOCH,
-                            Optional.empty(),
-                            said::add)
-                    .run();
-            return ownRows.count();
-        }
     }
 }

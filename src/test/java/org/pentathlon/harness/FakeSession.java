@@ -18,6 +18,7 @@ final class FakeSession implements Session {
     double loss = 2.5;
     double answeredLoss = 1;
     byte[] statistics = {};
+    Runnable beforeAnswer = () -> {};
     BooleanSupplier diverged = () -> !Double.isFinite(loss);
 
     @Override
@@ -54,7 +55,7 @@ final class FakeSession implements Session {
     }
 
     @Override
-    public double lossValue() {
+    public double endIteration() {
         made.add("value");
         return loss;
     }
@@ -67,6 +68,7 @@ final class FakeSession implements Session {
     /** Says of each sample that it is of class 0. */
     @Override
     public Answers answer(Batch batch) {
+        beforeAnswer.run();
         made.add("answer " + batch.samples() + " with " + statistics[0]);
         int samples = batch.samples();
         return new Answers(
