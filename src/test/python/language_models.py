@@ -223,7 +223,7 @@ def load(model, arrays):
 
 def step(model, optimizer, batch):
     """One step of training; gives the loss before it."""
-    optimizer.zero_grad()
+    optimizer.zero_grad(set_to_none=True)
     loss = model.loss(batch)
     loss.backward()
     model.clip()

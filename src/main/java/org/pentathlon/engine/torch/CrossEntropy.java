@@ -16,16 +16,34 @@ import org.bytedeco.pytorch.TensorOptions;
  * language model writes and reads, and LibTorch's own function makes three more tensors of their
  * size. Here logits become logarithms of probabilities, and those the gradient of the mean, which
  * has the same bits as from LibTorch's function.
- *
- * @param logits rows x vocabulary, the result of a layer that does not need it for its own
- *     gradient, as a linear one; overwritten
- * @param targets the row's true word, rows x 1
  */
-record CrossEntropy(Tensor logits, Tensor targets) {
+final class CrossEntropy {
     private static final long VOCABULARY = 1;
+
+    /** What the memory of the logits holds. */
+    private enum Holds {
+        LOGITS,
+        LOG_PROBABILITIES,
+        GRADIENT
+    }
+
+    private final Tensor logits;
+    private final Tensor targets;
+    private Holds holds = Holds.LOGITS;
+
+    /**
+     * @param logits rows x vocabulary, the result of a layer that does not need it for its own
+     *     gradient, as a linear one; overwritten
+     * @param targets the row's true word, rows x 1
+     */
+    CrossEntropy(Tensor logits, Tensor targets) {
+        this.logits = logits;
+        this.targets = targets;
+    }
 
     /** Negative log-likelihood of each row, rows x 1. Overwrites the logits; to be called once. */
     Tensor losses() {
+        advance(Holds.LOGITS, Holds.LOG_PROBABILITIES);
         try (NoGradGuard constant = new NoGradGuard()) {
             Tensor values = logits.detach();
             log_softmax_out(values, values, VOCABULARY);
@@ -45,6 +63,7 @@ record CrossEntropy(Tensor logits, Tensor targets) {
      * at the logits.
      */
     void backward() {
+        advance(Holds.LOG_PROBABILITIES, Holds.GRADIENT);
         try (PointerScope local = new PointerScope()) {
             Tensor gradient;
             try (NoGradGuard constant = new NoGradGuard()) {
@@ -58,5 +77,12 @@ record CrossEntropy(Tensor logits, Tensor targets) {
             BoolOptional freeGraph = new BoolOptional();
             logits.backward(gradient, freeGraph, false, new TensorArrayRefOptional());
         }
+    }
+
+    private void advance(Holds from, Holds to) {
+        if (holds != from) {
+            throw new IllegalStateException("the logits hold " + holds + " instead of " + from);
+        }
+        holds = to;
     }
 }

@@ -2,6 +2,10 @@ package org.pentathlon.engine.torch;
 
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.pentathlon.spec.Support;
 
 /** The C library, which LibTorch needs in a recent version and whose allocator it depends on. */
@@ -9,10 +13,27 @@ final class Glibc {
     private static final int MAJOR = 2;
     private static final int MINOR = 35;
 
-    // From malloc.h.
-    private static final int M_TRIM_THRESHOLD = -1;
-    private static final int M_TOP_PAD = -2;
-    private static final int M_MMAP_THRESHOLD = -3;
+    /** Settings of malloc with their numbers in malloc.h, and the values that keep memory. */
+    private enum Malloc {
+        MMAP_THRESHOLD(-3, 1 << 30),
+        TRIM_THRESHOLD(-1, Integer.MAX_VALUE),
+        TOP_PAD(-2, 64 << 20);
+
+        final int parameter;
+        final int value;
+
+        Malloc(int parameter, int value) {
+            this.parameter = parameter;
+            this.value = value;
+        }
+
+        /** Whether the user has chosen a value; both ways are described in mallopt(3). */
+        boolean isChosen(Map<String, String> variables) {
+            String tunable = "glibc.malloc." + name().toLowerCase(Locale.ROOT) + "=";
+            return variables.containsKey("MALLOC_" + name() + "_")
+                    || variables.getOrDefault("GLIBC_TUNABLES", "").contains(tunable);
+        }
+    }
 
     private Glibc() {}
 
@@ -55,16 +76,22 @@ final class Glibc {
      * Keeps released memory in the process. Otherwise each iteration's activations are mapped anew,
      * and the kernel fills them with zeros page by page (16,000 page faults a step of VGG16).
      *
-     * @return whether the C library took all settings
+     * @param variables of the environment; what they decide is left alone
+     * @return what came of it, for the result
      */
-    static boolean keepReleasedMemory() {
+    static String keepReleasedMemory(Map<String, String> variables) {
         C c = load();
-        // mallopt gives 1 if it took a setting. All are tried, as each helps by itself.
-        int taken =
-                c.mallopt(M_MMAP_THRESHOLD, 1 << 30)
-                        + c.mallopt(M_TRIM_THRESHOLD, Integer.MAX_VALUE)
-                        + c.mallopt(M_TOP_PAD, 64 << 20);
-        return taken == 3;
+        List<String> settings = new ArrayList<>();
+        for (Malloc setting : Malloc.values()) {
+            String came = Integer.toString(setting.value);
+            if (setting.isChosen(variables)) {
+                came = "of the environment";
+            } else if (c.mallopt(setting.parameter, setting.value) != 1) {
+                came = "refused";
+            }
+            settings.add(setting.name() + " " + came);
+        }
+        return String.join(", ", settings);
     }
 
     /**

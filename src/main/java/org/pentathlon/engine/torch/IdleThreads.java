@@ -1,6 +1,7 @@
 package org.pentathlon.engine.torch;
 
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How long idle threads of OpenBLAS and of GNU's OpenMP wait by spinning, which both read when they
@@ -19,12 +20,20 @@ final class IdleThreads {
      * Lets them sleep soon, but where the user has said otherwise. To be called before either
      * library is loaded.
      *
-     * @return the variables of the environment with the values that count
+     * @param variables of the environment
+     * @return those that count here, with their values
      */
-    static Map<String, String> sleepSoon() {
-        return Map.of(
-                "GOMP_SPINCOUNT", Glibc.setDefault("GOMP_SPINCOUNT", OPENMP_SPINS),
+    static Map<String, String> sleepSoon(Map<String, String> variables) {
+        Map<String, String> values = new TreeMap<>();
+        values.put(
                 "OPENBLAS_THREAD_TIMEOUT",
-                        Glibc.setDefault("OPENBLAS_THREAD_TIMEOUT", OPENBLAS_CYCLES));
+                Glibc.setDefault("OPENBLAS_THREAD_TIMEOUT", OPENBLAS_CYCLES));
+        if (variables.containsKey("OMP_WAIT_POLICY")) {
+            // The number of spins would overrule it.
+            values.put("OMP_WAIT_POLICY", variables.get("OMP_WAIT_POLICY"));
+        } else {
+            values.put("GOMP_SPINCOUNT", Glibc.setDefault("GOMP_SPINCOUNT", OPENMP_SPINS));
+        }
+        return values;
     }
 }

@@ -3,7 +3,6 @@ package org.pentathlon.engine.torch;
 import static org.bytedeco.pytorch.global.torch.get_num_threads;
 import static org.bytedeco.pytorch.global.torch.show_config;
 
-import com.sun.jna.NativeLibrary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,17 +17,6 @@ import org.bytedeco.javacpp.BytePointer;
 
 /** Which native libraries this process has really loaded, by its own memory map. */
 final class LoadedLibraries {
-    /** Held as long as the process lives: JNA unloads a library that nobody holds. */
-    private static final class OpenBlas {
-        static final Optional<NativeLibrary> LIBRARY =
-                loaded("libopenblas").map(NativeLibrary::getInstance);
-    }
-
-    private static final class OpenMp {
-        static final Optional<NativeLibrary> LIBRARY =
-                loaded("libgomp").map(NativeLibrary::getInstance);
-    }
-
     private LoadedLibraries() {}
 
     /** Names to versions and paths, with the number of threads that LibTorch uses. */
@@ -42,11 +30,7 @@ final class LoadedLibraries {
         libraries.put("blas", blas(config));
         libraries.put("openmp", find("OpenMP (\\S+)", config) + " " + path("libgomp"));
         libraries.put("threads", Integer.toString(get_num_threads()));
-        libraries.put(
-                "malloc",
-                Preparation.done().keepsReleasedMemory()
-                        ? "keeps released memory"
-                        : "refused to keep released memory (mallopt)");
+        libraries.put("malloc", Preparation.done().malloc());
         libraries.putAll(Preparation.done().idleThreads());
         return libraries;
     }
@@ -61,31 +45,8 @@ final class LoadedLibraries {
         }
     }
 
-    /** OpenBLAS has threads of its own, which do not follow LibTorch's. LibTorch is loaded. */
-    static void limitBlasThreads(int threads) {
-        OpenBlas.LIBRARY.ifPresent(
-                library ->
-                        library.getFunction("openblas_set_num_threads")
-                                .invokeVoid(new Object[] {threads}));
-    }
-
-    /** OpenMP threads of what the calling thread does from now on. LibTorch is loaded. */
-    static void limitOpenMpThreads(int threads) {
-        OpenMp.LIBRARY.ifPresent(
-                library ->
-                        library.getFunction("omp_set_num_threads")
-                                .invokeVoid(new Object[] {threads}));
-    }
-
     private static String blas(String config) {
-        return OpenBlas.LIBRARY
-                .map(
-                        library ->
-                                library.getFunction("openblas_get_config")
-                                                .invokeString(new Object[0], false)
-                                                .strip()
-                                        + " "
-                                        + library.getFile())
+        return ComputeThreads.openBlas()
                 .orElseGet(() -> find("BLAS_INFO=([^,\\s]+)", config) + " " + path("libmkl"));
     }
 
@@ -98,7 +59,8 @@ final class LoadedLibraries {
         return loaded(name).orElse("(not a library of its own)");
     }
 
-    private static Optional<String> loaded(String name) {
+    /** Path of the first library in memory whose name begins so. */
+    static Optional<String> loaded(String name) {
         try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
             return maps.filter(line -> line.contains("/" + name))
                     .map(line -> line.substring(line.indexOf('/')))

@@ -10,13 +10,14 @@ import org.bytedeco.pytorch.Tensor;
 final class Preparation {
     private static final Preparation DONE = new Preparation();
 
-    private final boolean keepsReleasedMemory;
+    private final String malloc;
     private final Map<String, String> idleThreads;
 
     private Preparation() {
         // Before the first class of LibTorch is loaded.
-        keepsReleasedMemory = Glibc.keepReleasedMemory();
-        idleThreads = IdleThreads.sleepSoon();
+        Map<String, String> variables = System.getenv();
+        malloc = Glibc.keepReleasedMemory(variables);
+        idleThreads = IdleThreads.sleepSoon(variables);
         differentiate();
     }
 
@@ -25,9 +26,9 @@ final class Preparation {
         return DONE;
     }
 
-    /** Whether the C library took the settings; without them steps are slower. */
-    boolean keepsReleasedMemory() {
-        return keepsReleasedMemory;
+    /** See {@link Glibc#keepReleasedMemory}. */
+    String malloc() {
+        return malloc;
     }
 
     /** See {@link IdleThreads#sleepSoon}. */

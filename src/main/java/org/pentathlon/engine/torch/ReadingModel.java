@@ -20,7 +20,8 @@ import org.pentathlon.workload.Reading;
  *
  * <p>P(answer) is a sum of products of probabilities, without differences, so that its logarithm
  * has the relative accuracy of the softmaxes. It is zero only if all of them underflow, at a loss
- * above 87; the loss is infinite then, and the iteration counts as diverged.
+ * above 87; the loss is infinite then, and the iteration counts as diverged. Answers to held-out
+ * questions have double precision from M on.
  */
 final class ReadingModel implements Model {
     private final Reading problem;
@@ -115,16 +116,19 @@ final class ReadingModel implements Model {
 
     @Override
     public void forward() {
-        attention = kept.keep(attention(inputs, training));
+        attention = kept.keep(attention(inputs, training, weights.type()));
     }
 
-    private Tensor attention(Inputs batch, boolean dropping) {
+    /**
+     * @param type of what follows the states
+     */
+    private Tensor attention(Inputs batch, boolean dropping, ScalarType type) {
         Tensor words = embedding(embedding, batch.words);
         if (dropping && problem.dropout() > 0) {
             words = dropout(words, problem.dropout(), true);
         }
         Tensor states = gru.forward(words, batch.packing);
-        return attentionOverAttention(states, batch.documentRows, batch.queryRows);
+        return attentionOverAttention(states.to(type), batch.documentRows, batch.queryRows);
     }
 
     /**
@@ -183,9 +187,10 @@ final class ReadingModel implements Model {
     public Answers answer(Batch batch) {
         QuestionBatch questions = (QuestionBatch) batch;
         Inputs held = Inputs.of(questions);
-        Tensor likelihoods = attention(held, false);
+        // An answer that single precision takes for impossible must not end a run.
+        Tensor likelihoods = attention(held, false, ScalarType.Double);
         gru.release();
-        Tensor losses = negativeLogLikelihoods(likelihoods, held).to(ScalarType.Double);
+        Tensor losses = negativeLogLikelihoods(likelihoods, held);
         return new Answers(
                 losses.sum().item_double(),
                 questions.samples(),
@@ -199,14 +204,7 @@ final class ReadingModel implements Model {
         Tensor words = HostMemory.tensor(batch.candidates(), batch.samples(), candidates);
         Tensor found = documents.unsqueeze(1).eq(words.unsqueeze(2));
         double[] likelihoods = new double[batch.samples() * candidates];
-        attention
-                .unsqueeze(1)
-                .mul(found)
-                .sum(2)
-                .to(ScalarType.Double)
-                .contiguous()
-                .data_ptr_double()
-                .get(likelihoods);
+        attention.unsqueeze(1).mul(found).sum(2).contiguous().data_ptr_double().get(likelihoods);
         long[] choices = new long[batch.samples()];
         for (int sample = 0; sample < choices.length; sample++) {
             double best = Double.NEGATIVE_INFINITY;

@@ -41,6 +41,7 @@ final class RecurrentLanguageModel implements Model {
     private Tensor inputs;
     private Tensor targets;
     private Tensor logits;
+    private CrossEntropy entropy;
     private boolean first;
 
     /** Hidden and cell state of all layers, each layers x columns x hidden. */
@@ -87,8 +88,13 @@ final class RecurrentLanguageModel implements Model {
     public void stage(Batch batch) {
         TokenBatch tokens = (TokenBatch) batch;
         inputs = kept.keep(words(tokens.inputs(), tokens));
-        targets = kept.keep(words(tokens.targets(), tokens));
+        targets = kept.keep(rows(tokens));
         first = tokens.first();
+    }
+
+    /** The true words in the order of the logits' rows, (steps x columns) x 1. */
+    private static Tensor rows(TokenBatch tokens) {
+        return words(tokens.targets(), tokens).view(-1, 1);
     }
 
     private static Tensor words(LongBuffer ids, TokenBatch tokens) {
@@ -98,6 +104,7 @@ final class RecurrentLanguageModel implements Model {
     @Override
     public void forward() {
         logits = kept.keep(logits(inputs, first, state, training));
+        entropy = new CrossEntropy(logits, targets);
     }
 
     /** From steps x columns words to (steps x columns) x vocabulary logits. */
@@ -135,16 +142,12 @@ final class RecurrentLanguageModel implements Model {
 
     @Override
     public Tensor loss() {
-        return entropy().mean();
+        return entropy.mean();
     }
 
     @Override
     public void backward(Tensor loss) {
-        entropy().backward();
-    }
-
-    private CrossEntropy entropy() {
-        return new CrossEntropy(logits, targets.view(-1, 1));
+        entropy.backward();
     }
 
     @Override
@@ -156,8 +159,7 @@ final class RecurrentLanguageModel implements Model {
     public Answers answer(Batch batch) {
         TokenBatch tokens = (TokenBatch) batch;
         Tensor scores = logits(words(tokens.inputs(), tokens), tokens.first(), heldOut, false);
-        Tensor truth = words(tokens.targets(), tokens).view(-1, 1);
-        Tensor losses = new CrossEntropy(scores, truth).losses();
+        Tensor losses = new CrossEntropy(scores, rows(tokens)).losses();
         double sum = losses.to(ScalarType.Double).sum().item_double();
         return new Answers(sum, tokens.tokens(), LongBuffer.allocate(0), List.of());
     }

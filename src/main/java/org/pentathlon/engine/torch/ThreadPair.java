@@ -47,16 +47,16 @@ final class ThreadPair implements AutoCloseable {
         boolean inference = InferenceMode.is_enabled();
         boolean gradients = GradMode.is_enabled();
         // OpenBLAS would share each small product among its threads, for both of us in turn.
-        LoadedLibraries.limitBlasThreads(threads / 2);
-        LoadedLibraries.limitOpenMpThreads(threads / 2);
+        ComputeThreads.ofBlas(threads / 2);
+        ComputeThreads.ofOperators(threads / 2);
         try {
             CompletableFuture<Void> other =
                     CompletableFuture.runAsync(
                             () -> onSecondThread(there, inference, gradients), second);
             both(() -> scoped(here), () -> join(other));
         } finally {
-            LoadedLibraries.limitOpenMpThreads(threads);
-            LoadedLibraries.limitBlasThreads(threads);
+            ComputeThreads.ofOperators(threads);
+            ComputeThreads.ofBlas(threads);
         }
     }
 
@@ -78,7 +78,7 @@ final class ThreadPair implements AutoCloseable {
         // Both modes belong to a thread, and so does OpenMP's number of threads, which LibTorch
         // sets to its own when a thread first asks for it.
         get_num_threads();
-        LoadedLibraries.limitOpenMpThreads(threads / 2);
+        ComputeThreads.ofOperators(threads / 2);
         try (InferenceMode mode = new InferenceMode(inference);
                 AutoGradMode differentiation = new AutoGradMode(gradients)) {
             scoped(work);

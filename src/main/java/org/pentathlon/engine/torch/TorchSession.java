@@ -38,7 +38,7 @@ final class TorchSession implements Session {
         this.training = request.mode() == Mode.TRAIN;
         try {
             set_num_threads(request.threads());
-            LoadedLibraries.limitBlasThreads(request.threads());
+            ComputeThreads.ofBlas(request.threads());
             manual_seed(dropoutSeed(request));
             Problem problem = request.problem();
             Weights weights =
@@ -145,7 +145,7 @@ final class TorchSession implements Session {
     }
 
     @Override
-    public double lossValue() {
+    public double endIteration() {
         lossValue = loss == null ? Double.NaN : loss.item_double();
         release();
         return lossValue;

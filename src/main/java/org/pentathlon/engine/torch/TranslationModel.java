@@ -38,7 +38,7 @@ final class TranslationModel implements Model {
     // Of the iteration.
     private final Kept kept = new Kept();
     private StagedPairs pairs;
-    private Tensor logits;
+    private CrossEntropy entropy;
 
     /** A decoder's beginning: what is attended to, and the hidden state. */
     private record Encoded(Memory memory, Tensor state) {}
@@ -79,7 +79,7 @@ final class TranslationModel implements Model {
                 training || !problem.greedy()
                         ? forced(encoded, pairs, training)
                         : free(encoded, pairs);
-        logits = kept.keep(rows);
+        entropy = new CrossEntropy(kept.keep(rows), pairs.targets);
     }
 
     private Encoded encode(StagedPairs staged, boolean dropping) {
@@ -156,17 +156,18 @@ final class TranslationModel implements Model {
 
     @Override
     public Tensor loss() {
-        return new CrossEntropy(logits, pairs.targets).mean();
+        return entropy.mean();
     }
 
     @Override
     public void backward(Tensor loss) {
-        new CrossEntropy(logits, pairs.targets).backward();
+        entropy.backward();
     }
 
     @Override
     public void release() {
         kept.release();
+        entropy = null;
         if (pairs != null) {
             pairs.close();
             pairs = null;

@@ -20,8 +20,8 @@ final class NativeMemoryTest {
 
     @AfterEach
     void oneThread() {
-        LoadedLibraries.limitOpenMpThreads(1);
-        LoadedLibraries.limitBlasThreads(1);
+        ComputeThreads.ofOperators(1);
+        ComputeThreads.ofBlas(1);
     }
 
     @ParameterizedTest

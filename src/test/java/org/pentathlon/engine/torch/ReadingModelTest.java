@@ -39,7 +39,7 @@ final class ReadingModelTest {
 
     private static void threads(int threads) {
         torch.set_num_threads(threads);
-        LoadedLibraries.limitBlasThreads(threads);
+        ComputeThreads.ofBlas(threads);
     }
 
     private static ReadingModel model(ScalarType type, double dropout, int threads) {

@@ -22,7 +22,7 @@ final class ReadingSessionTest {
     @AfterEach
     void oneThread() {
         torch.set_num_threads(1);
-        LoadedLibraries.limitBlasThreads(1);
+        ComputeThreads.ofBlas(1);
     }
 
     private static Session open(int worldSize) {

@@ -141,7 +141,7 @@ final class RecurrentLanguageModelTest {
             session.stage(all);
             session.forward();
             session.loss();
-            double loss = session.lossValue();
+            double loss = session.endIteration();
             assertThat(session.answer(all).lossSum()).isCloseTo(27 * loss, within(1e-4));
         }
     }

@@ -20,7 +20,7 @@ final class Sessions {
         session.loss();
         session.backward(sink);
         session.update(learningRate);
-        return session.lossValue();
+        return session.endIteration();
     }
 
     /** Copies of all parameters' values, by name, in canonical order. */

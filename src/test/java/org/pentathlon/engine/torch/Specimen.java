@@ -88,7 +88,7 @@ record Specimen(Problem problem, List<Batch> batches) {
             session.loss();
             session.backward(bucket -> {});
             session.update(0.1);
-            session.lossValue();
+            session.endIteration();
             session.diverged();
         }
         session.answer(batches.get(0));
@@ -102,7 +102,7 @@ record Specimen(Problem problem, List<Batch> batches) {
             if (i > 0) {
                 session.loss();
             }
-            session.lossValue();
+            session.endIteration();
         }
     }
 }

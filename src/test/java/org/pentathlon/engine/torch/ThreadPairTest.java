@@ -89,8 +89,8 @@ final class ThreadPairTest {
             pair.run(() -> {}, () -> gradients.set(GradMode.is_enabled()));
             assertThat(gradients).isTrue();
         } finally {
-            LoadedLibraries.limitOpenMpThreads(before);
-            LoadedLibraries.limitBlasThreads(before);
+            ComputeThreads.ofOperators(before);
+            ComputeThreads.ofBlas(before);
         }
     }
 
