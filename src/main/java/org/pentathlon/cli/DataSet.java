@@ -5,6 +5,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.pentathlon.data.CbtQuestions;
+import org.pentathlon.data.CifarImages;
+import org.pentathlon.data.TatoebaPairs;
+import org.pentathlon.data.WikiText;
 import org.pentathlon.job.Job;
 import org.pentathlon.spec.CaseSpec;
 import org.pentathlon.spec.DataMode;
@@ -26,16 +30,10 @@ record DataSet(String name, List<String> workloads, List<String> places) {
     /** All that the workloads know, by name. */
     static List<DataSet> all() {
         return List.of(
-                new DataSet("CBT", List.of("aoareader"), List.of("cbtest", "CBTest/data")),
-                new DataSet("CIFAR-10", List.of("vgg", "resnet"), List.of("cifar-10-batches-bin")),
-                new DataSet(
-                        "Tatoeba",
-                        List.of("seq2seq"),
-                        List.of("tatoeba/fra.txt", "fra-eng/fra.txt")),
-                new DataSet(
-                        "WikiText-2",
-                        List.of("rnnlm"),
-                        List.of("wikitext-2/train.txt", "wikitext-2/wiki.train.tokens")));
+                new DataSet("CBT", List.of("aoareader"), CbtQuestions.PLACES),
+                new DataSet("CIFAR-10", List.of("vgg", "resnet"), List.of(CifarImages.FOLDER)),
+                new DataSet("Tatoeba", List.of("seq2seq"), TatoebaPairs.PLACES),
+                new DataSet("WikiText-2", List.of("rnnlm"), WikiText.PLACES));
     }
 
     /**

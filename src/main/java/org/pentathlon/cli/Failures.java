@@ -33,6 +33,8 @@ final class Failures {
         } else if (failure instanceof DataException data) {
             status = ExitStatus.DATA;
             tellLines(prefix, data.getMessage());
+        } else if (failure instanceof OutOfMemoryError memory) {
+            return tell(PentathlonException.outOfMemory(memory), prefix);
         } else {
             Throwable cause = failure instanceof PentathlonException ? failure.getCause() : failure;
             String what = cause.toString().lines().findFirst().orElse("").strip();

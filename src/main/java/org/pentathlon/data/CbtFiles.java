@@ -19,7 +19,6 @@ record CbtFiles(String variant, List<Path> training, List<Path> validation, List
     static final String AUTO = "auto";
 
     private static final String PREFERRED = "NE";
-    private static final List<Path> FOLDERS = List.of(Path.of("cbtest"), Path.of("CBTest", "data"));
     private static final Pattern NAME =
             Pattern.compile("cbtest_([A-Za-z0-9-]+)_(train|(valid|test).*)\\.txt");
     private static final String HELP =
@@ -43,7 +42,7 @@ record CbtFiles(String variant, List<Path> training, List<Path> validation, List
             throw new DataException("real data needs a folder: " + HELP);
         }
         Path folder =
-                FOLDERS.stream()
+                CbtQuestions.PLACES.stream()
                         .map(dataDirectory::resolve)
                         .filter(Files::isDirectory)
                         .findFirst()
@@ -61,8 +60,8 @@ record CbtFiles(String variant, List<Path> training, List<Path> validation, List
         return new DataException(
                 String.format(
                         "there is neither a folder %s nor %s: %s",
-                        dataDirectory.resolve(FOLDERS.get(0)),
-                        dataDirectory.resolve(FOLDERS.get(1)),
+                        dataDirectory.resolve(CbtQuestions.PLACES.get(0)),
+                        dataDirectory.resolve(CbtQuestions.PLACES.get(1)),
                         HELP));
     }
 

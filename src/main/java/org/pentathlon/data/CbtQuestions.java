@@ -24,6 +24,9 @@ public record CbtQuestions(
         ListedQuestions validation,
         ListedQuestions test,
         int dropped) {
+    /** Where the files may be under the data directory; the first folder there is counts. */
+    public static final List<String> PLACES = List.of("cbtest", "CBTest/data");
+
     private static final List<String> SPECIALS = List.of("<pad>", "<unk>");
 
     /** What a question is cut to. */

@@ -32,10 +32,12 @@ public record TatoebaPairs(
     /** Vocabularies of any size. */
     public static final int UNCUT = Integer.MAX_VALUE;
 
-    private static final List<String> FILES = List.of("tatoeba/fra.txt", "fra-eng/fra.txt");
+    /** Where the file may be under the data directory; the first there is counts. */
+    public static final List<String> PLACES = List.of("tatoeba/fra.txt", "fra-eng/fra.txt");
+
     private static final String HELP =
             "give the folder that holds "
-                    + String.join(" or ", FILES)
+                    + String.join(" or ", PLACES)
                     + " with --data-dir, or use --data synthetic";
     private static final int HELD_OUT_STRIDE = 50;
 
@@ -90,7 +92,7 @@ public record TatoebaPairs(
         if (!Files.isDirectory(dataDirectory)) {
             throw new DataException("there is no folder " + dataDirectory + ": " + HELP);
         }
-        return FILES.stream()
+        return PLACES.stream()
                 .map(dataDirectory::resolve)
                 .filter(Files::exists)
                 .findFirst()
@@ -98,7 +100,7 @@ public record TatoebaPairs(
                         () ->
                                 new DataException(
                                         "there is neither "
-                                                + String.join(" nor ", FILES)
+                                                + String.join(" nor ", PLACES)
                                                 + " in "
                                                 + dataDirectory
                                                 + ": "

@@ -27,6 +27,11 @@ public record WikiText(
             List.of(FOLDER + "/%s.txt", FOLDER + "/wiki.%s.tokens", "wiki.%s.tokens");
 
     private static final List<String> SPLITS = List.of("train", "valid", "test");
+
+    /** Where the training text may be under the data directory; the first there is counts. */
+    public static final List<String> PLACES =
+            NAMES.stream().map(name -> name.formatted(SPLITS.get(0))).toList();
+
     private static final String HELP =
             "give the folder that holds " + FOLDER + " with --data-dir, or use --data synthetic";
 

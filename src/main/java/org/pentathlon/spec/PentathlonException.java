@@ -18,6 +18,16 @@ public final class PentathlonException extends RuntimeException {
         this.status = Objects.requireNonNull(status, "status");
     }
 
+    /** The Java virtual machine's own memory is too small for what was asked for. */
+    public static PentathlonException outOfMemory(OutOfMemoryError cause) {
+        return new PentathlonException(
+                ExitStatus.ENVIRONMENT,
+                "out of Java's memory (%s): give it more, as in PENTATHLON_JAVA_OPTS=\"-Xmx16g"
+                                .formatted(cause.getMessage())
+                        + " -XX:MaxDirectMemorySize=32g\", or use a smaller batch or less data",
+                cause);
+    }
+
     /** The exit status that the program ends with. */
     public ExitStatus status() {
         return status;

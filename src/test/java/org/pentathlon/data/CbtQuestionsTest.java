@@ -314,17 +314,10 @@ class CbtQuestionsTest {
         assertThat(open(NONE).training().count()).isEqualTo(1);
     }
 
-    private static Path realFiles() {
-        String given = System.getProperty("pentathlon.data");
-        assumeTrue(given != null, "no real data; name their folder with -Dpentathlon.data");
-        assumeTrue(
-                Files.isDirectory(Path.of(given, "cbtest")), "no folder cbtest in the real data");
-        return Path.of(given);
-    }
-
     @Test
     void readsTheDerivedQuestions() {
-        CbtQuestions read = CbtQuestions.open(realFiles(), "auto", new Limits(1338, 210, 1 << 30));
+        CbtQuestions read =
+                CbtQuestions.open(RealData.with("cbtest"), "auto", new Limits(1338, 210, 1 << 30));
 
         assertThat(read.variant()).isEqualTo("derived");
         assertThat(read.training().count()).isEqualTo(2000);
@@ -337,7 +330,7 @@ class CbtQuestionsTest {
 
     @Test
     void readsTheOfficialSamples() throws IOException {
-        Path samples = realFiles().resolve("cbtest/official_samples");
+        Path samples = RealData.with("cbtest").resolve("cbtest/official_samples");
         assumeTrue(Files.isDirectory(samples), "no official samples in the real data");
         try (DirectoryStream<Path> files = Files.newDirectoryStream(samples)) {
             for (Path file : files) {

@@ -2,7 +2,6 @@ package org.pentathlon.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -139,9 +138,7 @@ class CifarImagesTest {
 
     @Test
     void readsTheRealFiles() {
-        String given = System.getProperty("pentathlon.data");
-        assumeTrue(given != null, "no real data; name their folder with -Dpentathlon.data");
-        Path data = Path.of(given);
+        Path data = RealData.with(CifarImages.FOLDER);
 
         CifarImages training = CifarImages.open(data, true);
         assertThat(training.records() % 10_000).isZero();

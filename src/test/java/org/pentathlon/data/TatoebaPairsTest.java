@@ -2,7 +2,6 @@ package org.pentathlon.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -170,10 +169,8 @@ class TatoebaPairsTest {
 
     @Test
     void readsTheRealFile(@TempDir Path scratch) throws Exception {
-        String given = System.getProperty("pentathlon.data");
-        Path data = Path.of(given == null ? "../shared/data" : given);
+        Path data = RealData.with("tatoeba/fra.txt");
         Path file = data.resolve("tatoeba/fra.txt");
-        assumeTrue(Files.exists(file), "no real data; name their folder with -Dpentathlon.data");
 
         TatoebaPairs shorter = TatoebaPairs.open(data, 10, TatoebaPairs.UNCUT, TatoebaPairs.UNCUT);
         assertThat(shorter.training().count()).isEqualTo(100_373 - 2_008);

@@ -2,7 +2,6 @@ package org.pentathlon.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -188,10 +187,7 @@ class WikiTextTest {
     /** The published counts; last words and sums of ids come from a few lines of Python. */
     @Test
     void readsTheRealFiles() {
-        String given = System.getProperty("pentathlon.data");
-        assumeTrue(given != null, "no real data; name their folder with -Dpentathlon.data");
-
-        WikiText text = WikiText.open(Path.of(given), OptionalInt.empty());
+        WikiText text = WikiText.open(RealData.with(WikiText.FOLDER), OptionalInt.empty());
 
         assertThat(text.training().size()).isEqualTo(WikiText.TRAINING_TOKENS);
         assertThat(text.validation().size()).isEqualTo(217_646);
