@@ -57,7 +57,7 @@ class Images:
         )
 
     def train(self):
-        self.sgd.zero_grad()
+        self.sgd.zero_grad(set_to_none=True)
         loss = F.cross_entropy(self.model(self.pixels), self.labels)
         loss.backward()
         self.sgd.step()

@@ -7,11 +7,12 @@
 # PYTHON has PyTorch; which BLAS each side loaded is in the log. PyTorch runs three times in each
 # round: as it is, with malloc settings that keep its memory (as Pentathlon does by itself), and with
 # channels-last memory and the fused optimiser besides, so that readers see what each is worth. Settings
-# of OpenBLAS and OpenMP in the caller's environment are left out. At the end: medians over the rounds of
+# of OpenBLAS, MKL, OpenMP and malloc in the caller's environment are left out. At the end: medians over the rounds of
 # each round's median, and the median of the rounds' ratios Pentathlon / PyTorch.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-unset "${!OPENBLAS_@}" "${!OMP_@}" "${!GOMP_@}"
+unset "${!OPENBLAS_@}" "${!OMP_@}" "${!GOMP_@}" "${!MKL_@}" "${!KMP_@}" "${!MALLOC_@}" \
+    GLIBC_TUNABLES LD_PRELOAD
 python=${1:-python3}
 rounds=${ROUNDS:-3} iterations=${ITERATIONS:-20} threads=${THREADS:-2}
 malloc=(env MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=17179869184
@@ -42,6 +43,9 @@ for workload in ${WORKLOADS:-vgg resnet rnnlm seq2seq aoareader}; do
             with=("${malloc[@]}")
             kept=$(pytorch "$workload" "$mode")
             tuned=$(pytorch "$workload" "$mode" --channels-last --fused)
+            for ms in "$ours" "$default" "$kept" "$tuned"; do
+                [[ $ms =~ ^[0-9.]+$ ]] || { echo "$workload $mode gave no time" >&2 && exit 1; }
+            done
             echo "$workload $mode $ours $default $kept $tuned" >>"$out/medians"
         done
     done
