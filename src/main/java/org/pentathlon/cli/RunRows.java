@@ -103,6 +103,7 @@ final class RunRows {
                         interval(group, summary.interval()),
                         summary.value("samples_per_second"),
                         positive(summary.value("tokens_per_second")),
+                        summary.value("padding_share"),
                         summary.value("flops_per_second") / GIGA,
                         summary.value("loss_first"),
                         summary.value("loss_last"),

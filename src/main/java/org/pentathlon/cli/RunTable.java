@@ -181,6 +181,9 @@ final class RunTable {
         if (tokens && row.hasTokens()) {
             words.add(figure(row.tokensPerSecond()) + " tokens/s");
         }
+        if (row.paddingShare() > 0) {
+            words.add(String.format(Locale.ROOT, "padding %.1f %%", 100 * row.paddingShare()));
+        }
         row.setup().stream().filter(word -> !shared.contains(word)).forEach(words::add);
         words.addAll(row.changes());
         String own = String.join(", ", words);

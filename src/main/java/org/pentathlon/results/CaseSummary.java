@@ -1,6 +1,7 @@
 package org.pentathlon.results;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
@@ -18,6 +19,7 @@ import org.pentathlon.spec.Phase;
  *       ranks, over (latest end - common start) of the loop
  *   <li>{@code samples_per_second_by_iteration}: median over iterations of the samples of all ranks
  *       over the slowest rank's time; in training
+ *   <li>{@code padding_share}: positions of padding as a part of all positions
  *   <li>{@code loss_first}, {@code loss_last}: mean over ranks in the first and the last iteration
  * </ul>
  */
@@ -63,6 +65,7 @@ final class CaseSummary {
         if (training) {
             addMedian("samples_per_second_by_iteration", "1/s", CaseSummary::samplesPerSecond);
         }
+        addPadding();
         addFigure("loss_first", "1", loss -> loss[0]);
         addFigure("loss_last", "1", loss -> loss[loss.length - 1]);
     }
@@ -139,6 +142,23 @@ final class CaseSummary {
         }
         double scale = value / Statistics.median(ratios);
         add(metric, value, unit, Bootstrap.ofRatio(amounts, times), scale);
+    }
+
+    /** No row where a launch does not know its padding. */
+    private void addPadding() {
+        double[] shares =
+                launches.stream()
+                        .mapToDouble(
+                                launch -> {
+                                    double padding =
+                                            launch.total(IterationColumn.PADDING_POSITIONS);
+                                    double used = launch.total(IterationColumn.POSITIONS);
+                                    return padding / (padding + used);
+                                })
+                        .toArray();
+        if (Arrays.stream(shares).noneMatch(Double::isNaN)) {
+            rows.add(SummaryRow.of("padding_share", Statistics.median(shares), "1"));
+        }
     }
 
     private static double overLaunches(List<double[]> series, ToDoubleFunction<double[]> figure) {

@@ -83,7 +83,7 @@ public sealed interface Problem permits ImageClassification, LanguageModel, Tran
      * @param tokens true words, or 0 where samples have none
      * @param positions true positions that the model computes (samples where there are no
      *     sequences)
-     * @param paddingPositions positions computed for nothing
+     * @param paddingPositions the batch's other positions, filled up to equal lengths
      */
     record Extent(long samples, long tokens, long positions, long paddingPositions) {}
 }

@@ -27,6 +27,7 @@ class RunTableTest {
                     "within one launch",
                     104.51,
                     Double.NaN,
+                    0,
                     196.43,
                     2.34114,
                     1.98229,
@@ -60,6 +61,7 @@ class RunTableTest {
                         "within one launch",
                         12345.6,
                         Double.NaN,
+                        Double.NaN,
                         1500.04,
                         2.3026,
                         1.3701e10,
@@ -79,6 +81,7 @@ class RunTableTest {
                         Double.NaN,
                         Double.NaN,
                         "within one launch",
+                        Double.NaN,
                         Double.NaN,
                         Double.NaN,
                         Double.NaN,
@@ -111,6 +114,7 @@ class RunTableTest {
                         "within one launch",
                         98.2,
                         3437.4,
+                        0.24561,
                         150.7,
                         10.4123,
                         5.0123,
@@ -159,7 +163,7 @@ class RunTableTest {
 
         List<String> narrow = RunTable.lines(List.of(with(words, "6 passed, 1 warning, 2 failed")));
         assertThat(narrow.get(1)).doesNotContain("tokens/s");
-        assertThat(narrow.get(3)).endsWith("(%)  3437 tokens/s, data real");
+        assertThat(narrow.get(3)).endsWith("(%)  3437 tokens/s, padding 24.6 %, data real");
     }
 
     private static RunRow with(RunRow row, String checks, RunQuality... quality) {
@@ -177,6 +181,7 @@ class RunTableTest {
                 row.interval(),
                 row.samplesPerSecond(),
                 row.tokensPerSecond(),
+                row.paddingShare(),
                 row.gflops(),
                 row.firstLoss(),
                 row.lastLoss(),

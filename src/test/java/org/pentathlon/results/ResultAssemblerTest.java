@@ -82,6 +82,7 @@ class ResultAssemblerTest {
         assertThat(summary.get("samples_per_second")).isCloseTo(64_000, within(1e-6));
         assertThat(summary.get("samples_per_second_by_iteration")).isCloseTo(64_000, within(1e-6));
         assertThat(summary.get("flops_per_second")).isCloseTo(2e12, within(1.0));
+        assertThat(summary.get("padding_share")).isEqualTo(0.25);
         assertThat(summary.get("loss_first")).isEqualTo(2.5);
         assertThat(summary.get("loss_last")).isEqualTo(2.5 - 19 * 0.01);
         try (ResultFile file = ResultFile.open(out)) {

@@ -81,6 +81,8 @@ final class SampleRun {
         set(row, IterationColumn.READY_NS, start + 650_000 + 50_000L * rank);
         set(row, IterationColumn.DONE_NS, start + 850_000);
         set(row, IterationColumn.SAMPLES, 32);
+        set(row, IterationColumn.POSITIONS, 24);
+        set(row, IterationColumn.PADDING_POSITIONS, 8);
         set(row, IterationColumn.FLOPS, 1_000_000_000L);
         set(row, IterationColumn.LOSS, Double.doubleToRawLongBits(2.5 - iteration * 0.01));
         return row;
