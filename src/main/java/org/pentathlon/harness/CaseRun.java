@@ -90,79 +90,35 @@ final class CaseRun {
      */
     record Outcome(boolean whole, CaseRows rows) {}
 
+    /**
+     * What a case comes to once its data are known.
+     *
+     * @param heldOut what is evaluated, the target's split first; nothing where no epochs are asked
+     *     for
+     * @param perEpoch iterations of an epoch; 0 where no epochs are asked for
+     * @param iterations measured ones
+     */
+    private record Plan(Dataset data, List<Split> heldOut, long perEpoch, int iterations) {}
+
     /** Runs the case; collective. */
     Outcome run(Journal journal) {
         CaseSpec spec = numbered.spec();
         progress.beginCase(numbered.order() + 1, numbered.cases(), spec.title());
-        Communicator communicator = world.communicator();
-        boolean prefetch = threads.prefetch() && spec.data() != DataMode.SYNTHETIC_FIXED;
-        DataRequest request =
-                new DataRequest(
-                        spec.data(),
-                        options.dataDirectory(),
-                        spec.seed(),
-                        communicator.rank(),
-                        communicator.size(),
-                        spec.mode() == Mode.TRAIN,
-                        prefetch);
-        boolean byEpochs = spec.mode() == Mode.TRAIN && spec.epochs() > 0;
-        QualityClock clock = new QualityClock(energy(byEpochs));
+        QualityClock clock = new QualityClock(energy());
         long opening = System.nanoTime();
-        Dataset data = agreement.all(() -> numbered.problem().open(request));
-        Problem problem = data.problem();
-        List<Split> heldOut = byEpochs ? data.heldOut() : List.of();
-        // What is wrong with them must not come out behind the first epoch.
-        agreement.all(() -> requireHeldOut(data, heldOut));
-        tellDropped(data);
-        long perEpoch = agreement.all(() -> spec.epochs() == 0 ? 0L : data.epochIterations());
-        int iterations = agreement.all(() -> iterations(perEpoch));
-        try (BatchSource source = agreement.all(data::batches);
+        Plan plan = plan();
+        Problem problem = plan.data().problem();
+        try (BatchSource source = agreement.all(plan.data()::batches);
                 Session session = agreement.all(() -> open(problem, clock));
                 GradientReducer reducer = reducer()) {
             long openingNs = System.nanoTime() - opening;
             SortedSet<String> libraries = MappedLibraries.paths(Path.of("/"));
-            LearningRate rate = problem.schedule(perEpoch, spec.epochs(), communicator.size());
-            Attributes attributes =
-                    CaseAttributes.of(
-                                    spec,
-                                    data,
-                                    communicator.size(),
-                                    spec.mode() == Mode.TRAIN ? collective : null,
-                                    session.libraries())
-                            .put("iterations", iterations)
-                            .put("threads", threads.threads())
-                            .put("prefetch", prefetch);
-            if (byEpochs) {
-                attributes.putAll(qualityAttributes(problem, heldOut, perEpoch));
-            }
-            CaseHeader header =
-                    new CaseHeader(
-                            options.launch(),
-                            communicator.rank(),
-                            numbered.index(),
-                            spec.title(),
-                            attributes,
-                            clockOffset());
-            CaseRows rows = agreement.all(() -> journal.begin(header, spec.warmup(), iterations));
-            Optional<EpochEvaluations> evaluations =
-                    !heldOut.isEmpty()
-                            ? Optional.of(evaluations(data, heldOut, session, clock, rows))
-                            : Optional.empty();
-            CaseLoop loop =
-                    new CaseLoop(
-                            numbered,
-                            communicator,
-                            world.stopAgreement(),
-                            stop,
-                            progress,
-                            new IterationRecorder(problem, spec.mode(), session, source, reducer),
-                            rows,
-                            clock,
-                            rate,
-                            iterations,
-                            perEpoch,
-                            evaluations,
-                            this::sayInvalid);
+            CaseHeader header = header(plan, session);
+            CaseRows rows =
+                    agreement.all(() -> journal.begin(header, spec.warmup(), plan.iterations()));
+            IterationRecorder recorder =
+                    new IterationRecorder(problem, spec.mode(), session, source, reducer);
+            CaseLoop loop = loop(plan, session, recorder, rows, clock);
             CaseLoop.Ending ending;
             String digest;
             try {
@@ -173,24 +129,110 @@ final class CaseRun {
                 throw e;
             }
             boolean whole = ending != CaseLoop.Ending.STOPPED;
-            rows.end(
+            CaseTrailer trailer =
                     new CaseTrailer(
                             clockOffset(),
-                            whole ? rows.count() : iterations,
+                            whole ? rows.count() : plan.iterations(),
                             loop.startNs(),
                             loop.endNs(),
                             loop.evaluationNs(),
                             clock.initialisationNs(),
-                            digest),
+                            digest);
+            Attributes more =
                     new Attributes()
                             .put("flops_per_iteration", loop.meanFlops())
                             .put("opening_ns", openingNs)
-                            .put("libraries_mapped", String.join("\n", libraries)),
-                    List.of(),
-                    List.of(),
-                    clock.readings());
+                            .put("libraries_mapped", String.join("\n", libraries));
+            rows.end(trailer, more, List.of(), List.of(), clock.readings());
             return new Outcome(whole, rows);
         }
+    }
+
+    private boolean byEpochs() {
+        return numbered.spec().mode() == Mode.TRAIN && numbered.spec().epochs() > 0;
+    }
+
+    private Plan plan() {
+        CaseSpec spec = numbered.spec();
+        Dataset data = agreement.all(() -> numbered.problem().open(request()));
+        List<Split> heldOut = byEpochs() ? data.heldOut() : List.of();
+        // What is wrong with them must not come out behind the first epoch.
+        agreement.all(() -> requireHeldOut(data, heldOut));
+        tellDropped(data);
+        long perEpoch = agreement.all(() -> spec.epochs() == 0 ? 0L : data.epochIterations());
+        int iterations = agreement.all(() -> iterations(perEpoch));
+        return new Plan(data, heldOut, perEpoch, iterations);
+    }
+
+    private DataRequest request() {
+        CaseSpec spec = numbered.spec();
+        return new DataRequest(
+                spec.data(),
+                options.dataDirectory(),
+                spec.seed(),
+                world.communicator().rank(),
+                world.communicator().size(),
+                spec.mode() == Mode.TRAIN,
+                prefetch());
+    }
+
+    private boolean prefetch() {
+        return threads.prefetch() && numbered.spec().data() != DataMode.SYNTHETIC_FIXED;
+    }
+
+    private CaseHeader header(Plan plan, Session session) {
+        CaseSpec spec = numbered.spec();
+        Attributes attributes =
+                CaseAttributes.of(
+                                spec,
+                                plan.data(),
+                                world.communicator().size(),
+                                spec.mode() == Mode.TRAIN ? collective : null,
+                                session.libraries())
+                        .put("iterations", plan.iterations())
+                        .put("threads", threads.threads())
+                        .put("prefetch", prefetch());
+        if (byEpochs()) {
+            attributes.putAll(qualityAttributes(plan));
+        }
+        return new CaseHeader(
+                options.launch(),
+                world.communicator().rank(),
+                numbered.index(),
+                spec.title(),
+                attributes,
+                clockOffset());
+    }
+
+    private CaseLoop loop(
+            Plan plan,
+            Session session,
+            IterationRecorder recorder,
+            CaseRows rows,
+            QualityClock clock) {
+        Communicator communicator = world.communicator();
+        LearningRate rate =
+                plan.data()
+                        .problem()
+                        .schedule(plan.perEpoch(), numbered.spec().epochs(), communicator.size());
+        Optional<EpochEvaluations> evaluations =
+                plan.heldOut().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(evaluations(plan, session, clock, rows));
+        return new CaseLoop(
+                numbered,
+                communicator,
+                world.stopAgreement(),
+                stop,
+                progress,
+                recorder,
+                rows,
+                clock,
+                rate,
+                plan.iterations(),
+                plan.perEpoch(),
+                evaluations,
+                this::sayInvalid);
     }
 
     /** Once for all launches: they read the same files. */
@@ -211,8 +253,7 @@ final class CaseRun {
     }
 
     private List<?> requireHeldOut(Dataset data, List<Split> heldOut) {
-        boolean byEpochs = numbered.spec().mode() == Mode.TRAIN && numbered.spec().epochs() > 0;
-        if (byEpochs && heldOut.isEmpty()) {
+        if (byEpochs() && heldOut.isEmpty()) {
             throw new PentathlonException(
                     ExitStatus.DATA,
                     "case %s: %s has no held-out data of it, on which epochs are evaluated; add the"
@@ -238,41 +279,39 @@ final class CaseRun {
     }
 
     /** One rank reads a node's energy, for runs to a quality alone. */
-    private Optional<PackageEnergy> energy(boolean byEpochs) {
-        return byEpochs && world.self().localRank() == 0
+    private Optional<PackageEnergy> energy() {
+        return byEpochs() && world.self().localRank() == 0
                 ? Optional.of(PackageEnergy.find(Path.of("/")))
                 : Optional.empty();
     }
 
-    private Attributes qualityAttributes(Problem problem, List<Split> heldOut, long perEpoch) {
+    private Attributes qualityAttributes(Plan plan) {
         CaseSpec spec = numbered.spec();
-        Attributes attributes = new Attributes().put("iterations_per_epoch", perEpoch);
+        Attributes attributes = new Attributes().put("iterations_per_epoch", plan.perEpoch());
         long machines = world.ranks().stream().map(RankInfo::machine).distinct().count();
         attributes.put(
                 "devices", spec.device() == DeviceKind.CPU ? machines : world.ranks().size());
         options.pricePerDeviceHour()
                 .ifPresent(price -> attributes.put("price_per_device_hour", price));
-        if (!heldOut.isEmpty()) {
-            Quality quality = problem.quality();
-            String metric = heldOut.get(0).word() + "_" + quality.metric();
-            attributes.put("target_metric", metric).put("target_unit", quality.unit());
-            attributes.put("higher_is_better", quality.higherIsBetter());
-            spec.target().ifPresent(target -> attributes.put("target", target));
-        }
+        Quality quality = plan.data().problem().quality();
+        String metric = plan.heldOut().get(0).word() + "_" + quality.metric();
+        attributes.put("target_metric", metric).put("target_unit", quality.unit());
+        attributes.put("higher_is_better", quality.higherIsBetter());
+        spec.target().ifPresent(target -> attributes.put("target", target));
         return attributes;
     }
 
     private EpochEvaluations evaluations(
-            Dataset data, List<Split> heldOut, Session session, QualityClock clock, CaseRows rows) {
+            Plan plan, Session session, QualityClock clock, CaseRows rows) {
         boolean first = world.communicator().rank() == 0;
         return new EpochEvaluations(
                 options.launch(),
                 options.launches(),
                 numbered.spec().epochs(),
                 numbered.spec().target(),
-                heldOut,
-                data.problem().quality(),
-                new Evaluator(data, session, world.communicator()),
+                plan.heldOut(),
+                plan.data().problem().quality(),
+                new Evaluator(plan.data(), session, world.communicator()),
                 clock,
                 first ? rows::evaluated : figures -> {},
                 first ? line -> progress.note(name() + ": " + line) : line -> {},

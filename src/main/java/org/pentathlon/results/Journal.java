@@ -126,9 +126,10 @@ public final class Journal implements AutoCloseable {
         if (slotsBytes > Integer.MAX_VALUE) {
             throw new PentathlonException(
                     ExitStatus.USAGE,
-                    "case %d has %d iterations, and a journal takes %d of a case; ask for fewer"
+                    "case %03d-%s has %d iterations, and a journal takes %d of a case; ask for fewer"
                             .formatted(
                                     header.index(),
+                                    header.title(),
                                     (long) warmupRows + iterationRows,
                                     Integer.MAX_VALUE / BlockHeader.SLOT_BYTES));
         }
