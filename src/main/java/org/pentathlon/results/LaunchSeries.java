@@ -30,9 +30,7 @@ final class LaunchSeries {
 
     private final boolean training;
     private final int ranks;
-    private final int mostIterations;
-    private int[] seen = {};
-    private double[] slowestNs = {};
+    private final SlowestRank iterationNs;
     private final Map<IterationColumn, Sum> sums = new EnumMap<>(IterationColumn.class);
     private final Sum wait = new Sum();
     private final Sum allreduce = new Sum();
@@ -43,12 +41,12 @@ final class LaunchSeries {
     /**
      * @param training whether ranks wait for each other, so that an iteration takes as long as the
      *     slowest rank's; else it is the mean over ranks
-     * @param mostIterations those planned; a target may end the launch long before
+     * @param mostIterations those planned
      */
     LaunchSeries(boolean training, int ranks, int mostIterations) {
         this.training = training;
         this.ranks = ranks;
-        this.mostIterations = mostIterations;
+        iterationNs = new SlowestRank(mostIterations);
     }
 
     /**
@@ -57,21 +55,15 @@ final class LaunchSeries {
      * @throws IndexOutOfBoundsException if an iteration is not one of those planned
      */
     void add(RankRows rows, RankFacts facts) {
-        int iterations = rows.iterations(mostIterations);
-        if (iterations > seen.length) {
-            seen = Arrays.copyOf(seen, iterations);
-            slowestNs = Arrays.copyOf(slowestNs, iterations);
-            sums.values().forEach(sum -> sum.fit(iterations));
-            wait.fit(iterations);
-            allreduce.fit(iterations);
-        }
+        iterationNs.fit(rows);
+        int iterations = iterationNs.iterations();
+        sums.values().forEach(sum -> sum.fit(iterations));
+        wait.fit(iterations);
+        allreduce.fit(iterations);
         for (int row = 0; row < rows.count(); row++) {
-            int iteration = Math.toIntExact(rows.value(IterationColumn.ITERATION, row));
-            seen[iteration]++;
-            slowestNs[iteration] =
-                    Math.max(
-                            slowestNs[iteration],
-                            (double) rows.value(IterationColumn.ITERATION_NS, row));
+            iterationNs.add(
+                    Math.toIntExact(rows.value(IterationColumn.ITERATION, row)),
+                    rows.value(IterationColumn.ITERATION_NS, row));
         }
         for (IterationColumn column : IterationColumn.values()) {
             if (column == IterationColumn.LOSS || rows.has(column)) {
@@ -87,7 +79,7 @@ final class LaunchSeries {
 
     private void addColumn(RankRows rows, IterationColumn column) {
         Sum sum = sums.computeIfAbsent(column, c -> new Sum());
-        sum.fit(seen.length);
+        sum.fit(iterationNs.iterations());
         for (int row = 0; row < rows.count(); row++) {
             long value = rows.value(column, row);
             if (value != IterationColumn.MISSING) {
@@ -110,12 +102,12 @@ final class LaunchSeries {
     }
 
     private int[] whole() {
-        return IntStream.range(0, seen.length).filter(this::isWhole).toArray();
+        return IntStream.range(0, iterationNs.iterations()).filter(this::isWhole).toArray();
     }
 
     /** Whether every rank has the iteration. */
     boolean isWhole(int iteration) {
-        return seen[iteration] >= ranks;
+        return iterationNs.ranks(iteration) >= ranks;
     }
 
     /** Time of each iteration in nanoseconds. */
@@ -125,7 +117,7 @@ final class LaunchSeries {
 
     /** Time of the slowest rank in each iteration, in nanoseconds. */
     double[] slowestIterationNs() {
-        return Arrays.stream(whole()).mapToDouble(i -> slowestNs[i]).toArray();
+        return Arrays.stream(whole()).mapToDouble(iterationNs::largest).toArray();
     }
 
     /** Mean over the ranks in each iteration; empty where no rank has a figure. */

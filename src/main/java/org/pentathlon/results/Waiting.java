@@ -1,7 +1,5 @@
 package org.pentathlon.results;
 
-import java.util.Arrays;
-
 /**
  * Tells the wait for the slowest rank from the transfer, in one launch: {@code wait_r = min(tail_r,
  * max(0, max over ranks(ready) - ready_r))}, {@code allreduce_r = tail_r - wait_r}, with all
@@ -9,34 +7,24 @@ import java.util.Arrays;
  */
 final class Waiting {
     private final int ranks;
-    private final int mostIterations;
-    private int[] seen = {};
-    private long[] lastReadyNs = {};
+    private final SlowestRank readyNs;
 
     /**
-     * @param mostIterations those planned; a target may end the launch long before
+     * @param mostIterations those planned
      */
     Waiting(int ranks, int mostIterations) {
         this.ranks = ranks;
-        this.mostIterations = mostIterations;
+        readyNs = new SlowestRank(mostIterations);
     }
 
     /** Takes a rank's instants in. */
     void add(RankRows rows, ClockLine clock) {
-        int iterations = rows.iterations(mostIterations);
-        if (iterations > seen.length) {
-            int before = seen.length;
-            seen = Arrays.copyOf(seen, iterations);
-            lastReadyNs = Arrays.copyOf(lastReadyNs, iterations);
-            Arrays.fill(lastReadyNs, before, iterations, Long.MIN_VALUE);
-        }
+        readyNs.fit(rows);
         for (int row = 0; row < rows.count(); row++) {
-            long readyNs = rows.value(IterationColumn.READY_NS, row);
-            if (readyNs != IterationColumn.MISSING) {
+            long ownNs = rows.value(IterationColumn.READY_NS, row);
+            if (ownNs != IterationColumn.MISSING) {
                 int iteration = (int) rows.value(IterationColumn.ITERATION, row);
-                seen[iteration]++;
-                lastReadyNs[iteration] =
-                        Math.max(lastReadyNs[iteration], clock.onRankZero(readyNs));
+                readyNs.add(iteration, clock.onRankZero(ownNs));
             }
         }
     }
@@ -47,12 +35,12 @@ final class Waiting {
         for (int row = 0; row < waitNs.length; row++) {
             int iteration = (int) rows.value(IterationColumn.ITERATION, row);
             long tailNs = rows.value(IterationColumn.TAIL_NS, row);
-            long readyNs = rows.value(IterationColumn.READY_NS, row);
+            long ownNs = rows.value(IterationColumn.READY_NS, row);
             boolean known =
                     tailNs != IterationColumn.MISSING
-                            && readyNs != IterationColumn.MISSING
-                            && seen[iteration] == ranks;
-            long behindNs = known ? lastReadyNs[iteration] - clock.onRankZero(readyNs) : 0;
+                            && ownNs != IterationColumn.MISSING
+                            && readyNs.ranks(iteration) == ranks;
+            long behindNs = known ? readyNs.largest(iteration) - clock.onRankZero(ownNs) : 0;
             waitNs[row] = known ? Math.min(tailNs, Math.max(0, behindNs)) : IterationColumn.MISSING;
         }
         return waitNs;
