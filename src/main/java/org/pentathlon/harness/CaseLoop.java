@@ -99,8 +99,8 @@ final class CaseLoop {
                 over = evaluate(done - warmup) != EpochEvaluations.Verdict.GO_ON;
             }
         }
-        if (over && done <= warmup && !together()) {
-            // Ranks that infer diverge each by itself: the others are to meet behind the warm-up.
+        if (over && done <= warmup) {
+            // A rank that infers diverges by itself: the others are to meet behind the warm-up.
             communicator.barrier();
         }
         endNs = System.nanoTime();
@@ -170,7 +170,8 @@ final class CaseLoop {
                 iteration < warmup
                         ? "iteration " + iteration + " of the warm-up"
                         : "iteration " + (iteration - warmup);
-        if (!together()) {
+        boolean together = numbered.spec().mode() == Mode.TRAIN && communicator.size() > 1;
+        if (!together) {
             say.accept("loss is " + recorder.loss() + " at " + where);
             return;
         }
@@ -192,11 +193,6 @@ final class CaseLoop {
                             ? "mean loss of the ranks is no finite number at " + where
                             : found.toString());
         }
-    }
-
-    /** Whether all ranks end with the same iteration. */
-    private boolean together() {
-        return numbered.spec().mode() == Mode.TRAIN && communicator.size() > 1;
     }
 
     long startNs() {

@@ -68,6 +68,12 @@ class DivergedRanksTest {
     }
 
     @Test
+    void ranksThatTrainEndTogetherInTheirWarmUp() throws Exception {
+        assertThat(rows(Mode.TRAIN, 1)).containsExactly(0L, 0L);
+        assertThat(said).containsExactly("loss is NaN at iteration 0 of the warm-up on rank 1");
+    }
+
+    @Test
     void aRankThatInfersEndsAlone() throws Exception {
         assertThat(rows(Mode.INFER, WARMUP + 3)).containsExactly((long) ITERATIONS, 3L);
         assertThat(said).containsExactly("loss is NaN at iteration 2");
