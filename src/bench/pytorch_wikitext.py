@@ -1,10 +1,10 @@
 """Trains the language model on WikiText-2 in PyTorch, as `pentathlon run --workload rnnlm` does.
 
-The same columns, chunks, optimiser and evaluation as class small; only the initial weights and the
-dropout come from PyTorch's generator. Prints the perplexities, and the seconds of all training
-iterations so far: without reading, evaluations and start.
+The same columns, chunks, optimiser and evaluation as classes small and reference; only the initial
+weights and the dropout come from PyTorch's generator. Prints the perplexities, and the seconds of
+all training iterations so far: without reading, evaluations and start.
 
-    python src/bench/pytorch_wikitext.py ../shared/data/wikitext-2 --epochs 1 --threads 2
+    python src/bench/pytorch_wikitext.py DIR/wikitext-2 --epochs 1 --threads 2
 """
 
 import argparse

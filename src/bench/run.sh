@@ -7,8 +7,8 @@
 # PYTHON has PyTorch; which BLAS each side loaded is in the log. PyTorch runs three times in each
 # round: as it is, with malloc settings that keep its memory (as Pentathlon does by itself), and with
 # channels-last memory and the fused optimiser besides, so that readers see what each is worth. Settings
-# of OpenBLAS, MKL, OpenMP and malloc in the caller's environment are left out. At the end: medians over the rounds of
-# each round's median, and the median of the rounds' ratios Pentathlon / PyTorch.
+# of OpenBLAS, MKL, OpenMP and malloc in the caller's environment are left out. At the end: medians over
+# the rounds of each round's median, and the median of the rounds' ratios Pentathlon / PyTorch.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 unset "${!OPENBLAS_@}" "${!OMP_@}" "${!GOMP_@}" "${!MKL_@}" "${!KMP_@}" "${!MALLOC_@}" \

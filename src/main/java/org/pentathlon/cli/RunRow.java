@@ -20,7 +20,7 @@ import org.pentathlon.spec.Phase;
  * @param interval what the interval covers, such as {@code within one launch}
  * @param samplesPerSecond of all ranks
  * @param tokensPerSecond of all ranks; NaN where samples have no tokens
- * @param paddingShare part of the positions computed that is padding, 0 to 1
+ * @param paddingShare part of the batches' positions that is padding, 0 to 1
  * @param gflops billions of analytic operations of all ranks in a second
  * @param firstLoss loss of the first measured iteration
  * @param lastLoss loss of the last one

@@ -25,7 +25,7 @@ import org.pentathlon.results.ResultTable;
 class LanguageEndToEndTest {
     private static final List<String> WORKLOADS = List.of("rnnlm", "seq2seq", "aoareader");
 
-    // Two columns' ranks of 4 columns, cut into chunks of 10 words and their successors.
+    // Two ranks of 4 columns each, cut into chunks of 10 words and their successors.
     private static final int COLUMNS = 8;
     private static final int COLUMN_WORDS = 100;
     private static final int WORDS_OF_A_LINE = 20;
