@@ -14,6 +14,7 @@ import org.pentathlon.engine.Engine;
 import org.pentathlon.engine.Engines;
 import org.pentathlon.harness.LocalRanks;
 import org.pentathlon.harness.RunJournals;
+import org.pentathlon.harness.RunKind;
 import org.pentathlon.harness.StopRequest;
 import org.pentathlon.job.Job;
 import org.pentathlon.results.FileCheck;
@@ -67,14 +68,14 @@ final class BenchmarkServices implements Services {
     }
 
     @Override
-    public RunOutcome run(Job job, List<String> arguments, Progress progress) {
+    public RunOutcome run(Job job, RunKind kind, List<String> arguments, Progress progress) {
         Launch launch = LaunchDetection.detect(variables);
         boolean forks = launch.kind() == LaunchKind.SINGLE && job.run().ranks() > 1;
         boolean repeats = job.run().repeats() > 1 && !variables.containsKey(RankProcess.LAUNCH);
         if (forks || repeats) {
             return launch(job, launch, arguments);
         }
-        return new RankProcess(job, launch, variables, stop, this::say, halt)
+        return new RankProcess(job, kind, launch, variables, stop, this::say, halt)
                 .run(arguments, progress);
     }
 
@@ -101,6 +102,7 @@ final class BenchmarkServices implements Services {
         return new RunOutcome(
                 job.run().out(),
                 stopped ? Signals.status(stop.signal()) : status,
+                false,
                 List.of(),
                 List.of());
     }

@@ -27,6 +27,8 @@ final class Features {
                         JobKey.REPEATS,
                         JobKey.SEED,
                         JobKey.OVERLAP,
+                        JobKey.MEASURE,
+                        JobKey.MEASURE_ITERATIONS,
                         JobKey.START_TIMEOUT,
                         JobKey.PRICE_PER_DEVICE_HOUR,
                         JobKey.JOURNAL_DIR,
@@ -36,7 +38,6 @@ final class Features {
                         JobKey.QUIET)
                 .and(JobKey.ENGINE, "torch")
                 .and(JobKey.PRECISION, "fp32")
-                .and(JobKey.MEASURE, "phases")
                 .and(JobKey.MPI, "auto", "mpj")
                 .and(JobKey.COLLECTIVE, "auto", "gloo", "mpi");
     }

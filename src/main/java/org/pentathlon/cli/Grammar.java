@@ -23,6 +23,10 @@ final class Grammar {
     static final String CHECK = "check";
     static final String RECOVER = "recover";
     static final String DOCTOR = "doctor";
+    static final String KERNELS = "kernels";
+    static final String SWEEP = "sweep";
+    static final String EXPORT = "export";
+    static final String IMPORT_NCU = "import-ncu";
     static final String TEST = "test";
     private static final String HELP = "help";
 
@@ -59,6 +63,10 @@ final class Grammar {
                 DOCTOR,
                 command(DOCTOR, "What this machine supports, and why not where not.")
                         .addOption(option(JobKey.DATA_DIR, supported)));
+        root.addSubcommand(KERNELS, kernels(supported));
+        root.addSubcommand(SWEEP, sweep(supported));
+        root.addSubcommand(EXPORT, export());
+        root.addSubcommand(IMPORT_NCU, importNcu());
         root.addSubcommand(TEST, command(TEST, "Run all tests (by the launcher script)."));
         root.addSubcommand(HELP, command(HELP, "Print this help, or that of a command."));
         root.preprocessor((words, spec, argument, info) -> helpAsFlag(words, spec));
@@ -109,6 +117,26 @@ final class Grammar {
                 .filter(supported::has)
                 .forEach(key -> run.addOption(option(key, supported)));
         return run;
+    }
+
+    private static CommandSpec kernels(Supported supported) {
+        CommandSpec kernels = command(KERNELS, "Basic operations at the workloads' sizes.");
+        List.of(JobKey.RANKS, JobKey.OUT).forEach(key -> kernels.addOption(option(key, supported)));
+        return kernels;
+    }
+
+    private static CommandSpec sweep(Supported supported) {
+        CommandSpec sweep = command(SWEEP, "A job over a range of sizes.");
+        List.of(JobKey.OUT).forEach(key -> sweep.addOption(option(key, supported)));
+        return sweep;
+    }
+
+    private static CommandSpec export() {
+        return command(EXPORT, "Write a result file's tables in another format.");
+    }
+
+    private static CommandSpec importNcu() {
+        return command(IMPORT_NCU, "Add the counters of an ncu report to a result file.");
     }
 
     /** A line for each setting, with the workloads that have it. */

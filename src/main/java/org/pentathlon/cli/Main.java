@@ -138,6 +138,11 @@ public final class Main {
             case Grammar.CHECK -> new FileCommands(made, streams).check(parsed);
             case Grammar.RECOVER -> new FileCommands(made, streams).recover(parsed);
             case Grammar.DOCTOR -> new DoctorCommand(made, streams).run(parsed);
+            case Grammar.KERNELS ->
+                    new KernelsCommand(made, supported, streams).run(parsed, arguments);
+            case Grammar.SWEEP -> new SweepCommand(made, supported, streams).run(parsed, arguments);
+            case Grammar.EXPORT -> new ExportCommand(streams).run(parsed);
+            case Grammar.IMPORT_NCU -> new ImportNcuCommand(streams).run(parsed);
             default ->
                     throw new PentathlonException(
                             ExitStatus.USAGE,

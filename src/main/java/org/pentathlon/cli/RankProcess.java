@@ -20,6 +20,7 @@ import org.pentathlon.harness.LocalRanks;
 import org.pentathlon.harness.LostPeerHandler;
 import org.pentathlon.harness.ProgressListener;
 import org.pentathlon.harness.RankRun;
+import org.pentathlon.harness.RunKind;
 import org.pentathlon.harness.RunOptions;
 import org.pentathlon.harness.StopRequest;
 import org.pentathlon.job.Job;
@@ -41,6 +42,7 @@ final class RankProcess {
     private static final long END_OF_LOST_RANK_SECONDS = 20;
 
     private final Job job;
+    private final RunKind kind;
     private final Launch launch;
     private final Map<String, String> variables;
     private final StopRequest stop;
@@ -49,12 +51,14 @@ final class RankProcess {
 
     RankProcess(
             Job job,
+            RunKind kind,
             Launch launch,
             Map<String, String> variables,
             StopRequest stop,
             Consumer<String> say,
             Runnable halt) {
         this.job = job;
+        this.kind = kind;
         this.launch = launch;
         this.variables = variables;
         this.stop = stop;
@@ -133,7 +137,7 @@ final class RankProcess {
                         : (ended.valid() ? ExitStatus.OK : ExitStatus.INVALID).code();
         return ended.written()
                 ? RunRows.read(options.out(), status)
-                : new RunOutcome(options.out(), status, List.of(), List.of());
+                : new RunOutcome(options.out(), status, false, List.of(), List.of());
     }
 
     /** Rank 0's file, time and identifier count for all ranks. */
@@ -157,10 +161,16 @@ final class RankProcess {
                         .put("launcher", launch.kind().word());
         job.resolved().forEach(run::put);
         run.put("device", job.run().device().word()).put("out", out.toString());
-        run.put("cases", job.cases().size()).put("repeats", job.run().repeats());
+        // Only a run has a group for each case in the file.
+        run.put("cases", kind == RunKind.CASES ? job.cases().size() : 0)
+                .put("repeats", job.run().repeats());
         return new RunOptions(
                 launchNumber(),
                 job.run().repeats(),
+                kind,
+                job.run().measures(),
+                job.run().measureIterations(),
+                job.run().memoryLimitBytes(),
                 out,
                 journalFolder(job, out),
                 job.run().dataDir().orElse(null),

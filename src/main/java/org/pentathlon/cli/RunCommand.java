@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.pentathlon.engine.Engine;
+import org.pentathlon.harness.RunKind;
 import org.pentathlon.job.Environment;
 import org.pentathlon.job.Job;
 import org.pentathlon.job.JobKey;
@@ -62,7 +63,7 @@ final class RunCommand {
         }
         RunOutcome outcome;
         try (Progress progress = progress(!job.run().quiet() && launched.rank() == 0)) {
-            outcome = services.run(job, arguments, progress);
+            outcome = services.run(job, RunKind.CASES, arguments, progress);
         }
         if (!outcome.rows().isEmpty()) {
             streams.print(RunTable.lines(outcome.rows()));

@@ -9,10 +9,12 @@ import java.util.List;
  * @param file the result file
  * @param status exit status of the program: 0 and 6 say whether the file is valid; a clean stop by
  *     a signal gives 128 and its number, as shells count
+ * @param written whether this process has written the file, and so is the one that shows it
  * @param rows a row for each case, read from the file; empty on ranks that have nothing to print
  * @param warnings one line each
  */
-public record RunOutcome(Path file, int status, List<RunRow> rows, List<String> warnings) {
+public record RunOutcome(
+        Path file, int status, boolean written, List<RunRow> rows, List<String> warnings) {
     public RunOutcome {
         rows = List.copyOf(rows);
         warnings = List.copyOf(warnings);

@@ -41,7 +41,7 @@ final class RunRows {
             for (String name : file.cases()) {
                 reading.add(name);
             }
-            return new RunOutcome(path, status, reading.rows, reading.warnings);
+            return new RunOutcome(path, status, true, reading.rows, reading.warnings);
         }
     }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.pentathlon.comm.CollectiveProvider;
 import org.pentathlon.engine.Engine;
+import org.pentathlon.harness.RunKind;
 import org.pentathlon.job.Job;
 import org.pentathlon.results.FileCheck;
 import org.pentathlon.results.Recovered;
@@ -23,9 +24,10 @@ public interface Services {
     /**
      * Runs a job on this rank, or starts local ranks that do.
      *
+     * @param kind what is done with its cases
      * @param arguments the command line, for the result file and for local ranks
      */
-    RunOutcome run(Job job, List<String> arguments, Progress progress);
+    RunOutcome run(Job job, RunKind kind, List<String> arguments, Progress progress);
 
     /** Reads the checks of a result file. */
     List<FileCheck> check(Path file);

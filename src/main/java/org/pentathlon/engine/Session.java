@@ -3,6 +3,7 @@ package org.pentathlon.engine;
 import java.nio.FloatBuffer;
 import java.util.Map;
 import org.pentathlon.data.Batch;
+import org.pentathlon.spec.Available;
 import org.pentathlon.workload.Answers;
 import org.pentathlon.workload.Parameter;
 
@@ -61,6 +62,12 @@ public interface Session extends AutoCloseable {
 
     /** Hands over every parameter's values in canonical order; for checks, not for the loop. */
     void readParameters(ParameterVisitor visitor);
+
+    /** What tells the time of each operator, or why there is nothing that does. */
+    Available<OperatorRecorder> operators();
+
+    /** What tells memory by class, or why there is nothing that does. */
+    Available<MemoryRecorder> memory();
 
     /** Libraries really loaded: name to version and path; stored with the case. */
     Map<String, String> libraries();

@@ -10,6 +10,8 @@ import org.pentathlon.workload.Problem;
  *
  * @param threads compute threads of this rank
  * @param worldSize number of ranks whose gradients are averaged
+ * @param traceMemory whether every allocation is watched, which costs time: see {@link
+ *     Session#memory}
  */
 public record SessionRequest(
         Problem problem,
@@ -19,4 +21,5 @@ public record SessionRequest(
         int threads,
         long seed,
         int rank,
-        int worldSize) {}
+        int worldSize,
+        boolean traceMemory) {}

@@ -25,6 +25,7 @@ import org.pentathlon.results.CaseRows;
 import org.pentathlon.results.CaseTrailer;
 import org.pentathlon.results.ClockOffset;
 import org.pentathlon.results.Journal;
+import org.pentathlon.results.Measurements;
 import org.pentathlon.spec.CaseSpec;
 import org.pentathlon.spec.DataMode;
 import org.pentathlon.spec.DeviceKind;
@@ -143,7 +144,7 @@ final class CaseRun {
                             .put("flops_per_iteration", loop.meanFlops())
                             .put("opening_ns", openingNs)
                             .put("libraries_mapped", String.join("\n", libraries));
-            rows.end(trailer, more, List.of(), List.of(), clock.readings());
+            rows.end(trailer, more, List.of(), List.of(), clock.readings(), Measurements.none());
             return new Outcome(whole, rows);
         }
     }
@@ -344,7 +345,8 @@ final class CaseRun {
                                 threads.threads(),
                                 spec.seed(),
                                 world.communicator().rank(),
-                                world.communicator().size()));
+                                world.communicator().size(),
+                                false));
     }
 
     private GradientReducer reducer() {

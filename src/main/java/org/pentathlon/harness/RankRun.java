@@ -16,7 +16,6 @@ import org.pentathlon.probe.SystemDescription;
 import org.pentathlon.probe.ThreadPlan;
 import org.pentathlon.probe.UsableCores;
 import org.pentathlon.results.Attributes;
-import org.pentathlon.results.CaseRows;
 import org.pentathlon.results.Journal;
 import org.pentathlon.results.ResultAssembler;
 import org.pentathlon.results.Spool;
@@ -108,7 +107,8 @@ public final class RankRun {
                 Collective collective = agreement.all(this::openCollective)) {
             plan(0).warning().ifPresent(this::warn);
             stop.honour(true);
-            Termination termination = runCases(journal, spool, collective);
+            Gathering gathering = new Gathering(communicator, agreement, spool);
+            Termination termination = work(journal, gathering, collective).run();
             return agreement.all(() -> write(termination));
         } catch (Throwable e) {
             if (!agreement.failed()) {
@@ -164,7 +164,15 @@ public final class RankRun {
         }
     }
 
-    private Termination runCases(Journal journal, Spool spool, Collective collective) {
+    private RankWork work(Journal journal, Gathering gathering, Collective collective) {
+        return switch (options.kind()) {
+            case CASES -> () -> runCases(journal, gathering, collective);
+            case KERNELS, SWEEP_INPUT ->
+                    throw new PentathlonException(ExitStatus.INTERNAL, "not in this version");
+        };
+    }
+
+    private Termination runCases(Journal journal, Gathering gathering, Collective collective) {
         for (NumberedCase numbered : order()) {
             CaseRun.Outcome outcome =
                     new CaseRun(
@@ -179,41 +187,15 @@ public final class RankRun {
                                     this::tellOthers,
                                     say)
                             .run(journal);
-            gather(outcome.rows(), spool);
+            if (communicator.size() > 1) {
+                gathering.gather(outcome.rows().segment());
+            }
             // Ranks that infer are not in step: one may be through where another has stopped.
             if (communicator.max(!outcome.whole() || stop.asked() ? 1 : 0) > 0) {
                 return Termination.FORCED;
             }
         }
         return Termination.NORMAL;
-    }
-
-    /** Brings the rows of the case that has just ended to rank 0. */
-    private void gather(CaseRows rows, Spool spool) {
-        if (communicator.size() == 1) {
-            return;
-        }
-        // A failure of rank 0 must wait until the exchange is over, or the others would hang in it.
-        List<PentathlonException> failures = new ArrayList<>();
-        communicator.gather(
-                rows.segment(),
-                segment -> {
-                    try {
-                        spool.append(segment);
-                    } catch (PentathlonException e) {
-                        failures.add(e);
-                    }
-                });
-        agreement.all(
-                () -> {
-                    if (!failures.isEmpty()) {
-                        throw failures.get(0);
-                    }
-                    if (spool != null) {
-                        spool.force();
-                    }
-                    return null;
-                });
     }
 
     private Outcome write(Termination termination) {

@@ -101,6 +101,12 @@ public enum JobKey {
             "KINDS",
             "phases",
             "what is measured"),
+    MEASURE_ITERATIONS(
+            Use.RUN,
+            count(1),
+            "N",
+            "10",
+            "iterations of each measurement but phases, with it and without"),
     MEMORY_LIMIT(Use.RUN, new Whole(1, Long.MAX_VALUE), "BYTES", "", "memory that a rank may use"),
     MPI(Use.RUN, words("auto", "mpj", "native"), "NAME", "auto", "MPI of the control plane"),
     COLLECTIVE(

@@ -23,6 +23,7 @@ import org.pentathlon.spec.CollectiveKind;
 import org.pentathlon.spec.DataMode;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.EngineKind;
+import org.pentathlon.spec.Measure;
 import org.pentathlon.spec.Precision;
 import org.pentathlon.workload.Setting;
 import org.pentathlon.workload.Workload;
@@ -253,6 +254,7 @@ public final class JobParser {
                 run.get(JobKey.MEASURE).stream()
                         .map(one -> Measure.valueOf(one.value().toUpperCase(Locale.ROOT)))
                         .collect(Collectors.toCollection(() -> EnumSet.noneOf(Measure.class))),
+                Integer.parseInt(text(run, JobKey.MEASURE_ITERATIONS)),
                 MpiChoice.valueOf(text(run, JobKey.MPI).toUpperCase(Locale.ROOT)),
                 Arrays.stream(CollectiveKind.values())
                         .filter(kind -> kind.word().equals(text(run, JobKey.COLLECTIVE)))

@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.pentathlon.spec.CollectiveKind;
 import org.pentathlon.spec.DeviceKind;
+import org.pentathlon.spec.Measure;
 
 /**
  * What holds for a whole run; what a case may have of its own is in its {@link
@@ -27,6 +28,7 @@ public record RunSettings(
         int repeats,
         long seed,
         Set<Measure> measures,
+        int measureIterations,
         MpiChoice mpi,
         Optional<CollectiveKind> collective,
         Optional<Path> dataDir,

@@ -40,13 +40,15 @@ record BlockHeader(
         /** What is known after a case's last row. */
         END,
         /** An evaluation of the case before it, of which there may be any number. */
-        QUALITY
+        QUALITY,
+        /** A row of the file as a whole. */
+        FILE_ROW
     }
 
     static final int BYTES = 64;
     static final int SLOT_LONGS = IterationColumn.COUNT + 1;
     static final int SLOT_BYTES = SLOT_LONGS * Long.BYTES;
-    private static final long MAGIC = 0x32524e4a544e4550L; // "PENTJNR2"
+    private static final long MAGIC = 0x33524e4a544e4550L; // "PENTJNR3"
 
     static BlockHeader of(Kind kind, int launch, int rank, int caseIndex, byte[] description) {
         return new BlockHeader(

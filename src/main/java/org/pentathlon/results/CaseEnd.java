@@ -9,13 +9,15 @@ import java.util.List;
  * @param checks checks that the rank made itself
  * @param summary figures that are not computed from rows
  * @param energy what the rank has read for its node
+ * @param measurements of the passes behind the timing pass
  */
 record CaseEnd(
         CaseTrailer trailer,
         Attributes attributes,
         List<CheckRow> checks,
         List<SummaryRow> summary,
-        List<EnergyReading> energy) {
+        List<EnergyReading> energy,
+        Measurements measurements) {
 
     byte[] encode() {
         return new Encoder()
@@ -30,6 +32,7 @@ record CaseEnd(
                 .checks(checks)
                 .summary(summary)
                 .energy(energy)
+                .measurements(measurements)
                 .bytes();
     }
 
@@ -44,6 +47,12 @@ record CaseEnd(
                         in.number(),
                         in.number(),
                         in.text());
-        return new CaseEnd(trailer, in.attributes(), in.checks(), in.summary(), in.energy());
+        return new CaseEnd(
+                trailer,
+                in.attributes(),
+                in.checks(),
+                in.summary(),
+                in.energy(),
+                in.measurements());
     }
 }

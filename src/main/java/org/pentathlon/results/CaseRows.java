@@ -126,6 +126,7 @@ public final class CaseRows {
      * @param checks checks that the rank made itself; of each name the worst of all ranks is kept
      * @param summary figures that are not computed from rows; rank 0's of the first launch are kept
      * @param energy what the rank has read for its node
+     * @param measurements of the passes behind the timing pass
      * @throws org.pentathlon.spec.PentathlonException (environment) if the disk is full
      */
     public void end(
@@ -133,8 +134,9 @@ public final class CaseRows {
             Attributes more,
             List<CheckRow> checks,
             List<SummaryRow> summary,
-            List<EnergyReading> energy) {
-        byte[] bytes = new CaseEnd(trailer, more, checks, summary, energy).encode();
+            List<EnergyReading> energy,
+            Measurements measurements) {
+        byte[] bytes = new CaseEnd(trailer, more, checks, summary, energy, measurements).encode();
         endBlock = encode(BlockHeader.Kind.END, bytes);
         journal.end(endBlock);
     }

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.pentathlon.spec.Measure;
 
 /** Reads what {@link Encoder} wrote; the bytes' checksum has been compared before. */
 final class Decoder {
@@ -98,5 +100,96 @@ final class Decoder {
                             number() != 0));
         }
         return rows;
+    }
+
+    Measurements measurements() {
+        return new Measurements(
+                list(
+                        () ->
+                                new OperatorRow(
+                                        text(),
+                                        Math.toIntExact(number()),
+                                        text(),
+                                        number(),
+                                        number(),
+                                        number(),
+                                        number(),
+                                        number())),
+                list(
+                        () ->
+                                new TimelineRow(
+                                        number(),
+                                        text(),
+                                        text(),
+                                        Math.toIntExact(number()),
+                                        number(),
+                                        number())),
+                list(() -> new MemoryRow(text(), number(), text())),
+                list(() -> new CounterRow(text(), text(), real(), text(), text())),
+                list(() -> new PassRow(Measure.valueOf(text()), number() != 0, row())),
+                list(() -> new Measurements.Unavailable(text(), text())));
+    }
+
+    private long[] row() {
+        long[] row = new long[IterationColumn.COUNT];
+        for (int column = 0; column < row.length; column++) {
+            row[column] = number();
+        }
+        return row;
+    }
+
+    private <T> List<T> list(Supplier<T> one) {
+        List<T> all = new ArrayList<>();
+        for (long left = number(); left > 0; left--) {
+            all.add(one.get());
+        }
+        return all;
+    }
+
+    FileRow fileRow() {
+        return text().equals("kernel") ? kernel() : point();
+    }
+
+    private KernelRow kernel() {
+        return new KernelRow(
+                text(),
+                number() != 0,
+                text(),
+                text(),
+                text(),
+                text(),
+                text(),
+                text(),
+                Math.toIntExact(number()),
+                Math.toIntExact(number()),
+                number(),
+                number(),
+                number(),
+                real(),
+                real(),
+                real(),
+                real(),
+                real());
+    }
+
+    private SweepPoint point() {
+        return new SweepPoint(
+                text(),
+                text(),
+                text(),
+                text(),
+                text(),
+                text(),
+                number(),
+                number(),
+                text(),
+                text(),
+                real(),
+                number(),
+                number(),
+                number(),
+                Math.toIntExact(number()),
+                real(),
+                number() != 0);
     }
 }

@@ -5,6 +5,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -109,6 +110,59 @@ final class Encoder {
             real(row.learningRate()).number(row.reached() ? 1 : 0);
         }
         return this;
+    }
+
+    Encoder measurements(Measurements found) {
+        number(found.operators().size());
+        for (OperatorRow row : found.operators()) {
+            text(row.phase()).number(row.thread()).text(row.name()).number(row.calls());
+            number(row.selfNs()).number(row.totalNs()).number(row.flops()).number(row.bytes());
+        }
+        number(found.timeline().size());
+        for (TimelineRow row : found.timeline()) {
+            number(row.iteration()).text(row.phase()).text(row.name()).number(row.thread());
+            number(row.startNs()).number(row.durationNs());
+        }
+        number(found.memory().size());
+        for (MemoryRow row : found.memory()) {
+            text(row.memoryClass()).number(row.bytes()).text(row.reason());
+        }
+        number(found.counters().size());
+        for (CounterRow row : found.counters()) {
+            text(row.name()).text(row.source()).real(row.value()).text(row.unit());
+            text(row.reason());
+        }
+        number(found.passes().size());
+        for (PassRow row : found.passes()) {
+            text(row.measure().name()).number(row.with() ? 1 : 0);
+            Arrays.stream(row.row()).forEach(this::number);
+        }
+        number(found.unavailable().size());
+        found.unavailable().forEach(row -> text(row.measure()).text(row.reason()));
+        return this;
+    }
+
+    Encoder fileRow(FileRow row) {
+        if (row instanceof KernelRow kernel) {
+            return text("kernel").kernel(kernel);
+        }
+        return text("sweep").point((SweepPoint) row);
+    }
+
+    private Encoder kernel(KernelRow row) {
+        text(row.kernel()).number(row.ceiling() ? 1 : 0).text(row.workloads()).text(row.shape());
+        text(row.engine()).text(row.library()).text(row.precision()).text(row.device());
+        number(row.threads()).number(row.worldSize()).number(row.flops()).number(row.bytes());
+        number(row.calls()).real(row.medianNs()).real(row.lowNs()).real(row.highNs());
+        return real(row.error()).real(row.tolerance());
+    }
+
+    private Encoder point(SweepPoint row) {
+        text(row.workload()).text(row.mode()).text(row.engine()).text(row.problemClass());
+        text(row.precision()).text(row.axis()).number(row.size()).number(row.batch());
+        text(row.status()).text(row.reason()).real(row.predictedBytes());
+        number(row.allocatorPeakBytes()).number(row.residentPeakBytes()).number(row.limitBytes());
+        return number(row.iterations()).real(row.iterationNs()).number(row.confirmation() ? 1 : 0);
     }
 
     byte[] bytes() {

@@ -1,5 +1,6 @@
 package org.pentathlon.results;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -7,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
@@ -143,6 +145,27 @@ public final class Journal implements AutoCloseable {
         } catch (IOException e) {
             throw failure(file, e);
         }
+    }
+
+    /**
+     * Adds rows of the file as a whole, and flushes them to the disk.
+     *
+     * @return them as bytes, for {@link Spool#append} at rank 0
+     * @throws PentathlonException (environment) if the disk is full
+     */
+    public byte[] add(List<? extends FileRow> rows) {
+        ByteArrayOutputStream blocks = new ByteArrayOutputStream();
+        blocks.writeBytes(unsentRankBlock);
+        unsentRankBlock = new byte[0];
+        ByteArrayOutputStream mine = new ByteArrayOutputStream();
+        for (FileRow row : rows) {
+            byte[] bytes = new Encoder().fileRow(row).bytes();
+            BlockHeader header = BlockHeader.of(BlockHeader.Kind.FILE_ROW, launch, rank, -1, bytes);
+            mine.writeBytes(header.encode(bytes).array());
+        }
+        end(mine.toByteArray());
+        blocks.writeBytes(mine.toByteArray());
+        return blocks.toByteArray();
     }
 
     static byte[] describe(CaseHeader header) {

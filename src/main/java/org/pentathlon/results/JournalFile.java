@@ -55,7 +55,8 @@ final class JournalFile {
                 boolean whole = next <= channel.size();
                 boolean begins =
                         header.kind() == BlockHeader.Kind.RANK
-                                || header.kind() == BlockHeader.Kind.CASE;
+                                || header.kind() == BlockHeader.Kind.CASE
+                                || header.kind() == BlockHeader.Kind.FILE_ROW;
                 if (begins && (whole || partial)) {
                     entries.add(new Entry(file, header, position, List.of()));
                 } else if (!begins && whole && !entries.isEmpty()) {
@@ -104,6 +105,12 @@ final class JournalFile {
     static RankDescription readRank(Entry entry) throws IOException {
         try (FileChannel channel = FileChannel.open(entry.file(), StandardOpenOption.READ)) {
             return RankDescription.decode(description(channel, entry.header(), entry.position()));
+        }
+    }
+
+    static FileRow readFileRow(Entry entry) throws IOException {
+        try (FileChannel channel = FileChannel.open(entry.file(), StandardOpenOption.READ)) {
+            return new Decoder(description(channel, entry.header(), entry.position())).fileRow();
         }
     }
 

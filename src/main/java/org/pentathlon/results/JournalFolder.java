@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,6 +34,8 @@ final class JournalFolder {
 
     private final SortedMap<Member, JournalFile.Entry> ranks = new TreeMap<>();
     private final SortedMap<Integer, SortedMap<Member, JournalFile.Entry>> cases = new TreeMap<>();
+
+    private final SortedMap<Member, List<JournalFile.Entry>> fileRows = new TreeMap<>();
 
     private JournalFolder() {}
 
@@ -90,11 +94,19 @@ final class JournalFolder {
     }
 
     private void add(List<JournalFile.Entry> entries) {
+        Map<Member, Integer> seen = new HashMap<>();
         for (JournalFile.Entry entry : entries) {
             BlockHeader header = entry.header();
             Member member = new Member(header.launch(), header.rank());
             if (header.kind() == BlockHeader.Kind.RANK) {
                 ranks.putIfAbsent(member, entry);
+            } else if (header.kind() == BlockHeader.Kind.FILE_ROW) {
+                // A rank's rows are in the same order wherever they lie; the spool may lack some.
+                List<JournalFile.Entry> known =
+                        fileRows.computeIfAbsent(member, m -> new ArrayList<>());
+                if (seen.merge(member, 1, Math::addExact) > known.size()) {
+                    known.add(entry);
+                }
             } else {
                 cases.computeIfAbsent(header.caseIndex(), index -> new TreeMap<>())
                         .putIfAbsent(member, entry);
@@ -110,6 +122,11 @@ final class JournalFolder {
     /** Cases by their index, each by launch and rank. */
     SortedMap<Integer, SortedMap<Member, JournalFile.Entry>> cases() {
         return cases;
+    }
+
+    /** Rows of the file as a whole, by launch and rank. */
+    SortedMap<Member, List<JournalFile.Entry>> fileRows() {
+        return fileRows;
     }
 
     /**
@@ -138,6 +155,9 @@ final class JournalFolder {
 
     /** Whether there is a row, of a warm-up or measured, of any rank. */
     boolean holdsRows() throws IOException {
+        if (!fileRows.isEmpty()) {
+            return true;
+        }
         for (SortedMap<Member, JournalFile.Entry> members : cases.values()) {
             for (JournalFile.Entry entry : members.values()) {
                 CaseSegment segment = JournalFile.readCase(entry);

@@ -19,6 +19,7 @@ import org.pentathlon.data.DataException;
 import org.pentathlon.engine.Engine;
 import org.pentathlon.engine.Session;
 import org.pentathlon.engine.SessionRequest;
+import org.pentathlon.harness.RunKind;
 import org.pentathlon.job.Job;
 import org.pentathlon.job.StandIn;
 import org.pentathlon.results.CheckRow;
@@ -40,7 +41,7 @@ class MainTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private Launched launched = new Launched(Launched.NONE, 0, 1, "here");
     private Supplier<RunOutcome> outcome =
-            () -> new RunOutcome(Path.of("r.h5"), 0, List.of(RunTableTest.TRAIN), List.of());
+            () -> new RunOutcome(Path.of("r.h5"), 0, true, List.of(RunTableTest.TRAIN), List.of());
     private Job job;
     private List<Workload> workloads =
             List.of(StandIn.of("vgg"), StandIn.of("resnet", StandIn.depth()));
@@ -174,7 +175,11 @@ class MainTest {
         outcome =
                 () ->
                         new RunOutcome(
-                                Path.of("r.h5"), 0, List.of(RunTableTest.TRAIN), List.of("a", "b"));
+                                Path.of("r.h5"),
+                                0,
+                                true,
+                                List.of(RunTableTest.TRAIN),
+                                List.of("a", "b"));
         assertThat(run("run", "--workload", "vgg")).isZero();
         assertThat(out()).hasSize(5).last().isEqualTo("r.h5");
         assertThat(err()).containsExactly("pentathlon: a", "pentathlon: b");
@@ -223,7 +228,7 @@ class MainTest {
 
     @Test
     void anInvalidResultAndEachFailureHaveTheirStatus() {
-        outcome = () -> new RunOutcome(Path.of("r.h5"), 6, List.of(), List.of());
+        outcome = () -> new RunOutcome(Path.of("r.h5"), 6, true, List.of(), List.of());
         assertThat(run("run", "--workload", "vgg")).isEqualTo(6);
 
         for (ExitStatus status : ExitStatus.values()) {
@@ -369,7 +374,8 @@ class MainTest {
         }
 
         @Override
-        public RunOutcome run(Job started, List<String> arguments, Progress progress) {
+        public RunOutcome run(
+                Job started, RunKind kind, List<String> arguments, Progress progress) {
             job = started;
             return outcome.get();
         }

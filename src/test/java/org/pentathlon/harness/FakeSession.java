@@ -8,7 +8,10 @@ import java.util.function.BooleanSupplier;
 import org.pentathlon.data.Batch;
 import org.pentathlon.engine.Bucket;
 import org.pentathlon.engine.GradientSink;
+import org.pentathlon.engine.MemoryRecorder;
+import org.pentathlon.engine.OperatorRecorder;
 import org.pentathlon.engine.Session;
+import org.pentathlon.spec.Available;
 import org.pentathlon.spec.ElementType;
 import org.pentathlon.workload.Answers;
 
@@ -87,6 +90,16 @@ final class FakeSession implements Session {
 
     @Override
     public void readParameters(ParameterVisitor visitor) {}
+
+    @Override
+    public Available<OperatorRecorder> operators() {
+        return Available.no("a fake has none");
+    }
+
+    @Override
+    public Available<MemoryRecorder> memory() {
+        return Available.no("a fake has none");
+    }
 
     @Override
     public Map<String, String> libraries() {

@@ -19,6 +19,7 @@ import org.pentathlon.spec.CollectiveKind;
 import org.pentathlon.spec.DataMode;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.EngineKind;
+import org.pentathlon.spec.Measure;
 import org.pentathlon.spec.Mode;
 import org.pentathlon.spec.PentathlonException;
 import org.pentathlon.spec.Precision;

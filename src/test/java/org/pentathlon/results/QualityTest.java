@@ -80,7 +80,8 @@ class QualityTest {
                                 2_500_000_000L + launch,
                                 plain.parametersDigest());
                 List<EnergyReading> read = rank == 0 ? List.of(energy) : List.of();
-                rows.end(trailer, new Attributes(), List.of(), List.of(), read);
+                rows.end(
+                        trailer, new Attributes(), List.of(), List.of(), read, Measurements.none());
                 spool.append(rows.segment());
             }
         }
@@ -211,7 +212,13 @@ class QualityTest {
                     }
                 }
                 CaseTrailer trailer = run.trailer(rank, run.iterations);
-                rows.end(trailer, new Attributes(), List.of(), List.of(), List.of(none));
+                rows.end(
+                        trailer,
+                        new Attributes(),
+                        List.of(),
+                        List.of(),
+                        List.of(none),
+                        Measurements.none());
             }
         }
 
@@ -263,7 +270,13 @@ class QualityTest {
             long[] row = other.row(0, -2);
             SampleRun.set(row, IterationColumn.LOSS, Double.doubleToRawLongBits(Double.NaN));
             rows.appendWarmup(row);
-            rows.end(other.trailer(0, 0), new Attributes(), List.of(), List.of(), List.of());
+            rows.end(
+                    other.trailer(0, 0),
+                    new Attributes(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    Measurements.none());
         }
 
         ResultAssembler.Outcome outcome = write();
@@ -338,7 +351,13 @@ class QualityTest {
                 SampleRun.set(row, IterationColumn.OTHER_NS, 90_000);
                 rows.append(row);
             }
-            rows.end(other.trailer(0, 12), new Attributes(), List.of(), List.of(), List.of());
+            rows.end(
+                    other.trailer(0, 12),
+                    new Attributes(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    Measurements.none());
         }
 
         write();

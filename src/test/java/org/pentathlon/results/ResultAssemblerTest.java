@@ -275,7 +275,13 @@ class ResultAssemblerTest {
                                 0,
                                 0,
                                 "digest " + rank);
-                rows.end(bad, new Attributes(), List.of(), List.of(), List.of());
+                rows.end(
+                        bad,
+                        new Attributes(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        Measurements.none());
             }
         }
 
@@ -351,7 +357,8 @@ class ResultAssemblerTest {
                             new Attributes(),
                             List.of(),
                             List.of(),
-                            List.of());
+                            List.of(),
+                            Measurements.none());
                 }
             }
         }

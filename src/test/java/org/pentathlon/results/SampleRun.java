@@ -114,7 +114,8 @@ final class SampleRun {
                         new Attributes(),
                         List.of(),
                         List.of(),
-                        List.of());
+                        List.of(),
+                        Measurements.none());
                 if (!Arrays.asList(notGathered).contains(rank)) {
                     try (Spool spool = Spool.open(dir)) {
                         spool.append(rows.segment());

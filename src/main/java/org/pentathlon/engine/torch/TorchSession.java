@@ -11,8 +11,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pentathlon.data.Batch;
 import org.pentathlon.data.Philox;
 import org.pentathlon.engine.GradientSink;
+import org.pentathlon.engine.MemoryRecorder;
+import org.pentathlon.engine.OperatorRecorder;
 import org.pentathlon.engine.Session;
 import org.pentathlon.engine.SessionRequest;
+import org.pentathlon.spec.Available;
 import org.pentathlon.spec.Mode;
 import org.pentathlon.workload.Answers;
 import org.pentathlon.workload.ImageClassification;
@@ -182,6 +185,16 @@ final class TorchSession implements Session {
                 visitor.visit(parameter, Weights.buffer(values).asReadOnlyBuffer());
             }
         }
+    }
+
+    @Override
+    public Available<OperatorRecorder> operators() {
+        return Available.no("not in this version");
+    }
+
+    @Override
+    public Available<MemoryRecorder> memory() {
+        return Available.no("not in this version");
     }
 
     @Override

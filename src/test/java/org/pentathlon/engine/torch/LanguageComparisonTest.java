@@ -179,7 +179,15 @@ final class LanguageComparisonTest {
         double rate = problem.training().learningRate();
         SessionRequest request =
                 new SessionRequest(
-                        problem, Mode.TRAIN, Precision.FP32, DeviceKind.CPU, threads, 7, 0, 1);
+                        problem,
+                        Mode.TRAIN,
+                        Precision.FP32,
+                        DeviceKind.CPU,
+                        threads,
+                        7,
+                        0,
+                        1,
+                        false);
         try (TorchSession session = (TorchSession) new TorchEngine().open(request)) {
             List<String[]> expected = run(session, problem.workload(), batches, rate, sizes);
             for (int i = 0; i < batches.size(); i++) {

@@ -104,7 +104,7 @@ final class Networks {
         ImageClassification problem =
                 new ImageClassification("test", batch, imageSize, 10, layers, sgd, true);
         return new SessionRequest(
-                problem, mode, Precision.FP32, DeviceKind.CPU, 1, 7, 0, worldSize);
+                problem, mode, Precision.FP32, DeviceKind.CPU, 1, 7, 0, worldSize, false);
     }
 
     static ImageBatch batch(int samples, int size, long seed) {

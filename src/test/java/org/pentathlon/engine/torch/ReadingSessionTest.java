@@ -36,7 +36,8 @@ final class ReadingSessionTest {
                                 2,
                                 7,
                                 0,
-                                worldSize));
+                                worldSize,
+                                false));
     }
 
     @Test

@@ -61,7 +61,8 @@ final class RecurrentLanguageModelTest {
 
     private static TorchSession open(LanguageModel problem, Mode mode, int rank) {
         SessionRequest request =
-                new SessionRequest(problem, mode, Precision.FP32, DeviceKind.CPU, 1, 7, rank, 1);
+                new SessionRequest(
+                        problem, mode, Precision.FP32, DeviceKind.CPU, 1, 7, rank, 1, false);
         return (TorchSession) new TorchEngine().open(request);
     }
 

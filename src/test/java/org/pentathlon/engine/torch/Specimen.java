@@ -76,7 +76,7 @@ record Specimen(Problem problem, List<Batch> batches) {
         int threads = problem instanceof Reading ? 2 : 1;
         SessionRequest request =
                 new SessionRequest(
-                        problem, mode, Precision.FP32, DeviceKind.CPU, threads, 7, 0, ranks);
+                        problem, mode, Precision.FP32, DeviceKind.CPU, threads, 7, 0, ranks, false);
         return (TorchSession) new TorchEngine().open(request);
     }
 

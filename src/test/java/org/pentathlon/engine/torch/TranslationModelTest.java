@@ -261,7 +261,15 @@ final class TranslationModelTest {
     private static TorchSession open(Mode mode, double dropout) {
         SessionRequest request =
                 new SessionRequest(
-                        problem(dropout, false), mode, Precision.FP32, DeviceKind.CPU, 1, 7, 0, 1);
+                        problem(dropout, false),
+                        mode,
+                        Precision.FP32,
+                        DeviceKind.CPU,
+                        1,
+                        7,
+                        0,
+                        1,
+                        false);
         return (TorchSession) new TorchEngine().open(request);
     }
 

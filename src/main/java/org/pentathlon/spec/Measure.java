@@ -1,6 +1,4 @@
-package org.pentathlon.job;
-
-import org.pentathlon.spec.Worded;
+package org.pentathlon.spec;
 
 /** What a run measures; all but phases in passes of their own. */
 public enum Measure implements Worded {

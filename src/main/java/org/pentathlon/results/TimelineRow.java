@@ -1,0 +1,11 @@
+package org.pentathlon.results;
+
+/**
+ * One call of an operator, or a phase, in one iteration.
+ *
+ * @param iteration number within the operators' pass
+ * @param thread 0 is the thread that drives the phases
+ * @param startNs on the rank's own clock
+ */
+public record TimelineRow(
+        long iteration, String phase, String name, int thread, long startNs, long durationNs) {}

@@ -1,0 +1,36 @@
+package org.pentathlon.spec;
+
+/**
+ * What memory is used for, at the moment of an iteration's peak. Those up to {@link #UNATTRIBUTED}
+ * add up to {@link #ALLOCATOR_PEAK}.
+ */
+public enum MemoryClass implements Worded {
+    WEIGHTS,
+    GRADIENTS,
+    /** Momentum, moments, and buckets of gradients aside: what the optimiser keeps. */
+    OPTIMIZER,
+    /** The batch, as far as the framework's allocator holds it. */
+    INPUT,
+    /** Kept from forward for backward: live after the loss, less what was before and outputs. */
+    ACTIVATIONS,
+    /** Logits and loss. */
+    OUTPUTS,
+    /** Temporary memory, within operators and between them. */
+    WORKSPACE,
+    /** What the allocator holds and none of those above explains. */
+    UNATTRIBUTED,
+    /** The most that the framework's allocator held at once. */
+    ALLOCATOR_PEAK,
+    /** Libraries, their buffers and the process itself, before the session was opened. */
+    RUNTIME,
+    /** Resident part of Java's heap and of its other memory. */
+    JAVA,
+    /** Batches in the host's memory outside of Java's heap and of the allocator. */
+    HOST_BATCHES,
+    /** The most of the process that was in memory at once. */
+    RESIDENT_PEAK,
+    /** On GPUs: what the caching allocator had reserved beyond what it had given out. */
+    RESERVED,
+    /** On GPUs: the driver's context. */
+    CONTEXT
+}
