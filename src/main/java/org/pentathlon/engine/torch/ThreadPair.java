@@ -46,13 +46,15 @@ final class ThreadPair implements AutoCloseable {
         }
         boolean inference = InferenceMode.is_enabled();
         boolean gradients = GradMode.is_enabled();
+        OperatorLane lane = RecordFunctions.lane();
+        OperatorLane beside = lane == null ? null : lane.beside();
         // OpenBLAS would share each small product among its threads, for both of us in turn.
         ComputeThreads.ofBlas(threads / 2);
         ComputeThreads.ofOperators(threads / 2);
         try {
             CompletableFuture<Void> other =
                     CompletableFuture.runAsync(
-                            () -> onSecondThread(there, inference, gradients), second);
+                            () -> onSecondThread(there, inference, gradients, beside), second);
             both(() -> scoped(here), () -> join(other));
         } finally {
             ComputeThreads.ofOperators(threads);
@@ -74,14 +76,18 @@ final class ThreadPair implements AutoCloseable {
         second.run();
     }
 
-    private void onSecondThread(Runnable work, boolean inference, boolean gradients) {
+    private void onSecondThread(
+            Runnable work, boolean inference, boolean gradients, OperatorLane lane) {
         // Both modes belong to a thread, and so does OpenMP's number of threads, which LibTorch
         // sets to its own when a thread first asks for it.
         get_num_threads();
         ComputeThreads.ofOperators(threads / 2);
+        RecordFunctions.watch(lane);
         try (InferenceMode mode = new InferenceMode(inference);
                 AutoGradMode differentiation = new AutoGradMode(gradients)) {
             scoped(work);
+        } finally {
+            RecordFunctions.watch(null);
         }
     }
 

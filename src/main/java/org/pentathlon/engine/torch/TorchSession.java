@@ -17,6 +17,7 @@ import org.pentathlon.engine.Session;
 import org.pentathlon.engine.SessionRequest;
 import org.pentathlon.spec.Available;
 import org.pentathlon.spec.Mode;
+import org.pentathlon.spec.Phase;
 import org.pentathlon.workload.Answers;
 import org.pentathlon.workload.ImageClassification;
 import org.pentathlon.workload.LanguageModel;
@@ -33,6 +34,7 @@ final class TorchSession implements Session {
     private final Model model;
     private final Optimizer optimizer;
     private final GradientBuckets buckets;
+    private final TorchOperators operators = new TorchOperators();
     private Tensor loss;
     private double lossValue = Double.NaN;
 
@@ -97,6 +99,8 @@ final class TorchSession implements Session {
 
     @Override
     public void stage(Batch batch) {
+        // Without a stage of its own it is part of the phase that follows.
+        operators.enter(Phase.FORWARD);
         release();
         try (PointerScope local = new PointerScope()) {
             model.stage(batch);
@@ -105,6 +109,7 @@ final class TorchSession implements Session {
 
     @Override
     public void forward() {
+        operators.enter(Phase.FORWARD);
         try (PointerScope local = new PointerScope();
                 InferenceMode inference = new InferenceMode(!training)) {
             model.forward();
@@ -113,6 +118,7 @@ final class TorchSession implements Session {
 
     @Override
     public void loss() {
+        operators.enter(Phase.LOSS);
         try (PointerScope local = new PointerScope();
                 InferenceMode inference = new InferenceMode(!training)) {
             loss = model.loss().retainReference();
@@ -121,6 +127,7 @@ final class TorchSession implements Session {
 
     @Override
     public void backward(GradientSink sink) {
+        operators.enter(Phase.BACKWARD);
         try (PointerScope local = new PointerScope()) {
             if (buckets == null) {
                 model.backward(loss);
@@ -138,6 +145,7 @@ final class TorchSession implements Session {
 
     @Override
     public void update(double learningRate) {
+        operators.enter(Phase.UPDATE);
         try (PointerScope local = new PointerScope()) {
             if (buckets != null) {
                 buckets.average(request.worldSize());
@@ -149,6 +157,7 @@ final class TorchSession implements Session {
 
     @Override
     public double endIteration() {
+        operators.endIteration();
         lossValue = loss == null ? Double.NaN : loss.item_double();
         release();
         return lossValue;
@@ -189,7 +198,7 @@ final class TorchSession implements Session {
 
     @Override
     public Available<OperatorRecorder> operators() {
-        return Available.no("not in this version");
+        return Available.of(operators);
     }
 
     @Override
@@ -204,6 +213,7 @@ final class TorchSession implements Session {
 
     @Override
     public void close() {
+        operators.abandon();
         release();
         model.close();
         scope.close();

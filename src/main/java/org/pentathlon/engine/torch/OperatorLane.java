@@ -1,0 +1,133 @@
+package org.pentathlon.engine.torch;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.pentathlon.engine.OperatorCall;
+import org.pentathlon.engine.OperatorTotal;
+import org.pentathlon.spec.Phase;
+
+/**
+ * What one thread of a session runs. A lane is used by its thread, and by the thread that drives
+ * the session while that waits for it or has seen it end.
+ */
+final class OperatorLane {
+    private final int thread;
+    private final boolean shapes;
+    private final NativeWords memory = new NativeWords();
+    private final OperatorNames names = new OperatorNames(memory);
+    private final OperatorSums sums = new OperatorSums();
+    private OperatorEvents events = new OperatorEvents();
+    private OperatorEvents before = new OperatorEvents();
+    private Phase phase;
+    private OperatorLane beside;
+    private Throwable failure;
+
+    /**
+     * @param thread 0 is the thread that drives the session
+     */
+    OperatorLane(int thread, boolean shapes) {
+        this.thread = thread;
+        this.shapes = shapes;
+    }
+
+    /** The phase of the operators that follow; null between iterations, where none counts. */
+    void enter(Phase next) {
+        phase = next;
+    }
+
+    /** The lane of a second thread, which is in the same phase. */
+    OperatorLane beside() {
+        if (beside == null) {
+            beside = new OperatorLane(thread + 1, shapes);
+        }
+        beside.phase = phase;
+        return beside;
+    }
+
+    /**
+     * An operator begins.
+     *
+     * @param result address where LibTorch expects what an observer keeps of it: nothing
+     * @param function address of its record function
+     */
+    void started(long result, long function) {
+        memory.put(result, 0);
+        if (phase == null || failure != null) {
+            return;
+        }
+        try {
+            long key = OperatorSums.key(phase, names.number(RecordFunctions.name(function)));
+            events.start(key, System.nanoTime());
+        } catch (RuntimeException | Error e) {
+            // It must not pass through LibTorch's frames.
+            failure = e;
+        }
+    }
+
+    /** The operator that began last and has not ended ends. */
+    void ended(long function) {
+        long now = System.nanoTime();
+        if (phase == null || failure != null) {
+            return;
+        }
+        try {
+            events.end(now);
+        } catch (RuntimeException | Error e) {
+            failure = e;
+        }
+    }
+
+    /** Adds up what was recorded since the last time. */
+    void endIteration(RecordingCost cost) {
+        phase = null;
+        events.forEach(
+                cost,
+                (key, start, end, self, total) -> sums.add(key, self, total, OperatorWork.UNKNOWN));
+        OperatorEvents last = events;
+        events = before;
+        events.clear();
+        before = last;
+        if (beside != null) {
+            beside.endIteration(cost);
+        }
+    }
+
+    /** Sums over all iterations; throws what went wrong in a callback. */
+    List<OperatorTotal> totals() {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure != null) {
+            throw new IllegalStateException("operators could not be recorded", failure);
+        }
+        List<OperatorTotal> totals = new ArrayList<>(sums.totals(thread, names::name));
+        if (beside != null) {
+            totals.addAll(beside.totals());
+        }
+        return totals;
+    }
+
+    /** All calls of the last iteration. */
+    List<OperatorCall> calls() {
+        List<OperatorCall> calls = new ArrayList<>();
+        before.forEach(
+                RecordingCost.NONE,
+                (key, start, end, self, total) ->
+                        calls.add(
+                                new OperatorCall(
+                                        OperatorSums.phase(key),
+                                        thread,
+                                        names.name(OperatorSums.name(key)),
+                                        start,
+                                        end - start)));
+        if (beside != null) {
+            calls.addAll(beside.calls());
+        }
+        return calls;
+    }
+
+    /** What was recorded in this iteration so far. */
+    OperatorEvents events() {
+        return events;
+    }
+}

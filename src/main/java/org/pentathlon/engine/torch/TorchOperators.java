@@ -1,0 +1,73 @@
+package org.pentathlon.engine.torch;
+
+import java.util.Comparator;
+import java.util.List;
+import org.pentathlon.engine.OperatorCall;
+import org.pentathlon.engine.OperatorRecorder;
+import org.pentathlon.engine.OperatorRecording;
+import org.pentathlon.spec.Phase;
+
+/**
+ * Records the operators of LibTorch. To be started and stopped by the thread that drives the
+ * session.
+ */
+final class TorchOperators implements OperatorRecorder {
+    // Null while nothing is recorded.
+    private OperatorLane lane;
+    private RecordingCost cost;
+    private long handle;
+    private int iterations;
+
+    @Override
+    public void start(boolean shapes) {
+        if (lane != null) {
+            throw new IllegalStateException("operators are recorded already");
+        }
+        cost = RecordingCosts.measure(shapes);
+        OperatorLane driver = new OperatorLane(0, shapes);
+        handle = RecordFunctions.add(shapes);
+        RecordFunctions.watch(driver);
+        lane = driver;
+        iterations = 0;
+    }
+
+    /** What follows on this thread belongs to a phase. */
+    void enter(Phase phase) {
+        if (lane != null) {
+            lane.enter(phase);
+        }
+    }
+
+    /** The iteration has ended; what follows belongs to no phase. */
+    void endIteration() {
+        if (lane != null) {
+            lane.endIteration(cost);
+            iterations++;
+        }
+    }
+
+    @Override
+    public OperatorRecording stop() {
+        if (lane == null) {
+            throw new IllegalStateException("operators are not being recorded");
+        }
+        OperatorLane driver = lane;
+        abandon();
+        List<OperatorCall> calls =
+                driver.calls().stream()
+                        .sorted(
+                                Comparator.comparingInt(OperatorCall::thread)
+                                        .thenComparingLong(OperatorCall::startNs))
+                        .toList();
+        return new OperatorRecording(iterations, driver.totals(), calls, cost.totalNs());
+    }
+
+    /** Ends without a result; may be called again. */
+    void abandon() {
+        if (lane != null) {
+            RecordFunctions.remove(handle);
+            RecordFunctions.watch(null);
+            lane = null;
+        }
+    }
+}
