@@ -10,11 +10,12 @@ import org.pentathlon.spec.Phase;
  * What one thread of a session runs. A lane is used by its thread, and by the thread that drives
  * the session while that waits for it or has seen it end.
  */
-final class OperatorLane {
+final class OperatorLane implements RecordFunctions.Listener {
     private final int thread;
     private final boolean shapes;
-    private final NativeWords memory = new NativeWords();
-    private final OperatorNames names = new OperatorNames(memory);
+    private final NativeWords words = new NativeWords();
+    private final OperatorName name = new OperatorName(words);
+    private final OperatorNames names = new OperatorNames(words);
     private final OperatorSums sums = new OperatorSums();
     private OperatorEvents events = new OperatorEvents();
     private OperatorEvents before = new OperatorEvents();
@@ -35,8 +36,12 @@ final class OperatorLane {
         phase = next;
     }
 
-    /** The lane of a second thread, which is in the same phase. */
-    OperatorLane beside() {
+    /** What a thread that works for the calling one is to be recorded by; null if nothing. */
+    static OperatorLane besideThisThread() {
+        return RecordFunctions.listener() instanceof OperatorLane lane ? lane.second() : null;
+    }
+
+    private OperatorLane second() {
         if (beside == null) {
             beside = new OperatorLane(thread + 1, shapes);
         }
@@ -44,19 +49,14 @@ final class OperatorLane {
         return beside;
     }
 
-    /**
-     * An operator begins.
-     *
-     * @param result address where LibTorch expects what an observer keeps of it: nothing
-     * @param function address of its record function
-     */
-    void started(long result, long function) {
-        memory.put(result, 0);
+    @Override
+    public void started(long result, long function) {
+        words.put(result, 0);
         if (phase == null || failure != null) {
             return;
         }
         try {
-            long key = OperatorSums.key(phase, names.number(RecordFunctions.name(function)));
+            long key = OperatorSums.key(phase, names.number(name.address(function)));
             events.start(key, System.nanoTime());
         } catch (RuntimeException | Error e) {
             // It must not pass through LibTorch's frames.
@@ -64,8 +64,8 @@ final class OperatorLane {
         }
     }
 
-    /** The operator that began last and has not ended ends. */
-    void ended(long function) {
+    @Override
+    public void ended() {
         long now = System.nanoTime();
         if (phase == null || failure != null) {
             return;

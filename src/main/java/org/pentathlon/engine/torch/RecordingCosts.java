@@ -27,17 +27,17 @@ final class RecordingCosts {
 
     /** Takes some 50 ms, and leaves the callbacks compiled. */
     static RecordingCost measure(boolean shapes) {
-        OperatorLane outer = RecordFunctions.lane();
+        RecordFunctions.Listener outer = RecordFunctions.listener();
         try (PointerScope local = new PointerScope();
                 InferenceMode inference = new InferenceMode(true)) {
             return new RecordingCosts(shapes).measure();
         } finally {
-            RecordFunctions.watch(outer);
+            RecordFunctions.tell(outer);
         }
     }
 
     private RecordingCost measure() {
-        RecordFunctions.watch(lane);
+        RecordFunctions.tell(lane);
         long without = Long.MAX_VALUE;
         long with = Long.MAX_VALUE;
         double inside = Double.MAX_VALUE;
@@ -79,6 +79,7 @@ final class RecordingCosts {
      * leaving a callback and entering the next, as is also between an operator's start and end.
      */
     private double betweenEnds() {
+        lane.totals();
         long[] times = new long[operators() / 2];
         long[] last = {0};
         int[] count = {0};

@@ -46,8 +46,7 @@ final class ThreadPair implements AutoCloseable {
         }
         boolean inference = InferenceMode.is_enabled();
         boolean gradients = GradMode.is_enabled();
-        OperatorLane lane = RecordFunctions.lane();
-        OperatorLane beside = lane == null ? null : lane.beside();
+        OperatorLane beside = OperatorLane.besideThisThread();
         // OpenBLAS would share each small product among its threads, for both of us in turn.
         ComputeThreads.ofBlas(threads / 2);
         ComputeThreads.ofOperators(threads / 2);
@@ -82,12 +81,12 @@ final class ThreadPair implements AutoCloseable {
         // sets to its own when a thread first asks for it.
         get_num_threads();
         ComputeThreads.ofOperators(threads / 2);
-        RecordFunctions.watch(lane);
+        RecordFunctions.tell(lane);
         try (InferenceMode mode = new InferenceMode(inference);
                 AutoGradMode differentiation = new AutoGradMode(gradients)) {
             scoped(work);
         } finally {
-            RecordFunctions.watch(null);
+            RecordFunctions.tell(null);
         }
     }
 

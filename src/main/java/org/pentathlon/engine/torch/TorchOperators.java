@@ -26,7 +26,7 @@ final class TorchOperators implements OperatorRecorder {
         cost = RecordingCosts.measure(shapes);
         OperatorLane driver = new OperatorLane(0, shapes);
         handle = RecordFunctions.add(shapes);
-        RecordFunctions.watch(driver);
+        RecordFunctions.tell(driver);
         lane = driver;
         iterations = 0;
     }
@@ -66,7 +66,7 @@ final class TorchOperators implements OperatorRecorder {
     void abandon() {
         if (lane != null) {
             RecordFunctions.remove(handle);
-            RecordFunctions.watch(null);
+            RecordFunctions.tell(null);
             lane = null;
         }
     }
