@@ -1,7 +1,9 @@
 package org.pentathlon.engine.torch;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.pentathlon.engine.OperatorCall;
 import org.pentathlon.engine.OperatorTotal;
 import org.pentathlon.spec.Phase;
@@ -12,7 +14,8 @@ import org.pentathlon.spec.Phase;
  */
 final class OperatorLane implements RecordFunctions.Listener {
     private final int thread;
-    private final boolean shapes;
+    // Null where inputs are not looked at.
+    private final OperatorWorks works;
     private final NativeWords words = new NativeWords();
     private final OperatorName name = new OperatorName(words);
     private final OperatorNames names = new OperatorNames(words);
@@ -28,7 +31,7 @@ final class OperatorLane implements RecordFunctions.Listener {
      */
     OperatorLane(int thread, boolean shapes) {
         this.thread = thread;
-        this.shapes = shapes;
+        this.works = shapes ? new OperatorWorks(words) : null;
     }
 
     /** The phase of the operators that follow; null between iterations, where none counts. */
@@ -43,7 +46,7 @@ final class OperatorLane implements RecordFunctions.Listener {
 
     private OperatorLane second() {
         if (beside == null) {
-            beside = new OperatorLane(thread + 1, shapes);
+            beside = new OperatorLane(thread + 1, works != null);
         }
         beside.phase = phase;
         return beside;
@@ -56,8 +59,11 @@ final class OperatorLane implements RecordFunctions.Listener {
             return;
         }
         try {
-            long key = OperatorSums.key(phase, names.number(name.address(function)));
-            events.start(key, System.nanoTime());
+            int number = names.number(name.address(function));
+            if (works != null) {
+                works.start(names.name(number), function);
+            }
+            events.start(OperatorSums.key(phase, number), System.nanoTime());
         } catch (RuntimeException | Error e) {
             // It must not pass through LibTorch's frames.
             failure = e;
@@ -72,6 +78,9 @@ final class OperatorLane implements RecordFunctions.Listener {
         }
         try {
             events.end(now);
+            if (works != null) {
+                works.end();
+            }
         } catch (RuntimeException | Error e) {
             failure = e;
         }
@@ -80,9 +89,15 @@ final class OperatorLane implements RecordFunctions.Listener {
     /** Adds up what was recorded since the last time. */
     void endIteration(RecordingCost cost) {
         phase = null;
+        Iterator<OperatorWork> work =
+                works == null
+                        ? Stream.generate(() -> OperatorWork.UNKNOWN).iterator()
+                        : works.works().iterator();
         events.forEach(
-                cost,
-                (key, start, end, self, total) -> sums.add(key, self, total, OperatorWork.UNKNOWN));
+                cost, (key, start, end, self, total) -> sums.add(key, self, total, work.next()));
+        if (works != null) {
+            works.clear();
+        }
         OperatorEvents last = events;
         events = before;
         events.clear();

@@ -49,7 +49,7 @@ final class OperatorName {
                 return name.address();
             }
         }
-                // A string begins with the address of its bytes, and a schema with its name.
+        // A string begins with the address of its bytes, and a schema with its name.
         long first = words.get(function + VARIANT);
         return index(words, function) == SCHEMA ? words.get(first) : first;
     }
@@ -68,7 +68,8 @@ final class OperatorName {
         private boolean differs;
 
         Trial() {
-            FunctionSchema known = Dispatcher.singleton().findSchemaOrThrow("aten::neg", "").schema();
+            FunctionSchema known =
+                    Dispatcher.singleton().findSchemaOrThrow("aten::neg", "").schema();
             schema = known.address();
         }
 

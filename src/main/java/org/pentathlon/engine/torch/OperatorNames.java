@@ -9,6 +9,9 @@ import java.util.List;
  * was seen before makes no object. For one thread.
  */
 final class OperatorNames {
+    /** What autograd calls the whole of a node's work, with the node's name behind it. */
+    private static final String NODE = "autograd::engine::evaluate_function: ";
+
     private static final long LOW_BITS = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
     private static final long FACTOR = 0x9E3779B97F4A7C15L;
@@ -26,7 +29,7 @@ final class OperatorNames {
     }
 
     /**
-     * The number of a name.
+     * The number of a name. Nodes of autograd have their own names.
      *
      * @param address of its bytes, a multiple of 8; a zero byte ends them
      */
@@ -73,7 +76,7 @@ final class OperatorNames {
     }
 
     private int add(long hash, String name) {
-        names.add(name);
+        names.add(name.startsWith(NODE) ? name.substring(NODE.length()) : name);
         if (2 * names.size() > hashes.length) {
             grow();
         }

@@ -65,8 +65,11 @@ final class RecordFunctions {
 
     private static final ThreadLocal<Listener> LISTENER = new ThreadLocal<>();
 
-    /** Of enum RecordScope: the first two bytes of an array of ten. */
-    private static final long FUNCTION_AND_BACKWARD_FUNCTION = 0x0101;
+    /**
+     * Of enum RecordScope: the first byte of an array of ten. These are operators and autograd's
+     * work on each of its nodes; scope BACKWARD_FUNCTION would be the same nodes once more.
+     */
+    private static final long FUNCTION = 0x01;
 
     /** The bytes behind that array. */
     private static final long NEEDS_INPUTS = 1L << 16;
@@ -101,7 +104,7 @@ final class RecordFunctions {
             callback.put(0, code(Callbacks.START));
             callback.put(1, code(Callbacks.END));
             callback.put(2, Double.doubleToRawLongBits(1));
-            callback.put(3, FUNCTION_AND_BACKWARD_FUNCTION);
+            callback.put(3, FUNCTION);
             callback.put(4, values ? NEEDS_INPUTS | NEEDS_OUTPUTS : 0);
             return torch.addGlobalCallback(callback);
         }

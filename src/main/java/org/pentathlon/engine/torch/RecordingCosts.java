@@ -22,7 +22,7 @@ final class RecordingCosts {
 
     private RecordingCosts(boolean shapes) {
         this.shapes = shapes;
-        lane = new OperatorLane(0, shapes);
+        lane = new OperatorLane(0, false);
     }
 
     /** Takes some 50 ms, and leaves the callbacks compiled. */
