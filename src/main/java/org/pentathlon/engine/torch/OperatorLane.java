@@ -17,8 +17,8 @@ final class OperatorLane implements RecordFunctions.Listener {
     // Null where inputs are not looked at.
     private final OperatorWorks works;
     private final NativeWords words = new NativeWords();
-    private final OperatorName name = new OperatorName(words);
     private final OperatorNames names = new OperatorNames(words);
+    private final OperatorName name = new OperatorName(words, names);
     private final OperatorSums sums = new OperatorSums();
     private OperatorEvents events = new OperatorEvents();
     private OperatorEvents before = new OperatorEvents();
@@ -59,7 +59,7 @@ final class OperatorLane implements RecordFunctions.Listener {
             return;
         }
         try {
-            int number = names.number(name.address(function));
+            int number = name.number(function);
             if (works != null) {
                 works.start(names.name(number), function);
             }

@@ -27,6 +27,7 @@ final class OperatorName {
     private static final int BYTE = 0xff;
 
     private final NativeWords words;
+    private final OperatorNames names;
     private final boolean known = Layout.KNOWN;
 
     /** Found out once in a process. */
@@ -34,24 +35,25 @@ final class OperatorName {
         static final boolean KNOWN = new Trial().passes();
     }
 
-    OperatorName(NativeWords words) {
+    OperatorName(NativeWords words, OperatorNames names) {
         this.words = words;
+        this.names = names;
     }
 
     /**
-     * Address of the name's bytes, a multiple of 8; a zero byte ends them.
+     * The number of the operator's name.
      *
      * @param function address of a record function that has begun
      */
-    long address(long function) {
+    int number(long function) {
         if (!known) {
             try (BytePointer name = new RecordFunctionView().at(function).name()) {
-                return name.address();
+                return names.ofText(name.address());
             }
         }
-        // A string begins with the address of its bytes, and a schema with its name.
         long first = words.get(function + VARIANT);
-        return index(words, function) == SCHEMA ? words.get(first) : first;
+        // A string begins with the address of its bytes.
+        return index(words, function) == SCHEMA ? names.ofSchema(first) : names.ofText(first);
     }
 
     private static int index(NativeWords words, long function) {

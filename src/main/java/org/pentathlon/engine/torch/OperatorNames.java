@@ -16,16 +16,32 @@ final class OperatorNames {
     private static final long HIGH_BITS = 0x8080808080808080L;
     private static final long FACTOR = 0x9E3779B97F4A7C15L;
 
-    private final NativeWords memory;
+    private final NativeWords words;
     private final List<String> names = new ArrayList<>();
 
-    // An open hash table: of a name a hash of 64 bits, which is taken to be its own, and its number
-    // plus 1.
-    private long[] hashes = new long[1 << 10];
+    // An open hash table: keys with names' numbers plus 1. A key is the address of a schema, or,
+    // with
+    // the highest bit, a hash of a text, which is taken to be that text's own.
+    private long[] keys = new long[1 << 10];
     private int[] numbers = new int[1 << 10];
 
-    OperatorNames(NativeWords memory) {
-        this.memory = memory;
+    private int used;
+
+    OperatorNames(NativeWords words) {
+        this.words = words;
+    }
+
+    /**
+     * The number of a schema's name, found by the schema's address: its memory is not touched
+     * again, which the operator itself has no need of either.
+     */
+    int ofSchema(long schema) {
+        int place = place(schema);
+        if (numbers[place] == 0) {
+            // A schema begins with its name, and a string with the address of its bytes.
+            place = add(schema, words.get(schema));
+        }
+        return numbers[place] - 1;
     }
 
     /**
@@ -33,11 +49,11 @@ final class OperatorNames {
      *
      * @param address of its bytes, a multiple of 8; a zero byte ends them
      */
-    int number(long address) {
-        long hash = hash(address);
+    int ofText(long address) {
+        long hash = hash(address) | Long.MIN_VALUE;
         int place = place(hash);
         if (numbers[place] == 0) {
-            place = add(hash, new Pointer(address).getString(0, "UTF-8"));
+            place = add(hash, address);
         }
         return numbers[place] - 1;
     }
@@ -50,7 +66,7 @@ final class OperatorNames {
     private long hash(long address) {
         long hash = 0;
         for (long next = address; ; next += Long.BYTES) {
-            long word = memory.get(next);
+            long word = words.get(next);
             // The lowest of these bits is at the first zero byte; the first byte is the lowest.
             long zeros = word - LOW_BITS & ~word & HIGH_BITS;
             if (zeros != 0) {
@@ -66,34 +82,40 @@ final class OperatorNames {
         return mixed ^ mixed >>> 32;
     }
 
-    private int place(long hash) {
-        int mask = hashes.length - 1;
-        int place = (int) hash & mask;
-        while (numbers[place] != 0 && hashes[place] != hash) {
+    private int place(long key) {
+        int mask = keys.length - 1;
+        int place = (int) (mix(0, key) & mask);
+        while (numbers[place] != 0 && keys[place] != key) {
             place = place + 1 & mask;
         }
         return place;
     }
 
-    private int add(long hash, String name) {
-        names.add(name.startsWith(NODE) ? name.substring(NODE.length()) : name);
-        if (2 * names.size() > hashes.length) {
+    private int add(long key, long address) {
+        String text = new Pointer(address).getString(0, "UTF-8");
+        String name = text.startsWith(NODE) ? text.substring(NODE.length()) : text;
+        // Schemas of one name differ in what they take.
+        if (!names.contains(name)) {
+            names.add(name);
+        }
+        used++;
+        if (2 * used > keys.length) {
             grow();
         }
-        return put(hash, names.size());
+        return put(key, names.indexOf(name) + 1);
     }
 
-    private int put(long hash, int number) {
-        int place = place(hash);
-        hashes[place] = hash;
+    private int put(long key, int number) {
+        int place = place(key);
+        keys[place] = key;
         numbers[place] = number;
         return place;
     }
 
     private void grow() {
-        long[] before = hashes;
+        long[] before = keys;
         int[] numbersBefore = numbers;
-        hashes = new long[2 * before.length];
+        keys = new long[2 * before.length];
         numbers = new int[2 * before.length];
         for (int i = 0; i < before.length; i++) {
             if (numbersBefore[i] != 0) {
