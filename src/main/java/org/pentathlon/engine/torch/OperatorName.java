@@ -28,6 +28,7 @@ final class OperatorName {
 
     private final NativeWords words;
     private final OperatorNames names;
+    private final RecordFunctionView view = new RecordFunctionView();
     private final boolean known = Layout.KNOWN;
 
     /** Found out once in a process. */
@@ -47,7 +48,7 @@ final class OperatorName {
      */
     int number(long function) {
         if (!known) {
-            try (BytePointer name = new RecordFunctionView().at(function).name()) {
+            try (BytePointer name = view.at(function).name()) {
                 return names.ofText(name.address());
             }
         }
