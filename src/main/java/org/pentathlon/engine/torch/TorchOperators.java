@@ -8,8 +8,15 @@ import org.pentathlon.engine.OperatorRecording;
 import org.pentathlon.spec.Phase;
 
 /**
- * Records the operators of LibTorch. To be started and stopped by the thread that drives the
- * session.
+ * Records the operators of LibTorch, and autograd's work on each node of the graph, under the
+ * node's name. To be started and stopped by the thread that drives the session.
+ *
+ * <p>What recording costs is measured at the start, as it is with warm caches, and taken off; times
+ * that would be negative then are 0. The first iteration after a start costs more, for the memory
+ * of the events grows to its size; the time to add them up falls behind an iteration's last phase.
+ *
+ * <p>Times are the host's. On a device an operator's start and end would each record an event in
+ * the stream too, in {@link OperatorLane}, to be read when the iteration has been waited for.
  */
 final class TorchOperators implements OperatorRecorder {
     // Null while nothing is recorded.
