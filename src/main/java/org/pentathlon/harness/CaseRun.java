@@ -30,6 +30,7 @@ import org.pentathlon.spec.CaseSpec;
 import org.pentathlon.spec.DataMode;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.Measure;
 import org.pentathlon.spec.Mode;
 import org.pentathlon.spec.PentathlonException;
 import org.pentathlon.workload.DataRequest;
@@ -109,26 +110,63 @@ final class CaseRun {
         long opening = System.nanoTime();
         Plan plan = plan();
         Problem problem = plan.data().problem();
-        try (BatchSource source = agreement.all(plan.data()::batches);
-                Session session = agreement.all(() -> open(problem, clock));
-                GradientReducer reducer = reducer()) {
-            long openingNs = System.nanoTime() - opening;
-            SortedSet<String> libraries = MappedLibraries.paths(Path.of("/"));
-            CaseHeader header = header(plan, session);
-            CaseRows rows =
-                    agreement.all(() -> journal.begin(header, spec.warmup(), plan.iterations()));
-            IterationRecorder recorder =
-                    new IterationRecorder(problem, spec.mode(), session, source, reducer);
-            CaseLoop loop = loop(plan, session, recorder, rows, clock);
-            CaseLoop.Ending ending;
-            String digest;
-            try {
-                ending = loop.run();
-                digest = digest(session);
-            } catch (Throwable e) {
-                tellOthers.accept(e);
-                throw e;
+        Passes passes = new Passes(options, world, stop, progress);
+        try (BatchSource source = agreement.all(plan.data()::batches)) {
+            Timed timed;
+            try (Session session = agreement.all(() -> open(problem, clock, false));
+                    GradientReducer reducer = reducer()) {
+                long openingNs = System.nanoTime() - opening;
+                timed = timed(plan, session, source, reducer, journal, clock, openingNs, passes);
             }
+            Measurements found = timed.found();
+            if (timed.measurable()) {
+                found = found.and(passes.measured(Measure.MEMORY, () -> memory(problem, source)));
+            }
+            timed.rows()
+                    .end(
+                            timed.trailer(),
+                            timed.more(),
+                            List.of(),
+                            List.of(),
+                            clock.readings(),
+                            found);
+            return new Outcome(timed.whole(), timed.rows());
+        }
+    }
+
+    /**
+     * What the session of the timing pass has left.
+     *
+     * @param measurable whether passes behind it make sense
+     */
+    private record Timed(
+            CaseRows rows,
+            CaseTrailer trailer,
+            Attributes more,
+            boolean whole,
+            boolean measurable,
+            Measurements found) {}
+
+    private Timed timed(
+            Plan plan,
+            Session session,
+            BatchSource source,
+            GradientReducer reducer,
+            Journal journal,
+            QualityClock clock,
+            long openingNs,
+            Passes passes) {
+        CaseSpec spec = numbered.spec();
+        SortedSet<String> libraries = MappedLibraries.paths(Path.of("/"));
+        CaseHeader header = header(plan, session);
+        CaseRows rows =
+                agreement.all(() -> journal.begin(header, spec.warmup(), plan.iterations()));
+        IterationRecorder recorder =
+                new IterationRecorder(plan.data().problem(), spec.mode(), session, source, reducer);
+        CaseLoop loop = loop(plan, session, recorder, rows, clock);
+        try {
+            CaseLoop.Ending ending = loop.run();
+            String digest = digest(session);
             boolean whole = ending != CaseLoop.Ending.STOPPED;
             CaseTrailer trailer =
                     new CaseTrailer(
@@ -144,9 +182,23 @@ final class CaseRun {
                             .put("flops_per_iteration", loop.meanFlops())
                             .put("opening_ns", openingNs)
                             .put("libraries_mapped", String.join("\n", libraries));
-            rows.end(trailer, more, List.of(), List.of(), clock.readings(), Measurements.none());
-            return new Outcome(whole, rows);
+            // Ranks that infer may stop or diverge one by one.
+            boolean lost = !whole || recorder.diverged();
+            boolean measurable = world.communicator().max(lost ? 1 : 0) == 0;
+            Measurements found =
+                    measurable
+                            ? passes.inSession(
+                                    session, recorder, loop.learningRate(), spec.device())
+                            : Measurements.none();
+            return new Timed(rows, trailer, more, whole, measurable, found);
+        } catch (Throwable e) {
+            tellOthers.accept(e);
+            throw e;
         }
+    }
+
+    private Measurements memory(Problem problem, BatchSource source) {
+        return Passes.unavailable(Measure.MEMORY, "not in this version");
     }
 
     private boolean byEpochs() {
@@ -332,7 +384,7 @@ final class CaseRun {
         return numbered.spec().mode() == Mode.TRAIN ? ParameterDigest.of(session) : "";
     }
 
-    private Session open(Problem problem, QualityClock clock) {
+    private Session open(Problem problem, QualityClock clock, boolean traceMemory) {
         clock.pause();
         CaseSpec spec = numbered.spec();
         return Engines.of(spec.engine())
@@ -346,7 +398,7 @@ final class CaseRun {
                                 spec.seed(),
                                 world.communicator().rank(),
                                 world.communicator().size(),
-                                false));
+                                traceMemory));
     }
 
     private GradientReducer reducer() {

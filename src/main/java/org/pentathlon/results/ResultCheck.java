@@ -114,6 +114,11 @@ public final class ResultCheck {
                 broken.addAll(unequalColumns(file.table(group + "/" + table), table));
             }
         }
+        for (String table : MeasurementTables.ALL) {
+            if (file.exists(group + "/" + table)) {
+                broken.addAll(unequalColumns(file.table(group + "/" + table), table));
+            }
+        }
         if (broken.isEmpty()) {
             broken.addAll(unsortedRows(group));
         }
@@ -237,6 +242,15 @@ public final class ResultCheck {
         rows.add(figures.check());
         List<SummaryRow> summary = new ArrayList<>(CaseSummary.of(training, launches.values()));
         summary.addAll(figures.summary());
+        CaseMeasurements measured = MeasurementTables.read(file, group, attributes);
+        rows.addAll(MeasurementChecks.of(measured, attributes));
+        summary.addAll(
+                new Roofline(attributes, StoredKernels.read(file))
+                        .summary(launches, measured.operators()));
+        add(
+                name,
+                StoredOverheads.check(
+                        file, group, Overheads.of(training, measured.passes(), launches)));
         add(name, StoredFigures.summary(file.table(group + "/summary"), summary));
         add(name, StoredFigures.checks(file.table(group + "/checks"), rows));
         add(name, StoredQuality.check(attributes, quality, stored, members));
