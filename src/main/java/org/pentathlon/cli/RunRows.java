@@ -105,10 +105,12 @@ final class RunRows {
                         positive(summary.value("tokens_per_second")),
                         summary.value("padding_share"),
                         summary.value("flops_per_second") / GIGA,
+                        summary.value("mfu"),
                         summary.value("loss_first"),
                         summary.value("loss_last"),
                         shares,
                         checks(name, file.table(group + "/checks")),
+                        MeasuredLines.read(file, group),
                         QualityLines.read(
                                 attributes, file.table(group + "/quality"), summary::value)));
     }

@@ -50,19 +50,23 @@ final class CaseAssembly {
     private final CaseEnds ends = new CaseEnds();
     private final CaseMeasurements measured = new CaseMeasurements();
     private final List<Placed<KernelRow>> kernels;
+    private final MemoryRatios memory;
     private final CaseChecks checks;
     private int warmupRows;
     private int rows;
 
     /**
      * @param kernels those of the file, whose ceilings the case is held against
+     * @param memory takes in what the case takes of memory
      */
     CaseAssembly(
             SortedMap<JournalFolder.Member, JournalFile.Entry> members,
             long repeats,
-            List<Placed<KernelRow>> kernels)
+            List<Placed<KernelRow>> kernels,
+            MemoryRatios memory)
             throws IOException {
         this.kernels = kernels;
+        this.memory = memory;
         this.members = members;
         this.repeats = repeats;
         header = JournalFile.readCase(members.get(members.firstKey())).header();
@@ -90,6 +94,7 @@ final class CaseAssembly {
             checkRows.add(figures.check());
             Attributes known =
                     new Attributes().putAll(header.attributes()).putAll(ends.attributes());
+            memory.add(known, measured);
             checkRows.addAll(MeasurementChecks.of(measured, known));
             checkRows.addAll(ends.checks());
             List<SummaryRow> summary = new ArrayList<>(CaseSummary.of(training, series.values()));

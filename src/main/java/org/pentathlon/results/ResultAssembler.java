@@ -133,6 +133,7 @@ public final class ResultAssembler {
             new SystemWriter(writer, root).write(journals.ranks(), texts);
             writeJob(writer, root);
             FileRows rows = FileRows.read(journals);
+            MemoryRatios memory = new MemoryRatios();
             boolean complete = termination == Termination.NORMAL;
             complete &= journals.cases().size() >= run.number("cases", 1);
             List<String> problems = new ArrayList<>();
@@ -140,13 +141,15 @@ public final class ResultAssembler {
                 for (SortedMap<JournalFolder.Member, JournalFile.Entry> members :
                         journals.cases().values()) {
                     CaseAssembly assembly =
-                            new CaseAssembly(members, run.number("repeats", 1), rows.kernels());
+                            new CaseAssembly(
+                                    members, run.number("repeats", 1), rows.kernels(), memory);
                     Outcome outcome = assembly.write(writer, cases);
                     complete &= outcome.complete();
                     problems.addAll(outcome.problems());
                 }
             }
             rows.write(writer, root);
+            memory.write(writer, root);
             boolean valid = complete && problems.isEmpty();
             writer.attributes(root, rootAttributes(complete, valid, termination, failure));
             return new Outcome(complete, valid, problems);

@@ -28,6 +28,7 @@ public final class ResultCheck {
 
     private final ResultFile file;
     private final List<FileCheck> found = new ArrayList<>();
+    private final MemoryRatios memory = new MemoryRatios();
 
     private ResultCheck(ResultFile file) {
         this.file = file;
@@ -75,6 +76,9 @@ public final class ResultCheck {
             for (String name : file.cases()) {
                 valid &= checkCase(name);
             }
+            CheckRow ratios = memory.check(file);
+            add("/", ratios);
+            valid &= ratios.passed();
         }
         boolean complete = root.number("complete", 0) == 1;
         String ending =
@@ -243,6 +247,7 @@ public final class ResultCheck {
         List<SummaryRow> summary = new ArrayList<>(CaseSummary.of(training, launches.values()));
         summary.addAll(figures.summary());
         CaseMeasurements measured = MeasurementTables.read(file, group, attributes);
+        memory.add(attributes, measured);
         rows.addAll(MeasurementChecks.of(measured, attributes));
         summary.addAll(
                 new Roofline(attributes, StoredKernels.read(file))
