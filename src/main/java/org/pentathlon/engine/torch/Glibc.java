@@ -43,6 +43,8 @@ final class Glibc {
 
         int mallopt(int parameter, int value);
 
+        int malloc_trim(long pad);
+
         int setenv(String name, String value, int overwrite);
 
         String getenv(String name);
@@ -92,6 +94,11 @@ final class Glibc {
             settings.add(setting.name() + " " + came);
         }
         return String.join(", ", settings);
+    }
+
+    /** Gives back to the system what {@link #keepReleasedMemory} has kept. */
+    static void giveBackReleasedMemory() {
+        load().malloc_trim(0);
     }
 
     /**
