@@ -52,7 +52,7 @@ final class AllocationHook {
     interface Listener {
         void allocated(long address, long bytes);
 
-        void released(long address);
+        void released(long address, long bytes);
     }
 
     /** {@code reportMemoryUsage}; sizes of releases are negative. */
@@ -73,7 +73,7 @@ final class AllocationHook {
                     if (bytes >= 0) {
                         listener.allocated(address, bytes);
                     } else {
-                        listener.released(address);
+                        listener.released(address, -bytes);
                     }
                 };
         Pointer original = functions(library);

@@ -27,7 +27,7 @@ import org.pentathlon.spec.Phase;
  *
  * <p>Safe for use by several threads.
  */
-final class MemoryHistory implements AllocationHook.Listener {
+final class MemoryHistory {
     private static final int NEVER = Integer.MAX_VALUE;
 
     private final Map<Long, Block> live = new HashMap<>();
@@ -72,8 +72,8 @@ final class MemoryHistory implements AllocationHook.Listener {
         phase = Phase.OTHER;
     }
 
-    @Override
-    public synchronized void allocated(long address, long bytes) {
+    /** So many bytes were given out. */
+    synchronized void allocated(long address, long bytes) {
         // Had the block before been released on a thread that nobody listens to.
         released(address);
         events++;
@@ -87,8 +87,8 @@ final class MemoryHistory implements AllocationHook.Listener {
         }
     }
 
-    @Override
-    public synchronized void released(long address) {
+    /** A block came back; passes over those of which nothing is known. */
+    synchronized void released(long address) {
         Block block = live.remove(address);
         if (block != null) {
             events++;

@@ -234,7 +234,7 @@ final class TorchSession implements Session {
         model.close();
         scope.close();
         // What comes next in this process begins without this session's memory.
-        Glibc.giveBackReleasedMemory();
+        Glibc.trim();
     }
 
     private void release() {

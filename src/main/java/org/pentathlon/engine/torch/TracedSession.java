@@ -16,12 +16,39 @@ import org.pentathlon.workload.Answers;
 
 /** A {@link TorchSession} of which every allocation is watched, from its opening on. */
 final class TracedSession implements Session {
+    /** How much released memory may stay resident. */
+    private static final long KEPT_BYTES = 4 << 20;
+
     private final MemoryHistory history = new MemoryHistory();
-    private final Available<AllocationHook> hook = AllocationHook.find(history);
+    private final Available<AllocationHook> hook = AllocationHook.find(new Listener());
     private TorchSession session;
 
     TracedSession(SessionRequest request) {
+        Glibc.giveBackReleasedMemory(System.getenv());
         during(Phase.OTHER, () -> session = new TorchSession(request));
+    }
+
+    /**
+     * Tells the history, and has the C library give back what is released, also from between blocks
+     * in use. So what is resident follows what is in use.
+     */
+    private final class Listener implements AllocationHook.Listener {
+        private long releasedBytes;
+
+        @Override
+        public synchronized void allocated(long address, long bytes) {
+            history.allocated(address, bytes);
+            if (releasedBytes >= KEPT_BYTES) {
+                releasedBytes = 0;
+                Glibc.trim();
+            }
+        }
+
+        @Override
+        public synchronized void released(long address, long bytes) {
+            history.released(address);
+            releasedBytes += bytes;
+        }
     }
 
     private void during(Phase phase, Runnable work) {
@@ -141,5 +168,6 @@ final class TracedSession implements Session {
     @Override
     public void close() {
         session.close();
+        Glibc.keepReleasedMemory(System.getenv());
     }
 }
