@@ -17,6 +17,7 @@ import org.pentathlon.engine.Session;
 import org.pentathlon.engine.SessionRequest;
 import org.pentathlon.probe.MappedLibraries;
 import org.pentathlon.probe.PackageEnergy;
+import org.pentathlon.probe.ResidentMemory;
 import org.pentathlon.probe.ThreadPlan;
 import org.pentathlon.results.Attributes;
 import org.pentathlon.results.CaseHeader;
@@ -93,14 +94,18 @@ final class CaseRun {
         Passes passes = new Passes(options, world, stop, progress);
         try (BatchSource source = agreement.all(plan.data()::batches)) {
             Timed timed;
-            try (Session session = agreement.all(() -> open(problem, clock, false));
+            try (Session session = agreement.all(() -> opened(problem, clock));
                     GradientReducer reducer = reducer()) {
                 long openingNs = System.nanoTime() - opening;
                 timed = timed(plan, session, source, reducer, journal, clock, openingNs, passes);
             }
             Measurements found = timed.found();
             if (timed.measurable()) {
-                found = found.and(passes.measured(Measure.MEMORY, () -> memory(problem, source)));
+                found =
+                        found.and(
+                                passes.measured(
+                                        Measure.MEMORY,
+                                        () -> memory(plan, source, timed.learningRate())));
             }
             timed.rows()
                     .end(
@@ -125,6 +130,7 @@ final class CaseRun {
             Attributes more,
             boolean whole,
             boolean measurable,
+            double learningRate,
             Measurements found) {}
 
     private Timed timed(
@@ -170,15 +176,34 @@ final class CaseRun {
                             ? passes.inSession(
                                     session, recorder, loop.learningRate(), spec.device())
                             : Measurements.none();
-            return new Timed(rows, trailer, more, whole, measurable, found);
+            return new Timed(rows, trailer, more, whole, measurable, loop.learningRate(), found);
         } catch (Throwable e) {
             tellOthers.accept(e);
             throw e;
         }
     }
 
-    private Measurements memory(Problem problem, BatchSource source) {
-        return Passes.unavailable(Measure.MEMORY, "not in this version");
+    /** In a session of its own, which is watched from its first weight on; collective. */
+    private Measurements memory(CasePlan plan, BatchSource source, double learningRate) {
+        Problem problem = plan.data().problem();
+        try (GradientReducer reducer = reducer()) {
+            return new MemoryPass(
+                            () -> agreement.all(() -> open(problem, true)),
+                            session ->
+                                    new IterationRecorder(
+                                            problem,
+                                            numbered.spec().mode(),
+                                            session,
+                                            source,
+                                            reducer),
+                            new ResidentMemory(Path.of("/")),
+                            options.measureIterations(),
+                            learningRate)
+                    .run();
+        } catch (Throwable e) {
+            tellOthers.accept(e);
+            throw e;
+        }
     }
 
     private CasePlanning planning() {
@@ -294,8 +319,12 @@ final class CaseRun {
         return numbered.spec().mode() == Mode.TRAIN ? ParameterDigest.of(session) : "";
     }
 
-    private Session open(Problem problem, QualityClock clock, boolean traceMemory) {
+    private Session opened(Problem problem, QualityClock clock) {
         clock.pause();
+        return open(problem, false);
+    }
+
+    private Session open(Problem problem, boolean traceMemory) {
         CaseSpec spec = numbered.spec();
         return Engines.of(spec.engine())
                 .open(
