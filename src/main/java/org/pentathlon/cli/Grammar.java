@@ -65,7 +65,7 @@ final class Grammar {
                         .addOption(option(JobKey.DATA_DIR, supported)));
         root.addSubcommand(KERNELS, kernels(supported));
         root.addSubcommand(SWEEP, sweep(supported));
-        root.addSubcommand(EXPORT, export(supported));
+        root.addSubcommand(EXPORT, export());
         root.addSubcommand(IMPORT_NCU, importNcu());
         root.addSubcommand(TEST, command(TEST, "Run all tests (by the launcher script)."));
         root.addSubcommand(HELP, command(HELP, "Print this help, or that of a command."));
@@ -131,7 +131,7 @@ final class Grammar {
         return sweep;
     }
 
-    private static CommandSpec export(Supported supported) {
+    private static CommandSpec export() {
         CommandSpec export =
                 command(EXPORT, "Write a result file, or a part of it, in another format.")
                         .addPositional(operand("FILE.h5", "1", "the result file"))
@@ -162,7 +162,12 @@ final class Grammar {
                                                 "FILE",
                                                 "file to write (default: standard output)")
                                         .build())
-                        .addOption(option(JobKey.FORCE, supported));
+                        .addOption(
+                                OptionSpec.builder(JobKey.FORCE.flag())
+                                        .arity("0")
+                                        .type(boolean.class)
+                                        .description("replace an existing FILE")
+                                        .build());
         return export;
     }
 

@@ -51,8 +51,9 @@ public final class NcuReport {
      */
     public static Map<NvtxName, List<CounterRow>> read(Path path) {
         try {
-            Optional<CsvTable> table =
-                    CsvTable.read(Files.readAllLines(path, StandardCharsets.UTF_8), ID);
+            // Another program's text: a byte that is no UTF-8 must not keep it from being read.
+            String text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
+            Optional<CsvTable> table = CsvTable.read(text.lines().toList(), ID);
             if (table.isEmpty()) {
                 throw refusal(path, "has no table of ncu; " + HOW);
             }

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
 import org.pentathlon.results.Hdf5.Handle;
 import org.pentathlon.spec.ExitStatus;
@@ -58,44 +57,44 @@ public final class CounterImport {
         return List.copyOf(tables.keySet());
     }
 
-    /** Cases of the same work; the case that is nearest says what differs. */
+    /** Cases of the same work; if there is none, the nearest case says what differs. */
     private List<String> matching(String report, NvtxName wanted) {
-        Map<String, List<String>> differences = new LinkedHashMap<>();
+        Map<String, NvtxName> cases = new LinkedHashMap<>();
         String gpu = gpu();
         for (String name : file.cases()) {
             Attributes attributes = file.attributes(CASES + name);
-            NvtxName of =
+            cases.put(
+                    name,
                     new NvtxName(
                             attributes.text("workload", ""),
                             attributes.text("mode", ""),
                             attributes.text("engine", ""),
                             attributes.text("class", ""),
                             attributes.text("settings_hash", ""),
-                            gpu);
-            differences.put(name, wanted.differences(of));
+                            gpu));
         }
         List<String> matching =
-                differences.keySet().stream()
-                        .filter(name -> differences.get(name).isEmpty())
-                        .toList();
+                cases.keySet().stream().filter(name -> cases.get(name).equals(wanted)).toList();
         if (matching.isEmpty()) {
-            throw refusal(report, wanted, differences);
+            throw refusal(report, wanted, cases);
         }
         return matching;
     }
 
     private PentathlonException refusal(
-            String report, NvtxName wanted, Map<String, List<String>> differences) {
-        Optional<String> nearest =
-                differences.keySet().stream()
-                        .min(Comparator.comparingInt(name -> differences.get(name).size()));
+            String report, NvtxName wanted, Map<String, NvtxName> cases) {
         String why =
-                nearest.map(
+                cases.keySet().stream()
+                        .min(Comparator.comparingInt(name -> wanted.distance(cases.get(name))))
+                        .map(
                                 name ->
-                                        "nearest is %s, but the report's is %s"
+                                        "nearest is %s, but the report's is of %s"
                                                 .formatted(
                                                         name,
-                                                        String.join("; ", differences.get(name))))
+                                                        String.join(
+                                                                "; ",
+                                                                wanted.differences(
+                                                                        cases.get(name)))))
                         .orElse("it has no cases");
         return new PentathlonException(
                 ExitStatus.USAGE,

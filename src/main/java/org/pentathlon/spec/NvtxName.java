@@ -89,6 +89,16 @@ public record NvtxName(
         return differences;
     }
 
+    /** How far apart two cases are, 0 where they are the same: by their work first. */
+    public int distance(NvtxName other) {
+        return (workload.equals(other.workload) ? 0 : 32)
+                + (mode.equals(other.mode) ? 0 : 16)
+                + (engine.equals(other.engine) ? 0 : 8)
+                + (problemClass.equals(other.problemClass) ? 0 : 4)
+                + (gpu.equals(other.gpu) ? 0 : 2)
+                + (settingsHash.equals(other.settingsHash) ? 0 : 1);
+    }
+
     private static void compare(String what, String mine, String others, List<String> differences) {
         if (!mine.equals(others)) {
             differences.add("%s %s, not %s".formatted(what, mine, others));

@@ -126,7 +126,7 @@ class CounterImportTest {
         refused(
                 named("infer", "9999", SampleFile.GPU),
                 "nearest is 001-vgg-infer-torch-small-fp32",
-                "the report's is settings 9999, not 0123456789ab (batch, ");
+                "the report's is of settings 9999, not 0123456789ab (batch, ");
         refused(
                 named("train", SampleFile.HASH, "Tesla T4"),
                 "nearest is 000-vgg-train-torch-small-fp32",
