@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.ones;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.pentathlon.spec.ComputeLibrary;
 
 /** What is done once in a process, before LibTorch computes and other threads use it. */
 final class Preparation {
@@ -17,7 +18,7 @@ final class Preparation {
         // Before the first class of LibTorch is loaded.
         Map<String, String> variables = System.getenv();
         malloc = Glibc.keepReleasedMemory(variables);
-        idleThreads = IdleThreads.sleepSoon(variables);
+        idleThreads = IdleThreads.sleepSoon(variables, ComputeLibrary.ofThisProcess());
         differentiate();
     }
 
