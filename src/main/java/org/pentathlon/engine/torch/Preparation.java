@@ -39,12 +39,13 @@ final class Preparation {
 
     /**
      * The first backward pass of a process initialises parts of LibTorch's autograd (its threads,
-     * the hooks of accelerators). Here nothing runs beside it, and no iteration is measured.
+     * the hooks of accelerators), and the first matrix product loads MKL's kernels. Here nothing
+     * runs beside it, and no iteration is measured.
      */
     private static void differentiate() {
         try (PointerScope local = new PointerScope()) {
-            Tensor one = ones(1).set_requires_grad(true);
-            one.mul(one).sum().backward();
+            Tensor square = ones(2, 2).set_requires_grad(true);
+            square.mm(square).sum().backward();
         }
     }
 }
