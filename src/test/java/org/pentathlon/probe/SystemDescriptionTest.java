@@ -72,7 +72,7 @@ class SystemDescriptionTest {
     @Test
     void variablesAreShownWithoutSecrets() {
         assertThat(
-                        SystemDescription.environment(
+                        Variables.text(
                                 Map.of(
                                         "OMP_NUM_THREADS", "2",
                                         "NCCL_DEBUG", "INFO",
