@@ -27,6 +27,7 @@ final class GpmProbe implements Probe {
                     new Metric("fp16_utilization", 13));
 
     private final NvmlAccess access;
+    private final int neededSeconds;
 
     /** One of {@code nvmlGpmMetricId_t}, whose values are in percent. */
     private record Metric(String name, int id) {
@@ -36,7 +37,15 @@ final class GpmProbe implements Probe {
     }
 
     GpmProbe(NvmlAccess access) {
+        this(access, NEEDED_SECONDS);
+    }
+
+    /**
+     * @param neededSeconds below which there is no figure
+     */
+    GpmProbe(NvmlAccess access, int neededSeconds) {
         this.access = access;
+        this.neededSeconds = neededSeconds;
     }
 
     @Override
@@ -84,7 +93,7 @@ final class GpmProbe implements Probe {
         @Override
         public List<CounterRow> stop() {
             double seconds = (System.nanoTime() - startNs) * NS;
-            Optional<String> reason = MeasuredTime.tooShort(seconds, NEEDED_SECONDS);
+            Optional<String> reason = MeasuredTime.tooShort(seconds, neededSeconds);
             if (reason.isPresent()) {
                 return unavailable(reason.get());
             }

@@ -10,7 +10,7 @@ final class MeasuredTime {
     /**
      * The reason why it was not.
      *
-     * @param needed whole seconds, 1 or more
+     * @param needed whole seconds
      */
     static Optional<String> tooShort(double seconds, int needed) {
         return seconds >= needed

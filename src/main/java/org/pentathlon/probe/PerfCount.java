@@ -41,7 +41,7 @@ final class PerfCount implements AutoCloseable {
 
     /** One that there is not. */
     static PerfCount none(Counter counter, String reason) {
-        return new PerfCount(null, counter, List.of(), reason);
+        return new PerfCount(null, counter, new ArrayList<>(), reason);
     }
 
     /**
