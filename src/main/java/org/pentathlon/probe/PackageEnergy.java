@@ -82,8 +82,8 @@ public final class PackageEnergy {
         } catch (IOException e) {
             return new PackageEnergy(
                     folder
-                            + " is not there: virtual machines have no RAPL; elsewhere the kernel's"
-                            + " module intel_rapl_msr makes it");
+                            + " is not there: virtual machines have no RAPL; elsewhere load the"
+                            + " kernel's module intel_rapl_msr");
         }
         found.sort(Comparator.comparing(path -> path.getFileName().toString()));
         PackageEnergy energy = new PackageEnergy("no package under " + folder.resolve(PATTERN));

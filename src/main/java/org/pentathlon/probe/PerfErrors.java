@@ -30,9 +30,8 @@ final class PerfErrors {
                             + ": the administrator may set it to 2 or less; a container must allow"
                             + " the call perf_event_open too";
             case NO_ENTRY, NO_DEVICE, NOT_SUPPORTED ->
-                    "the machine does not offer this hardware counter, as many virtual machines"
-                            + " offer none: use one without, or have its host pass the processor's"
-                            + " counters on";
+                    "the machine offers no such hardware counter, as many virtual machines do not:"
+                            + " use another, or have its host pass the processor's counters on";
             case NO_SYSTEM_CALL -> "the kernel does not know the call, or a container blocks it";
             case TABLE_FULL, TOO_MANY_FILES ->
                     "too many open files: each thread needs one for each event; raise 'ulimit -n'";
