@@ -12,6 +12,11 @@ public record Counter(String name, String unit) {
         return CounterRow.of(name, source, value, unit);
     }
 
+    /** Whole numbers are exact up to 2 to the power of 53. */
+    CounterRow row(String source, long value) {
+        return row(source, (double) value);
+    }
+
     CounterRow unavailable(String source, String reason) {
         return CounterRow.unavailable(name, source, unit, reason);
     }

@@ -41,6 +41,8 @@ interface NvmlLibrary extends Library {
     int nvmlDeviceGetTemperature(Pointer device, int sensor, IntByReference celsius);
 
     /**
+     * Bytes of its memory.
+     *
      * @param memory three 8-byte numbers: total, free, used
      */
     int nvmlDeviceGetMemoryInfo(Pointer device, Pointer memory);
@@ -56,6 +58,8 @@ interface NvmlLibrary extends Library {
     int nvmlDeviceGetCurrentClocksThrottleReasons(Pointer device, LongByReference reasons);
 
     /**
+     * How busy it was in the last moments.
+     *
      * @param percent two 4-byte numbers: GPU, memory
      */
     int nvmlDeviceGetUtilizationRates(Pointer device, Pointer percent);

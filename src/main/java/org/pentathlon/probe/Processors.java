@@ -100,7 +100,7 @@ final class Processors {
                                                         socket, cores(members), members.size())));
         for (Path node : files.matching("sys/devices/system/node", "node[0-9]*")) {
             String name = node.getFileName().toString();
-            OptionalLong bytes = memoryBytes(node, name);
+            OptionalLong bytes = memoryBytes(node);
             lines.add(
                     name
                             + ": cpus "
@@ -123,7 +123,7 @@ final class Processors {
         return String.join("\n", lines);
     }
 
-    private static OptionalLong memoryBytes(Path node, String name) {
+    private static OptionalLong memoryBytes(Path node) {
         return SystemFiles.lines(node.resolve("meminfo")).stream()
                 .filter(line -> line.contains(" MemTotal:"))
                 .map(line -> line.replaceFirst(".*MemTotal:\\s*([0-9]{1,15}) kB.*", "$1"))

@@ -22,7 +22,6 @@ class ProcessProbesTest {
     void usageIsTheDifferenceOfTwoReadings() {
         Iterator<ResourceUsage> readings =
                 List.of(
-                                new ResourceUsage(0, 0, 0, 0, 0, 0),
                                 new ResourceUsage(1, 0.25, 100, 1, 10, 5),
                                 new ResourceUsage(3.5, 0.75, 160, 2, 17, 8))
                         .iterator();

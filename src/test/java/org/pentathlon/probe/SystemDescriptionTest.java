@@ -82,7 +82,7 @@ class SystemDescriptionTest {
         String[] caches = {"Data 1 48K 0,4", "Instruction 1 32K 0,4", "Unified 3 36M 0-1,4-5"};
         for (int i = 0; i < caches.length; i++) {
             String folder = "sys/devices/system/cpu/cpu0/cache/index" + i;
-            String[] facts = caches[i].split(" ");
+            String[] facts = caches[i].split(" ", -1);
             write(folder + "/type", facts[0]);
             write(folder + "/level", facts[1]);
             write(folder + "/size", facts[2]);
