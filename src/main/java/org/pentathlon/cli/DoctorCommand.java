@@ -210,7 +210,7 @@ final class DoctorCommand {
     }
 
     private static Support hdf5() {
-        return new Support(true, ResultFile.library());
+        return new Support(true, Path.of(ResultFile.library()).getFileName() + " loads");
     }
 
     private static Support space(Path folder) {
