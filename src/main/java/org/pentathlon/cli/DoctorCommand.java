@@ -30,18 +30,23 @@ final class DoctorCommand {
     private static final double GIGABYTE = 1e9;
 
     private final Services services;
+    private final Path home;
     private final Streams streams;
     private final TextTable table = new TextTable("what", "supported", "detail");
     private String lastReason = "";
 
-    DoctorCommand(Services services, Streams streams) {
+    /**
+     * @param home folder of the program
+     */
+    DoctorCommand(Services services, Path home, Streams streams) {
         this.services = services;
+        this.home = home;
         this.streams = streams;
     }
 
     int run(ParseResult parsed) {
         machine();
-        new InstalledLibraries().answers().forEach(this::row);
+        new InstalledLibraries(home).answers().forEach(this::row);
         ask("library HDF5", DoctorCommand::hdf5);
         ask("library MPJ Express", DoctorCommand::mpj);
         frameworks();

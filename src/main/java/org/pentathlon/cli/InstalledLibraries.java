@@ -4,51 +4,43 @@ import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.pentathlon.spec.ComputeLibrary;
 import org.pentathlon.spec.Support;
 
-/** Compute libraries on the class path, looked up by name: loading them is the engine's matter. */
+/** What computes: the framework, looked up by name, and the sets of libraries that are built. */
 final class InstalledLibraries {
-    /** Each by the class of its binding, with what to do without it. */
-    private enum Library {
-        LIBTORCH(
-                "LibTorch",
-                "org.bytedeco.pytorch.global.torch",
-                "it belongs to the program: build or unpack it again"),
-        OPENBLAS(
-                "OpenBLAS",
-                "org.bytedeco.openblas.global.openblas",
-                "it belongs to the program: build or unpack it again"),
-        MKL("MKL", "org.bytedeco.mkl.global.mkl_rt", "OpenBLAS serves without it");
+    private static final String LIBTORCH = "org.bytedeco.pytorch.global.torch";
 
-        private final String title;
-        private final String binding;
-        private final String advice;
+    private final Path home;
 
-        Library(String title, String binding, String advice) {
-            this.title = title;
-            this.binding = binding;
-            this.advice = advice;
-        }
-
-        private Support support() {
-            try {
-                ClassLoader loader = InstalledLibraries.class.getClassLoader();
-                CodeSource source =
-                        Class.forName(binding, false, loader).getProtectionDomain().getCodeSource();
-                Path jar = Path.of(source.getLocation().getPath()).getFileName();
-                return new Support(true, jar.toString());
-            } catch (ClassNotFoundException | LinkageError absent) {
-                return Support.no("not on the class path; " + advice);
-            }
-        }
+    /**
+     * @param home folder of the program
+     */
+    InstalledLibraries(Path home) {
+        this.home = home;
     }
 
     /** What there is of each. */
     Map<String, Support> answers() {
         Map<String, Support> answers = new LinkedHashMap<>();
-        for (Library library : Library.values()) {
-            answers.put("library " + library.title, library.support());
+        answers.put("library LibTorch", libTorch());
+        for (ComputeLibrary library : ComputeLibrary.values()) {
+            answers.put("library " + library.word(), RuntimeSets.of(library, home));
         }
         return answers;
+    }
+
+    /** Loading it is the engine's matter. */
+    private static Support libTorch() {
+        try {
+            ClassLoader loader = InstalledLibraries.class.getClassLoader();
+            CodeSource source =
+                    Class.forName(LIBTORCH, false, loader).getProtectionDomain().getCodeSource();
+            Path jar = Path.of(source.getLocation().getPath()).getFileName();
+            return new Support(true, jar.toString());
+        } catch (ClassNotFoundException | LinkageError absent) {
+            return Support.no(
+                    "not on the class path; it belongs to the program: build or unpack it again");
+        }
     }
 }
