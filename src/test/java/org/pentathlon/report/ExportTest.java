@@ -149,9 +149,11 @@ class ExportTest {
                         (file, cases, out) ->
                                 TraceExport.write(file, List.of(SampleFile.TRAIN), out)));
         String script =
-                "import json, sys\n"
-                        + "a, t = (json.load(open(f)) for f in sys.argv[1:])\n"
-                        + "print(sorted(a), len([e for e in t['traceEvents'] if e['ph'] == 'X']))\n";
+                """
+                import json, sys
+                a, t = (json.load(open(f)) for f in sys.argv[1:])
+                print(sorted(a), len([e for e in t['traceEvents'] if e['ph'] == 'X']))
+                """;
         Process python =
                 new ProcessBuilder(
                                 PYTHON.toString(), "-c", script, json.toString(), trace.toString())
