@@ -55,7 +55,7 @@ class JobParserTest {
                                 OptionalDouble.empty(),
                                 1,
                                 0,
-                                "auto",
+                                "openblas",
                                 true));
         RunSettings run = job.run();
         assertThat(run.ranks()).isEqualTo(1);
