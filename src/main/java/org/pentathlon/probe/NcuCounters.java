@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeSet;
 import org.pentathlon.results.CounterRow;
 
@@ -145,7 +146,7 @@ final class NcuCounters {
      * the metric.
      */
     private List<String> tensorMetrics() {
-        TreeSet<String> all = new TreeSet<>();
+        Set<String> all = new TreeSet<>();
         kernels.forEach(kernel -> all.addAll(kernel.metrics().keySet()));
         all.removeIf(metric -> !metric.startsWith(TENSOR) || !metric.endsWith(SUM));
         all.removeIf(metric -> metric.contains("src_int"));
@@ -158,7 +159,7 @@ final class NcuCounters {
         return parents;
     }
 
-    private static Optional<String> parent(String metric, TreeSet<String> all) {
+    private static Optional<String> parent(String metric, Set<String> all) {
         return all.stream()
                 .filter(
                         other -> {

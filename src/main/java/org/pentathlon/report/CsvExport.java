@@ -25,13 +25,18 @@ public final class CsvExport {
         this.out = out;
     }
 
-    /** Names of the tables that a file has, in its cases and beside them. */
+    /**
+     * Names of the tables that a file has, in its cases and beside them. One of the file that is
+     * named as one of a case begins with a slash.
+     */
     public static List<String> tables(ResultFile file) {
         Set<String> tables = new TreeSet<>();
         for (String name : file.cases()) {
             addTables(file, "/cases/" + name + "/", "", tables);
         }
-        addTables(file, "/", "", tables);
+        Set<String> ofFile = new TreeSet<>();
+        addTables(file, "/", "", ofFile);
+        ofFile.forEach(name -> tables.add(tables.contains(name) ? "/" + name : name));
         if (file.exists("/sweeps")) {
             addTables(file, "/sweeps/", "sweeps/", tables);
         }
@@ -56,8 +61,9 @@ public final class CsvExport {
     public static void write(ResultFile file, List<String> cases, String table, Appendable out)
             throws IOException {
         CsvExport export = new CsvExport(file, out);
-        if (file.exists("/" + table)) {
-            ResultTable found = file.table("/" + table);
+        boolean ofCases = file.cases().stream().anyMatch(name -> file.exists(path(name, table)));
+        if (!ofCases || table.startsWith("/")) {
+            ResultTable found = file.table(table.startsWith("/") ? table : "/" + table);
             export.line(found.columns());
             export.rows(found, found.columns(), List.of());
         } else {

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.pentathlon.results.ResultFile;
 import org.pentathlon.results.ResultTable;
 
@@ -13,6 +14,7 @@ import org.pentathlon.results.ResultTable;
  */
 final class OperatorFigures {
     private static final int SHOWN = 5;
+    private static final double NS_PER_MS = 1e6;
 
     private final ResultFile file;
 
@@ -22,8 +24,8 @@ final class OperatorFigures {
 
     /** Of an operator. */
     private static final class Total {
-        long calls;
-        long selfNs;
+        double calls;
+        double selfNs;
     }
 
     MarkdownTable table(List<String> cases) {
@@ -32,18 +34,20 @@ final class OperatorFigures {
         for (String name : cases) {
             String path = "/cases/" + name + "/operators";
             if (file.exists(path)) {
-                add(name, totals(file.table(path)), table);
+                add(name, file.table(path), table);
             }
         }
         return table;
     }
 
-    private void add(String name, Map<String, Total> totals, MarkdownTable table) {
-        double iterations = iterations(name);
-        long all = totals.values().stream().mapToLong(total -> total.selfNs).sum();
+    /** The file has figures of an iteration, of each rank: their means are shown. */
+    private static void add(String name, ResultTable operators, MarkdownTable table) {
+        Map<String, Total> totals = totals(operators);
+        double ranks = ranks(operators);
+        double all = totals.values().stream().mapToDouble(total -> total.selfNs).sum();
         totals.entrySet().stream()
                 .sorted(
-                        Comparator.<Map.Entry<String, Total>>comparingLong(
+                        Comparator.<Map.Entry<String, Total>>comparingDouble(
                                         entry -> -entry.getValue().selfNs)
                                 .thenComparing(Map.Entry::getKey))
                 .limit(SHOWN)
@@ -53,38 +57,32 @@ final class OperatorFigures {
                             table.row(
                                     name,
                                     entry.getKey(),
-                                    MarkdownTable.figure(total.calls / iterations),
-                                    MarkdownTable.figure(total.selfNs / 1e6 / iterations),
-                                    MarkdownTable.figure(100.0 * total.selfNs / all) + " %");
+                                    MarkdownTable.figure(total.calls / ranks),
+                                    MarkdownTable.figure(total.selfNs / NS_PER_MS / ranks),
+                                    MarkdownTable.figure(100 * total.selfNs / all) + " %");
                         });
+    }
+
+    /** Ranks of all launches. */
+    private static long ranks(ResultTable table) {
+        long[] launches = table.longs("launch");
+        long[] ranks = table.longs("rank");
+        return IntStream.range(0, ranks.length)
+                .mapToObj(i -> List.of(launches[i], ranks[i]))
+                .distinct()
+                .count();
     }
 
     private static Map<String, Total> totals(ResultTable table) {
         String[] names = table.texts("name");
-        long[] calls = table.longs("calls");
-        long[] selfNs = table.longs("self_ns");
+        double[] calls = table.doubles("calls");
+        double[] selfNs = table.doubles("self_ns");
         Map<String, Total> totals = new HashMap<>();
         for (int i = 0; i < names.length; i++) {
             Total total = totals.computeIfAbsent(names[i], key -> new Total());
-            total.calls += Math.max(0, calls[i]);
-            total.selfNs += Math.max(0, selfNs[i]);
+            total.calls += calls[i];
+            total.selfNs += selfNs[i];
         }
         return totals;
-    }
-
-    /** Iterations of all ranks in the operators' pass; NaN where they are not known. */
-    private double iterations(String name) {
-        String path = "/cases/" + name + "/passes";
-        if (!file.exists(path)) {
-            return Double.NaN;
-        }
-        ResultTable table = file.table(path);
-        String[] measures = table.texts("measure");
-        long[] with = table.longs("with");
-        int iterations = 0;
-        for (int i = 0; i < measures.length; i++) {
-            iterations += measures[i].equals("operators") && with[i] == 1 ? 1 : 0;
-        }
-        return iterations == 0 ? Double.NaN : iterations;
     }
 }

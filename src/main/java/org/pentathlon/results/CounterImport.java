@@ -39,21 +39,21 @@ public final class CounterImport {
      */
     public static List<String> add(
             Path result, String report, Map<NvtxName, List<CounterRow>> counters) {
-        Map<String, List<CounterTable.Placed>> tables = new LinkedHashMap<>();
+        Map<String, List<Placed<CounterRow>>> tables = new LinkedHashMap<>();
+        Map<String, List<CheckRow>> checks = new LinkedHashMap<>();
         try (ResultFile file = ResultFile.open(result)) {
             CounterImport adding = new CounterImport(result, file);
             counters.forEach(
                     (name, rows) ->
                             adding.matching(report, name)
                                     .forEach(found -> adding.join(found, rows, tables)));
+            tables.forEach((name, rows) -> checks.put(name, adding.checks(name, rows)));
         }
         OutputFile.update(
                 result,
-                writer -> {
-                    for (Map.Entry<String, List<CounterTable.Placed>> entry : tables.entrySet()) {
-                        replace(writer, entry.getKey(), entry.getValue());
-                    }
-                });
+                writer ->
+                        tables.forEach(
+                                (name, rows) -> replace(writer, name, rows, checks.get(name))));
         return List.copyOf(tables.keySet());
     }
 
@@ -121,27 +121,50 @@ public final class CounterImport {
     }
 
     private void join(
-            String name, List<CounterRow> rows, Map<String, List<CounterTable.Placed>> tables) {
-        String table = CASES + name + "/" + CounterTable.NAME;
+            String name, List<CounterRow> rows, Map<String, List<Placed<CounterRow>>> tables) {
+        String group = CASES + name;
         List<String> sources = rows.stream().map(CounterRow::source).toList();
-        List<CounterTable.Placed> all =
+        List<Placed<CounterRow>> all =
                 new ArrayList<>(
-                        file.exists(table) ? CounterTable.read(file.table(table)) : List.of());
+                        MeasurementTables.read(file, group, file.attributes(group)).counters());
         all.removeIf(placed -> sources.contains(placed.row().source()));
-        rows.forEach(row -> all.add(new CounterTable.Placed(0, 0, row)));
+        rows.forEach(row -> all.add(new Placed<>(0, 0, row)));
         all.sort(
-                Comparator.comparingLong(CounterTable.Placed::launch)
-                        .thenComparingLong(CounterTable.Placed::rank));
+                Comparator.<Placed<CounterRow>>comparingInt(Placed::launch)
+                        .thenComparingInt(Placed::rank));
         tables.put(name, all);
     }
 
-    private static void replace(Hdf5Writer writer, String name, List<CounterTable.Placed> rows) {
+    /** The case's checks, with that of its counters as they are now. */
+    private List<CheckRow> checks(String name, List<Placed<CounterRow>> counters) {
+        CaseMeasurements found = new CaseMeasurements();
+        found.counters().addAll(counters);
+        List<CheckRow> ofCounters = MeasurementChecks.of(found, file.attributes(CASES + name));
+        List<String> names = ofCounters.stream().map(CheckRow::name).toList();
+        List<CheckRow> checks = ResultCheck.stored(file.table(CASES + name + "/checks"));
+        checks.removeIf(check -> names.contains(check.name()));
+        checks.addAll(ofCounters);
+        return checks;
+    }
+
+    private static void replace(
+            Hdf5Writer writer,
+            String name,
+            List<Placed<CounterRow>> counters,
+            List<CheckRow> checks) {
         try (Handle cases = writer.open(writer.root(), "cases");
                 Handle group = writer.open(cases, name)) {
-            if (writer.has(group, CounterTable.NAME)) {
-                writer.remove(group, CounterTable.NAME);
+            if (writer.has(group, MeasurementTables.COUNTERS)) {
+                writer.remove(group, MeasurementTables.COUNTERS);
             }
-            CounterTable.write(writer, group, rows);
+            TableWriter.write(
+                    writer,
+                    group,
+                    MeasurementTables.COUNTERS,
+                    MeasurementTables.counterColumns(),
+                    MeasurementTables.counterRows(counters));
+            writer.remove(group, "checks");
+            SmallTables.checks(writer, group, checks);
         }
     }
 }

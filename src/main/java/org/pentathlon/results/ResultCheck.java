@@ -265,7 +265,14 @@ public final class ResultCheck {
 
     /** Checks that the ranks made themselves, which no column holds. */
     private List<CheckRow> storedOnly(String group, List<CheckRow> recomputed) {
-        ResultTable table = file.table(group + "/checks");
+        List<CheckRow> rows = stored(file.table(group + "/checks"));
+        List<String> names = recomputed.stream().map(CheckRow::name).toList();
+        rows.removeIf(row -> names.contains(row.name()));
+        return rows;
+    }
+
+    /** The rows of {@code checks/}. */
+    static List<CheckRow> stored(ResultTable table) {
         String[] names = table.texts("name");
         String[] statuses = table.texts("status");
         String[] details = table.texts("detail");
@@ -273,10 +280,7 @@ public final class ResultCheck {
         double[] limits = table.doubles("limit");
         List<CheckRow> rows = new ArrayList<>();
         for (int i = 0; i < names.length; i++) {
-            String name = names[i];
-            if (recomputed.stream().noneMatch(row -> row.name().equals(name))) {
-                rows.add(new CheckRow(name, status(statuses[i]), values[i], limits[i], details[i]));
-            }
+            rows.add(new CheckRow(names[i], status(statuses[i]), values[i], limits[i], details[i]));
         }
         return rows;
     }

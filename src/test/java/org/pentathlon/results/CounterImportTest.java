@@ -42,7 +42,7 @@ class CounterImportTest {
 
     @Test
     void countersJoinTheirCaseAndTheFileStaysValid() {
-        SampleFile.addMeasurements(file);
+        SampleFile.addCounters(file);
 
         List<String> cases =
                 add(

@@ -79,6 +79,7 @@ public final class SampleFile {
 
     /** Gives both cases memory and counters, and training operators and a timeline. */
     public static void addMeasurements(Path file) {
+        addCounters(file);
         OutputFile.update(
                 file,
                 writer -> {
@@ -88,24 +89,38 @@ public final class SampleFile {
                         memory(writer, train, 3 << 20);
                         memory(writer, infer, 2 << 20);
                         operators(writer, train);
-                        passes(writer, train);
                         timeline(writer, train);
-                        CounterTable.write(
-                                writer,
-                                train,
+                    }
+                });
+    }
+
+    /** Gives training counters. */
+    public static void addCounters(Path file) {
+        OutputFile.update(
+                file,
+                writer -> {
+                    try (Handle cases = writer.open(writer.root(), "cases");
+                            Handle train = writer.open(cases, TRAIN)) {
+                        List<Placed<CounterRow>> rows =
                                 List.of(
                                         counter(0, CounterRow.of("task_clock", "os", 1.5, "s")),
                                         counter(
                                                 0,
                                                 CounterRow.unavailable(
                                                         "cycles", "perf", "1", "no | counter")),
-                                        counter(1, CounterRow.of("task_clock", "os", 2.5, "s"))));
+                                        counter(1, CounterRow.of("task_clock", "os", 2.5, "s")));
+                        TableWriter.write(
+                                writer,
+                                train,
+                                MeasurementTables.COUNTERS,
+                                MeasurementTables.counterColumns(),
+                                MeasurementTables.counterRows(rows));
                     }
                 });
     }
 
-    private static CounterTable.Placed counter(long rank, CounterRow row) {
-        return new CounterTable.Placed(0, rank, row);
+    private static Placed<CounterRow> counter(int rank, CounterRow row) {
+        return new Placed<>(0, rank, row);
     }
 
     private static void memory(Hdf5Writer writer, Handle group, long weights) {
@@ -129,9 +144,9 @@ public final class SampleFile {
     private static void operators(Hdf5Writer writer, Handle group) {
         List<Object[]> rows = new ArrayList<>();
         for (long rank = 0; rank < RANKS; rank++) {
-            rows.add(operator(rank, "forward", "aten::conv2d", 4, 6_000_000));
-            rows.add(operator(rank, "backward", "aten::conv2d", 2, 2_000_000));
-            rows.add(operator(rank, "forward", OperatorRow.BETWEEN, 1, 2_000_000));
+            rows.add(operator(rank, "forward", "aten::conv2d", 2, 3e6));
+            rows.add(operator(rank, "backward", "aten::conv2d", 1, 1e6));
+            rows.add(operator(rank, "forward", OperatorRow.BETWEEN, 1, 1e6));
         }
         table(
                 writer,
@@ -143,36 +158,16 @@ public final class SampleFile {
                 text("phase"),
                 key("thread"),
                 text("name"),
-                key("calls"),
-                key("self_ns"),
-                key("total_ns"),
+                real("calls"),
+                real("self_ns"),
+                real("total_ns"),
                 whole("flops"),
                 whole("bytes"));
     }
 
-    private static Object[] operator(long rank, String phase, String name, long calls, long ns) {
+    private static Object[] operator(
+            long rank, String phase, String name, double calls, double ns) {
         return new Object[] {0L, rank, phase, 0L, name, calls, ns, ns, -1L, -1L};
-    }
-
-    /** Two iterations a rank with the operators, one without. */
-    private static void passes(Hdf5Writer writer, Handle group) {
-        List<Object[]> rows = new ArrayList<>();
-        for (long rank = 0; rank < RANKS; rank++) {
-            rows.add(new Object[] {0L, rank, "operators", true, 0L});
-            rows.add(new Object[] {0L, rank, "operators", true, 1L});
-            rows.add(new Object[] {0L, rank, "operators", false, 0L});
-        }
-        TableColumn with = new TableColumn("with", TableColumn.Type.FLAG, "1", "with");
-        table(
-                writer,
-                group,
-                "passes",
-                rows,
-                key("launch"),
-                key("rank"),
-                text("measure"),
-                with,
-                key("iteration"));
     }
 
     /** Rank 1 first, inner calls before outer ones: nothing is in order. */
@@ -220,6 +215,10 @@ public final class SampleFile {
 
     private static TableColumn key(String name) {
         return new TableColumn(name, TableColumn.Type.KEY, "1", name);
+    }
+
+    private static TableColumn real(String name) {
+        return new TableColumn(name, TableColumn.Type.REAL, "1", name);
     }
 
     private static TableColumn whole(String name) {
