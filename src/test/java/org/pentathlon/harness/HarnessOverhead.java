@@ -58,6 +58,8 @@ public final class HarnessOverhead {
     }
 
     /**
+     * Prints one line of medians.
+     *
      * @param arguments workload, class, threads, iterations of a block, rounds
      */
     public static void main(String[] arguments) throws IOException {
