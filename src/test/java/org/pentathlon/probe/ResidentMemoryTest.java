@@ -106,8 +106,10 @@ class ResidentMemoryTest {
         assertThat(JavaHeap.parse(serial))
                 .isEqualTo(Available.of(new JavaHeap(0x700000000L, 0x800000000L)));
         String g1 =
-                " garbage-first heap   total 262144K, used 2048K [0x707c00000, 0x800000000)\n"
-                        + "  region size 2048K, 2 young (4096K), 0 survivors (0K)\n";
+                """
+                 garbage-first heap   total 262144K, used 2048K [0x707c00000, 0x800000000)
+                  region size 2048K, 2 young (4096K), 0 survivors (0K)
+                """;
         assertThat(JavaHeap.parse(g1))
                 .isEqualTo(Available.of(new JavaHeap(0x707c00000L, 0x800000000L)));
         String z = " ZHeap           used 8M, capacity 256M, max capacity 4096M\n";
