@@ -100,8 +100,8 @@ final class MemoryPass {
     private static Map<MemoryClass, Available<Long>> ofProcess(
             Available<Reading> before, Available<Reading> after, Support reset) {
         if (before.value().isEmpty() || after.value().isEmpty()) {
-            String reason = before.reason() + after.reason();
-            Available<Long> none = Available.no(reason);
+            Available<Reading> failed = before.value().isEmpty() ? before : after;
+            Available<Long> none = Available.no(failed.reason());
             return Map.of(
                     MemoryClass.RUNTIME, none,
                     MemoryClass.JAVA, none,

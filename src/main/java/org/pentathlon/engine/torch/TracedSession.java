@@ -25,7 +25,12 @@ final class TracedSession implements Session {
 
     TracedSession(SessionRequest request) {
         Glibc.giveBackReleasedMemory(System.getenv());
-        during(Phase.OTHER, () -> session = new TorchSession(request));
+        try {
+            during(Phase.OTHER, () -> session = new TorchSession(request));
+        } catch (RuntimeException | Error e) {
+            Glibc.keepReleasedMemory(System.getenv());
+            throw e;
+        }
     }
 
     /**
