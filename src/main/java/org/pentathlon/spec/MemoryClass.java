@@ -7,11 +7,15 @@ import java.util.Locale;
  * add up to {@link #ALLOCATOR_PEAK}.
  */
 public enum MemoryClass {
+    /** With the statistics of batch norm. */
     WEIGHTS,
     GRADIENTS,
     /** Momentum, moments, and buckets of gradients aside: what the optimiser keeps. */
     OPTIMIZER,
-    /** The batch, as far as the framework's allocator holds it. */
+    /**
+     * The batch, as far as the framework's allocator holds it, and state carried over from the
+     * iteration before.
+     */
     INPUT,
     /** Kept from forward for backward: live after the loss, less what was before and outputs. */
     ACTIVATIONS,
