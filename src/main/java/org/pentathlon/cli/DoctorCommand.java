@@ -7,13 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.pentathlon.comm.CollectiveProvider;
 import org.pentathlon.engine.Engine;
 import org.pentathlon.job.JobKey;
+import org.pentathlon.probe.Counter;
+import org.pentathlon.probe.Probe;
+import org.pentathlon.probe.ProbeRequest;
+import org.pentathlon.probe.Probes;
 import org.pentathlon.probe.SystemDescription;
+import org.pentathlon.results.Attributes;
 import org.pentathlon.results.ResultFile;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.ExitStatus;
@@ -26,47 +30,123 @@ final class DoctorCommand {
     private static final double GIGABYTE = 1e9;
 
     private final Services services;
+    private final Path home;
     private final Streams streams;
     private final TextTable table = new TextTable("what", "supported", "detail");
+    private String lastReason = "";
 
-    DoctorCommand(Services services, Streams streams) {
+    /**
+     * @param home folder of the program
+     */
+    DoctorCommand(Services services, Path home, Streams streams) {
         this.services = services;
+        this.home = home;
         this.streams = streams;
     }
 
     int run(ParseResult parsed) {
         machine();
+        new InstalledLibraries(home).answers().forEach(this::row);
+        ask("library HDF5", DoctorCommand::hdf5);
+        ask("library MPJ Express", DoctorCommand::mpj);
         frameworks();
-        ask("MPI mpj", DoctorCommand::mpj);
+        launcher();
+        probes();
+        Path folder = Path.of("results-h5");
+        ask("results folder", () -> space(Files.exists(folder) ? folder : Path.of(".")));
+        dataSets(parsed);
+        streams.print(table.lines(TerminalWidth.columns()));
+        return ExitStatus.OK.code();
+    }
+
+    private void machine() {
+        Attributes row = SystemDescription.read(Path.of("/"), System.getenv()).row();
+        fact("Java", System.getProperty("java.runtime.version"));
+        ask("glibc", DoctorCommand::glibc);
+        fact("kernel", row.text("kernel", "unknown") + virtual(row));
+        String affinity = row.text("affinity", "");
+        row(
+                "device CPU",
+                new Support(
+                        true,
+                        row.text("cpu_model", "unknown model")
+                                + ", "
+                                + row.number("cores", 0)
+                                + " cores usable of "
+                                + row.number("cores_node", 0)
+                                + (affinity.isEmpty() ? "" : ", affinity " + affinity)));
+        row("device GPU", gpu(row));
+        fact("memory", memory(row));
+        governor(row);
+    }
+
+    private static String virtual(Attributes row) {
+        String machine = row.text("virtual_machine", "");
+        String container = row.text("container", "");
+        return (machine.isEmpty() ? "" : ", virtual machine")
+                + (machine.isEmpty() || machine.equals("yes") ? "" : " (" + machine + ")")
+                + (container.isEmpty() ? "" : ", container (" + container + ")");
+    }
+
+    private static Support gpu(Attributes row) {
+        long gpus = row.number("gpus", 0);
+        return gpus == 0
+                ? Support.no(
+                        "NVIDIA's driver shows none in /proc/driver/nvidia; use --device cpu, or a"
+                                + " machine with a GPU and its driver")
+                : new Support(
+                        true,
+                        gpus
+                                + " x "
+                                + row.text("gpu_name", "unknown model")
+                                + ", driver "
+                                + row.text("driver", "unknown"));
+    }
+
+    private static String memory(Attributes row) {
+        long limit = row.number("memory_limit_bytes", -1);
+        return gigabytes(row.number("memory_bytes", 0))
+                + ", "
+                + gigabytes(row.number("memory_available_bytes", 0))
+                + " free"
+                + (limit < 0 ? "" : ", the control group allows " + gigabytes(limit));
+    }
+
+    /** Clocks that follow the load make short measurements slow. */
+    private void governor(Attributes row) {
+        String governor = row.text("governor", "");
+        if (!governor.isEmpty()) {
+            boolean steady = governor.equals("performance");
+            String advice = "; clocks follow the load: ask for the governor 'performance'";
+            fact("clock governor", governor + (steady ? "" : advice));
+        }
+    }
+
+    private void launcher() {
         Launched launched = services.launched();
         fact(
                 "launcher",
                 launched.launcher().equals(Launched.NONE)
                         ? "none; --ranks starts local processes"
                         : launched.launcher() + ", " + launched.size() + " ranks");
-        ask("HDF5 library", DoctorCommand::hdf5);
-        Path folder = Path.of("results-h5");
-        ask("results folder", () -> space(Files.exists(folder) ? folder : Path.of(".")));
-        dataSets(parsed);
-        streams.print(table.lines());
-        return ExitStatus.OK.code();
     }
 
-    private void machine() {
-        Map<String, Object> row =
-                SystemDescription.read(Path.of("/"), System.getenv()).row().asMap();
-        fact("Java", System.getProperty("java.runtime.version"));
-        ask("glibc", DoctorCommand::glibc);
-        fact("processor", row.getOrDefault("cpu_model", "unknown").toString());
-        fact(
-                "cores",
-                row.get("cores")
-                        + " usable of "
-                        + row.get("cores_node")
-                        + (row.containsKey("affinity") ? ", affinity " + row.get("affinity") : ""));
-        if (row.get("memory_bytes") instanceof Long bytes) {
-            fact("memory", gigabytes(bytes));
+    /** Asked as the first rank of a node with a GPU would, so that nothing is held back. */
+    private void probes() {
+        for (Probe probe : Probes.of(new ProbeRequest(Path.of("/"), true, DeviceKind.CUDA, 0))) {
+            ask("probe " + probe.source(), () -> answer(probe));
         }
+    }
+
+    private static Support answer(Probe probe) {
+        Support support = probe.support();
+        return support.supported()
+                ? new Support(
+                        true,
+                        probe.counters().stream()
+                                .map(Counter::name)
+                                .collect(Collectors.joining(", ")))
+                : support;
     }
 
     private void frameworks() {
@@ -99,7 +179,7 @@ final class DoctorCommand {
 
     private void dataSets(ParseResult parsed) {
         if (!parsed.hasMatchedOption(JobKey.DATA_DIR.flag())) {
-            row("data sets", Support.no("give --data-dir DIR to look for them"));
+            fact("data sets", "give --data-dir DIR to look for them");
             return;
         }
         Path folder = Path.of(parsed.matchedOption(JobKey.DATA_DIR.flag()).stringValues().get(0));
@@ -135,13 +215,16 @@ final class DoctorCommand {
     }
 
     private static Support hdf5() {
-        return new Support(true, ResultFile.library());
+        return new Support(true, Path.of(ResultFile.library()).getFileName() + " loads");
     }
 
     private static Support space(Path folder) {
         try {
             FileStore store = Files.getFileStore(folder);
-            String free = gigabytes(store.getUsableSpace()) + " free in " + folder.toAbsolutePath();
+            String free =
+                    gigabytes(store.getUsableSpace())
+                            + " free in "
+                            + folder.toAbsolutePath().normalize();
             return new Support(Files.isWritable(folder), free);
         } catch (IOException e) {
             return Support.no(e.toString());
@@ -166,10 +249,16 @@ final class DoctorCommand {
     }
 
     private void row(String what, Support support) {
-        table.row(what, support.supported() ? "yes" : "no", support.reason());
+        boolean again = support.reason().equals(lastReason) && !lastReason.isEmpty();
+        lastReason = support.reason();
+        table.row(
+                what,
+                support.supported() ? "yes" : "no",
+                again ? "(as the one above)" : lastReason);
     }
 
     private void fact(String what, String detail) {
+        lastReason = "";
         table.row(what, "", detail);
     }
 }

@@ -137,7 +137,7 @@ public final class Main {
                     new RunCommand(made, supported, home, streams).run(parsed, arguments);
             case Grammar.CHECK -> new FileCommands(made, streams).check(parsed);
             case Grammar.RECOVER -> new FileCommands(made, streams).recover(parsed);
-            case Grammar.DOCTOR -> new DoctorCommand(made, streams).run(parsed);
+            case Grammar.DOCTOR -> new DoctorCommand(made, home, streams).run(parsed);
             case Grammar.KERNELS ->
                     new KernelsCommand(made, supported, streams).run(parsed, arguments);
             case Grammar.SWEEP -> new SweepCommand(made, supported, streams).run(parsed, arguments);

@@ -16,6 +16,7 @@ import org.pentathlon.job.JobKey;
 import org.pentathlon.job.JobParser;
 import org.pentathlon.job.Supported;
 import org.pentathlon.job.ValueType;
+import org.pentathlon.spec.ComputeLibrary;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.EngineKind;
 import org.pentathlon.spec.ExitStatus;
@@ -46,7 +47,12 @@ final class RunCommand {
 
     int run(ParseResult parsed, List<String> arguments) {
         Launched launched = services.launched();
-        Environment environment = new Environment(launched.ranks(), this::supports, Instant.now());
+        Environment environment =
+                new Environment(
+                        launched.ranks(),
+                        this::supports,
+                        ComputeLibrary.ofThisProcess(),
+                        Instant.now());
         JobParser parser = new JobParser(services.workloads(), supported, environment);
         Map<JobKey, List<String>> flags = flags(parsed);
         Job job = parser.parse(jobFile(parsed, flags), flags);

@@ -21,7 +21,7 @@ import org.pentathlon.results.EnergyReading;
  * wraps: at 262 kJ and 400 W every 10 minutes. Not safe for use by several threads.
  */
 public final class PackageEnergy {
-    private static final String SOURCE = "RAPL";
+    static final String SOURCE = "RAPL";
     private static final String PATTERN = "intel-rapl:*";
     private static final double MICRO = 1e-6;
     private static final long SAMPLE_EVERY_NS = TimeUnit.SECONDS.toNanos(30);
@@ -80,7 +80,10 @@ public final class PackageEnergy {
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, PATTERN)) {
             stream.forEach(found::add);
         } catch (IOException e) {
-            return new PackageEnergy(folder + " is not there: no RAPL on this machine");
+            return new PackageEnergy(
+                    folder
+                            + " is not there: virtual machines have no RAPL; elsewhere load the"
+                            + " kernel's module intel_rapl_msr");
         }
         found.sort(Comparator.comparing(path -> path.getFileName().toString()));
         PackageEnergy energy = new PackageEnergy("no package under " + folder.resolve(PATTERN));

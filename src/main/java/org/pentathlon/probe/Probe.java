@@ -9,6 +9,9 @@ public interface Probe {
     /** Its name in results, such as {@code perf_event_open}. */
     String source();
 
+    /** What it counts where it can be used; never empty. */
+    List<Counter> counters();
+
     /** Whether this machine has it, or why not and what to do; changes nothing. */
     Support support();
 
@@ -18,6 +21,11 @@ public interface Probe {
      * @throws RuntimeException if it cannot, though {@link #support} said otherwise
      */
     Counting start();
+
+    /** A row for each of its counters that says why there is no figure. */
+    default List<CounterRow> unavailable(String reason) {
+        return counters().stream().map(counter -> counter.unavailable(source(), reason)).toList();
+    }
 
     /** A count that goes on. */
     interface Counting extends AutoCloseable {

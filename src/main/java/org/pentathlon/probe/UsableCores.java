@@ -1,14 +1,10 @@
 package org.pentathlon.probe;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -34,12 +30,13 @@ public record UsableCores(
      * @param root {@code /}, or a folder that stands for it
      */
     public static UsableCores read(Path root, Map<String, String> variables) {
-        String list = affinity(root);
+        SystemFiles files = new SystemFiles(root);
+        String list = affinity(files);
         int cores = list.isEmpty() ? Runtime.getRuntime().availableProcessors() : count(list);
         return new UsableCores(
                 list,
                 cores,
-                quota(root),
+                quota(files),
                 number(variables, "SLURM_CPUS_ON_NODE"),
                 number(variables, "SLURM_CPUS_PER_TASK"));
     }
@@ -72,50 +69,26 @@ public record UsableCores(
         return parse(list).cardinality();
     }
 
-    private static String affinity(Path root) {
-        for (String line : lines(root.resolve("proc/self/status"))) {
-            if (line.startsWith("Cpus_allowed_list:")) {
-                String list = line.substring(line.indexOf(':') + 1).strip();
-                return list.matches("[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*") ? list : "";
-            }
-        }
-        return "";
+    private static String affinity(SystemFiles files) {
+        return files.text("proc/self/status", "Cpus_allowed_list")
+                .filter(list -> list.matches("[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*"))
+                .orElse("");
     }
 
     /** The smallest quota from the process's control group up to the root. */
-    private static OptionalDouble quota(Path root) {
-        Path groups = root.resolve("sys/fs/cgroup");
+    private static OptionalDouble quota(SystemFiles files) {
+        ControlGroups groups = new ControlGroups(files);
         List<Double> quotas = new ArrayList<>();
-        for (String line : lines(root.resolve("proc/self/cgroup"))) {
-            String[] parts = line.split(":", 3);
-            if (parts.length < 3) {
-                continue;
-            }
-            if (parts[1].isEmpty()) {
-                for (Path group : upwards(groups, parts[2])) {
-                    first(group.resolve("cpu.max")).ifPresent(text -> addMax(text, quotas));
-                }
-            } else if (List.of(parts[1].split(",")).contains("cpu")) {
-                for (Path group : upwards(groups.resolve(parts[1]), parts[2])) {
-                    addShare(
-                            first(group.resolve("cpu.cfs_quota_us")).orElse(""),
-                            first(group.resolve("cpu.cfs_period_us")).orElse(""),
-                            quotas);
-                }
-            }
+        for (Path group : groups.unified()) {
+            SystemFiles.first(group.resolve("cpu.max")).ifPresent(text -> addMax(text, quotas));
+        }
+        for (Path group : groups.of("cpu")) {
+            addShare(
+                    SystemFiles.first(group.resolve("cpu.cfs_quota_us")).orElse(""),
+                    SystemFiles.first(group.resolve("cpu.cfs_period_us")).orElse(""),
+                    quotas);
         }
         return quotas.stream().mapToDouble(quota -> quota).min();
-    }
-
-    /** A group's folder, its parent's, and so on; a name space may hide the lower ones. */
-    private static List<Path> upwards(Path groups, String path) {
-        List<Path> folders = new ArrayList<>();
-        Path folder = groups.resolve(path.replaceFirst("^/+", "")).normalize();
-        while (folder != null && folder.startsWith(groups)) {
-            folders.add(folder);
-            folder = folder.getParent();
-        }
-        return folders;
     }
 
     private static void addMax(String text, List<Double> quotas) {
@@ -136,17 +109,5 @@ public record UsableCores(
         return text.matches("[1-9][0-9]{0,5}")
                 ? OptionalInt.of(Integer.parseInt(text))
                 : OptionalInt.empty();
-    }
-
-    private static Optional<String> first(Path file) {
-        return lines(file).stream().findFirst();
-    }
-
-    private static List<String> lines(Path file) {
-        try {
-            return Files.readAllLines(file, StandardCharsets.ISO_8859_1);
-        } catch (IOException missing) {
-            return List.of();
-        }
     }
 }

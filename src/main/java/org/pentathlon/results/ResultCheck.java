@@ -28,6 +28,7 @@ public final class ResultCheck {
 
     private final ResultFile file;
     private final List<FileCheck> found = new ArrayList<>();
+    private final MemoryRatios memory = new MemoryRatios();
 
     private ResultCheck(ResultFile file) {
         this.file = file;
@@ -75,6 +76,9 @@ public final class ResultCheck {
             for (String name : file.cases()) {
                 valid &= checkCase(name);
             }
+            CheckRow ratios = memory.check(file);
+            add("/", ratios);
+            valid &= ratios.passed();
         }
         boolean complete = root.number("complete", 0) == 1;
         String ending =
@@ -111,6 +115,11 @@ public final class ResultCheck {
             if (!file.exists(group + "/" + table)) {
                 broken.add(table + " is missing");
             } else {
+                broken.addAll(unequalColumns(file.table(group + "/" + table), table));
+            }
+        }
+        for (String table : MeasurementTables.ALL) {
+            if (file.exists(group + "/" + table)) {
                 broken.addAll(unequalColumns(file.table(group + "/" + table), table));
             }
         }
@@ -237,6 +246,16 @@ public final class ResultCheck {
         rows.add(figures.check());
         List<SummaryRow> summary = new ArrayList<>(CaseSummary.of(training, launches.values()));
         summary.addAll(figures.summary());
+        CaseMeasurements measured = MeasurementTables.read(file, group, attributes);
+        memory.add(attributes, measured);
+        rows.addAll(MeasurementChecks.of(measured, attributes));
+        summary.addAll(
+                new Roofline(attributes, StoredKernels.read(file))
+                        .summary(launches, measured.operators()));
+        add(
+                name,
+                StoredOverheads.check(
+                        file, group, Overheads.of(training, measured.passes(), launches)));
         add(name, StoredFigures.summary(file.table(group + "/summary"), summary));
         add(name, StoredFigures.checks(file.table(group + "/checks"), rows));
         add(name, StoredQuality.check(attributes, quality, stored, members));
@@ -246,7 +265,14 @@ public final class ResultCheck {
 
     /** Checks that the ranks made themselves, which no column holds. */
     private List<CheckRow> storedOnly(String group, List<CheckRow> recomputed) {
-        ResultTable table = file.table(group + "/checks");
+        List<CheckRow> rows = stored(file.table(group + "/checks"));
+        List<String> names = recomputed.stream().map(CheckRow::name).toList();
+        rows.removeIf(row -> names.contains(row.name()));
+        return rows;
+    }
+
+    /** The rows of {@code checks/}. */
+    static List<CheckRow> stored(ResultTable table) {
         String[] names = table.texts("name");
         String[] statuses = table.texts("status");
         String[] details = table.texts("detail");
@@ -254,10 +280,7 @@ public final class ResultCheck {
         double[] limits = table.doubles("limit");
         List<CheckRow> rows = new ArrayList<>();
         for (int i = 0; i < names.length; i++) {
-            String name = names[i];
-            if (recomputed.stream().noneMatch(row -> row.name().equals(name))) {
-                rows.add(new CheckRow(name, status(statuses[i]), values[i], limits[i], details[i]));
-            }
+            rows.add(new CheckRow(names[i], status(statuses[i]), values[i], limits[i], details[i]));
         }
         return rows;
     }

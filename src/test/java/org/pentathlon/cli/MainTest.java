@@ -319,6 +319,10 @@ class MainTest {
 
         assertThat(out()).anyMatch(line -> line.matches("engine torch cpu fp32 +yes"));
         assertThat(out()).anyMatch(line -> line.matches("engine torch cuda fp32 +no +no GPU here"));
+        assertThat(out()).anyMatch(line -> line.matches("engine torch cuda tf32 +no +.*above.*"));
+        assertThat(out()).anyMatch(line -> line.matches("probe getrusage +yes +task_clock_s.*"));
+        assertThat(out()).anyMatch(line -> line.matches("probe RAPL +(yes|no) +.+"));
+        assertThat(out()).anyMatch(line -> line.matches("library LibTorch +yes +pytorch-.*jar"));
         assertThat(out()).anyMatch(line -> line.matches("engine torch cuda bf16 +no .*broken.*"));
         assertThat(out())
                 .anyMatch(line -> line.matches("data CIFAR-10 +no +no .*cifar-10-batches-bin.*"));

@@ -20,6 +20,7 @@ final class FakeSession implements Session {
     final List<String> made = new ArrayList<>();
     double loss = 2.5;
     double answeredLoss = 1;
+    Available<MemoryRecorder> memory = Available.no("a fake has none");
     byte[] statistics = {};
     Runnable beforeAnswer = () -> {};
     BooleanSupplier diverged = () -> !Double.isFinite(loss);
@@ -98,7 +99,7 @@ final class FakeSession implements Session {
 
     @Override
     public Available<MemoryRecorder> memory() {
-        return Available.no("a fake has none");
+        return memory;
     }
 
     @Override

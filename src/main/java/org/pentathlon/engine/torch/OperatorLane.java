@@ -19,7 +19,7 @@ final class OperatorLane implements RecordFunctions.Listener {
     private final NativeWords words = new NativeWords();
     private final OperatorNames names = new OperatorNames(words);
     private final OperatorName name = new OperatorName(words, names);
-    private final OperatorSums sums = new OperatorSums();
+    private OperatorSums sums = new OperatorSums();
     private OperatorEvents events = new OperatorEvents();
     private OperatorEvents before = new OperatorEvents();
     private Phase phase;
@@ -32,6 +32,21 @@ final class OperatorLane implements RecordFunctions.Listener {
     OperatorLane(int thread, boolean shapes) {
         this.thread = thread;
         this.works = shapes ? new OperatorWorks(words) : null;
+    }
+
+    /** Forgets all but names, and keeps its memory. */
+    void restart() {
+        sums = new OperatorSums();
+        events.clear();
+        before.clear();
+        if (works != null) {
+            works.clear();
+        }
+        phase = null;
+        failure = null;
+        if (beside != null) {
+            beside.restart();
+        }
     }
 
     /** The phase of the operators that follow; null between iterations, where none counts. */

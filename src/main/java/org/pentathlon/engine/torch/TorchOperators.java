@@ -12,13 +12,16 @@ import org.pentathlon.spec.Phase;
  * node's name. To be started and stopped by the thread that drives the session.
  *
  * <p>What recording costs is measured at the start, as it is with warm caches, and taken off; times
- * that would be negative then are 0. The first iteration after a start costs more, for the memory
- * of the events grows to its size; the time to add them up falls behind an iteration's last phase.
+ * that would be negative then are 0. The first iteration costs more, for the memory of the events
+ * grows to its size; the time to add them up falls behind an iteration's last phase.
  *
  * <p>Times are the host's. On a device an operator's start and end would each record an event in
  * the stream too, in {@link OperatorLane}, to be read when the iteration has been waited for.
  */
 final class TorchOperators implements OperatorRecorder {
+    // Kept from one start to the next, for its memory has grown to an iteration's size.
+    private OperatorLane timing;
+
     // Null while nothing is recorded.
     private OperatorLane lane;
     private RecordingCost cost;
@@ -31,11 +34,19 @@ final class TorchOperators implements OperatorRecorder {
             throw new IllegalStateException("operators are recorded already");
         }
         cost = RecordingCosts.measure(shapes);
-        OperatorLane driver = new OperatorLane(0, shapes);
+        OperatorLane driver = shapes ? new OperatorLane(0, true) : timing();
         handle = RecordFunctions.add(shapes);
         RecordFunctions.tell(driver);
         lane = driver;
         iterations = 0;
+    }
+
+    private OperatorLane timing() {
+        if (timing == null) {
+            timing = new OperatorLane(0, false);
+        }
+        timing.restart();
+        return timing;
     }
 
     /** What follows on this thread belongs to a phase. */

@@ -1,0 +1,65 @@
+package org.pentathlon.probe;
+
+import com.sun.jna.Native;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.pentathlon.spec.DeviceKind;
+import org.pentathlon.spec.Support;
+
+/**
+ * The way to a rank's GPU.
+ *
+ * @param loader loads NVML; throws {@link UnsatisfiedLinkError} where it is not there
+ * @param device what the rank computes on
+ */
+record NvmlAccess(Supplier<NvmlLibrary> loader, DeviceKind device, GpuChoice choice) {
+    /** With the library of the machine's driver. */
+    static NvmlAccess of(DeviceKind device, GpuChoice choice) {
+        return new NvmlAccess(
+                () -> Native.load(NvmlLibrary.NAME, NvmlLibrary.class), device, choice);
+    }
+
+    /**
+     * Opens the GPU.
+     *
+     * @throws NvmlException if NVML refuses
+     * @throws UnsatisfiedLinkError if there is no NVML
+     */
+    NvmlDevice open() {
+        return NvmlDevice.open(loader.get(), choice.name().orElseThrow());
+    }
+
+    /**
+     * Whether there is something to ask.
+     *
+     * @param question whether the GPU has what is wanted of it
+     */
+    Support ask(Function<NvmlDevice, Support> question) {
+        if (device != DeviceKind.CUDA) {
+            return Support.no("the ranks compute on the CPU; GPUs are counted with --device cuda");
+        }
+        if (choice.name().isEmpty()) {
+            return Support.no(
+                    "CUDA_VISIBLE_DEVICES hides the GPU of this rank; name one for each rank");
+        }
+        NvmlLibrary library;
+        try {
+            library = loader.get();
+        } catch (UnsatisfiedLinkError absent) {
+            return Support.no(
+                    NvmlLibrary.NAME
+                            + " is not on this machine: it comes with NVIDIA's driver; use a"
+                            + " machine with a GPU");
+        }
+        try (NvmlDevice opened = NvmlDevice.open(library, choice.name().get())) {
+            return question.apply(opened);
+        } catch (NvmlException e) {
+            return Support.no(
+                    e.error() == NvmlLibrary.NO_PERMISSION
+                            ? e.getMessage() + ": ask the administrator for it"
+                            : e.getMessage());
+        } catch (UnsatisfiedLinkError old) {
+            return Support.no("the driver's NVML is too old for it; use a newer driver");
+        }
+    }
+}
