@@ -24,8 +24,9 @@ final class OperatorPass {
     /** Which operator, where. */
     private record Key(Phase phase, int thread, String name) {}
 
-    /** Phases in which operators run, with the columns of their times. */
-    private static final Map<Phase, IterationColumn> PHASES = phases();
+    /** Phases in which operators run. */
+    private static final List<Phase> PHASES =
+            List.of(Phase.STAGE, Phase.FORWARD, Phase.LOSS, Phase.BACKWARD, Phase.UPDATE);
 
     private final PassLoop loop;
     private final OperatorRecorder recorder;
@@ -38,16 +39,6 @@ final class OperatorPass {
         this.recorder = recorder;
     }
 
-    private static Map<Phase, IterationColumn> phases() {
-        Map<Phase, IterationColumn> phases = new LinkedHashMap<>();
-        phases.put(Phase.STAGE, IterationColumn.STAGE_NS);
-        phases.put(Phase.FORWARD, IterationColumn.FORWARD_NS);
-        phases.put(Phase.LOSS, IterationColumn.LOSS_NS);
-        phases.put(Phase.BACKWARD, IterationColumn.BACKWARD_NS);
-        phases.put(Phase.UPDATE, IterationColumn.UPDATE_NS);
-        return phases;
-    }
-
     /** Collective. */
     Measurements run() {
         List<PassRow> rows = loop.alternate(Measure.OPERATORS, new Timing());
@@ -58,7 +49,7 @@ final class OperatorPass {
         Map<Key, OperatorTotal> shapes = byKey(recorder.stop().totals());
         List<OperatorRow> operators = new ArrayList<>();
         totals.forEach((key, total) -> operators.add(row(total, shapes.get(key))));
-        PHASES.forEach((phase, column) -> operators.addAll(rest(phase, column, timed)));
+        PHASES.forEach(phase -> operators.addAll(rest(phase, timed)));
         return new Measurements(operators, timeline, List.of(), List.of(), rows, List.of());
     }
 
@@ -115,7 +106,8 @@ final class OperatorPass {
     }
 
     /** What of a phase is no operator's: the recording itself, and what lies between operators. */
-    private List<OperatorRow> rest(Phase phase, IterationColumn column, List<PassRow> timed) {
+    private List<OperatorRow> rest(Phase phase, List<PassRow> timed) {
+        IterationColumn column = IterationColumn.of(phase).orElseThrow();
         long phaseNs = 0;
         for (PassRow row : timed) {
             long ns = row.row()[column.ordinal()];

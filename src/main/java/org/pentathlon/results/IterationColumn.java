@@ -1,6 +1,8 @@
 package org.pentathlon.results;
 
 import java.util.Locale;
+import java.util.Optional;
+import org.pentathlon.spec.Phase;
 
 /**
  * Columns of an iteration's row as a rank records it: {@code long[]}, indexed by ordinal, {@code
@@ -39,6 +41,20 @@ public enum IterationColumn {
     /** The column's name in files. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The column of a phase's time; none for waiting and reducing, which are told apart later. */
+    public static Optional<IterationColumn> of(Phase phase) {
+        return switch (phase) {
+            case DATA -> Optional.of(DATA_NS);
+            case STAGE -> Optional.of(STAGE_NS);
+            case FORWARD -> Optional.of(FORWARD_NS);
+            case LOSS -> Optional.of(LOSS_NS);
+            case BACKWARD -> Optional.of(BACKWARD_NS);
+            case UPDATE -> Optional.of(UPDATE_NS);
+            case OTHER -> Optional.of(OTHER_NS);
+            case WAIT, ALLREDUCE -> Optional.empty();
+        };
     }
 
     /** Number of columns, which is the length of a row. */

@@ -3,10 +3,12 @@ package org.pentathlon.results;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.pentathlon.results.CaseMeasurements.Member;
 import org.pentathlon.spec.Measure;
+import org.pentathlon.spec.Phase;
 
 /** Checks of the passes behind the timing pass; of those that were made. */
 final class MeasurementChecks {
@@ -186,13 +188,18 @@ final class MeasurementChecks {
                 passes.stream()
                         .filter(pass -> pass.measure() == Measure.OPERATORS && pass.with())
                         .toList();
-        for (IterationColumn column : IterationColumn.values()) {
+        for (Phase phase : Phase.values()) {
+            Optional<IterationColumn> found = IterationColumn.of(phase);
+            if (found.isEmpty()) {
+                continue;
+            }
+            IterationColumn column = found.get();
             double mean =
                     timed.stream()
                             .mapToLong(pass -> pass.row()[column.ordinal()])
                             .average()
                             .orElse(Double.NaN);
-            means.put(column.word().replace("_ns", ""), mean);
+            means.put(phase.word(), mean);
         }
         return means;
     }

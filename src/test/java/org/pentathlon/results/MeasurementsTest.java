@@ -55,6 +55,8 @@ class MeasurementsTest {
                         new OperatorRow("forward", 0, OperatorRow.RECORDING, 4, 96_000, 0, -1, -1),
                         new OperatorRow(
                                 "forward", 0, OperatorRow.BETWEEN, 0, 4_000, 400_000, -1, -1),
+                        new OperatorRow("loss", 0, "aten::nll", 2, 76_000, 76_000, -1, -1),
+                        new OperatorRow("loss", 0, OperatorRow.BETWEEN, 0, 4_000, 80_000, -1, -1),
                         new OperatorRow(
                                 "backward", 0, "MmBackward0", 2, backwardNs, backwardNs, -1, 80),
                         new OperatorRow(
@@ -87,7 +89,7 @@ class MeasurementsTest {
         assertThat(checks.values()).allMatch(CheckRow::passed);
         try (ResultFile file = ResultFile.open(out)) {
             ResultTable operators = file.table(GROUP + "/operators");
-            assertThat(operators.longs("rank")).startsWith(0).endsWith(1).hasSize(12);
+            assertThat(operators.longs("rank")).startsWith(0).endsWith(1).hasSize(16);
             assertThat(operators.doubles("calls")[0]).isEqualTo(2);
             assertThat(operators.doubles("self_ns")[0]).isEqualTo(150_000);
             assertThat(operators.longs("bytes")[0]).isEqualTo(60);
@@ -108,9 +110,9 @@ class MeasurementsTest {
             assertThat(overhead.texts("without")).containsExactly("passes");
         }
         assertThat(checks.get("operators_add_up").value()).isLessThan(1e-12);
-        // 4,000 of (400,000 + 800,000) + (400,000 + 900,000) ns on each rank.
+        // 8,000 ns of 480,000 + 800,000 ns on rank 0 and of 480,000 + 900,000 ns on rank 1.
         assertThat(checks.get("between_operators").value())
-                .isCloseTo(8_000.0 / 2_500_000, within(1e-12));
+                .isCloseTo(16_000.0 / 2_660_000, within(1e-12));
     }
 
     @Test
