@@ -172,11 +172,7 @@ public final class ResultAssembler {
         if (!kernels.isEmpty()) {
             FileTables.kernels(writer, root, kernels);
         }
-        if (!points.isEmpty()) {
-            try (Handle sweeps = writer.group(root, "sweeps")) {
-                FileTables.points(writer, sweeps, points);
-            }
-        }
+        SweepTables.write(writer, root, points);
     }
 
     private Attributes rootAttributes(

@@ -75,6 +75,9 @@ public final class ResultCheck {
             for (String name : file.cases()) {
                 valid &= checkCase(name);
             }
+            List<CheckRow> sweeps = SweepChecks.of(file);
+            sweeps.forEach(check -> add(SweepTables.SWEEPS, check));
+            valid &= sweeps.stream().allMatch(CheckRow::passed);
         }
         boolean complete = root.number("complete", 0) == 1;
         String ending =

@@ -1,0 +1,55 @@
+package org.pentathlon.results;
+
+import java.util.Optional;
+
+/**
+ * A row of {@code /sweeps/fits}: the fit of one measure over the points of one case of a sweep.
+ *
+ * @param measure {@code allocator_peak} or {@code resident_peak}
+ * @param fit nothing where the points do not determine it
+ * @param reason why there is no fit; else empty
+ * @param points points that were measured
+ * @param limitBytes memory limit of the sweep
+ * @param size the problem's own, at which the largest batch is predicted; -1 where the sweep ended
+ *     before
+ * @param largestBatch -1 where it cannot be told
+ * @param triedBatch batch that was tried at that size; -1 where none was
+ * @param triedBytes what it took; -1 where none was tried
+ */
+public record SweepFitRow(
+        String workload,
+        String mode,
+        String engine,
+        String problemClass,
+        String precision,
+        String axis,
+        String measure,
+        Optional<SweepFit> fit,
+        String reason,
+        int points,
+        long limitBytes,
+        long size,
+        long largestBatch,
+        long triedBatch,
+        long triedBytes) {
+    /** Part by which a tried batch may take more than was predicted. */
+    static final double TOLERANCE = 0.1;
+
+    /** What the fit predicts for the batch that was tried; NaN where none was. */
+    public double triedPredictedBytes() {
+        return triedBatch < 0 || fit.isEmpty() ? Double.NaN : fit.get().bytes(size, triedBatch);
+    }
+
+    /** Part by which the tried batch took more than predicted; NaN where none was tried. */
+    double excess() {
+        return triedBytes / triedPredictedBytes() - 1;
+    }
+
+    /** {@code yes}, {@code no} (took more than predicted), or {@code not tried}. */
+    public String confirmed() {
+        if (Double.isNaN(excess())) {
+            return "not tried";
+        }
+        return excess() <= TOLERANCE ? "yes" : "no";
+    }
+}
