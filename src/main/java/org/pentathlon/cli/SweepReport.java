@@ -10,6 +10,7 @@ import org.pentathlon.results.ResultFile;
 import org.pentathlon.results.SweepFit;
 import org.pentathlon.results.SweepFitRow;
 import org.pentathlon.results.SweepFits;
+import org.pentathlon.results.SweepKey;
 import org.pentathlon.results.SweepPoint;
 import org.pentathlon.results.SweepTables;
 import org.pentathlon.results.Termination;
@@ -55,7 +56,7 @@ record SweepReport(List<String> lines, List<String> warnings) {
                         ">predicted MiB",
                         ">took MiB");
         for (SweepFitRow row : fits) {
-            if (isLimited(row, fits)) {
+            if (predicts(row, fits)) {
                 table.row(cells(row, points));
             }
         }
@@ -68,24 +69,26 @@ record SweepReport(List<String> lines, List<String> warnings) {
     }
 
     private static String setup(SweepFitRow row) {
-        return String.join(", ", row.engine(), row.precision(), "1 rank");
+        return String.join(", ", row.key().engine(), row.key().precision(), "1 rank");
     }
 
-    /** The process's memory is limited; the allocator's counts where the former is not known. */
-    private static boolean isLimited(SweepFitRow row, List<SweepFitRow> fits) {
-        boolean resident =
+    /** Of a case's two fits the one that predicts: the allocator's, where it is known. */
+    private static boolean predicts(SweepFitRow row, List<SweepFitRow> fits) {
+        boolean allocator =
                 fits.stream()
-                        .anyMatch(f -> f.measure().equals(SweepFits.RESIDENT) && f.points() > 0);
-        return row.measure().equals(resident ? SweepFits.RESIDENT : SweepFits.ALLOCATOR);
+                        .filter(other -> other.measure().equals(SweepFits.ALLOCATOR))
+                        .anyMatch(
+                                other -> row.key().equals(other.key()) && other.fit().isPresent());
+        return row.measure().equals(allocator ? SweepFits.ALLOCATOR : SweepFits.RESIDENT);
     }
 
     private static String[] cells(SweepFitRow row, List<SweepPoint> points) {
         Optional<SweepFit> fit = row.fit();
         boolean sized = fit.isPresent() && row.size() >= 0;
         return new String[] {
-            row.workload(),
-            row.mode(),
-            row.problemClass(),
+            row.key().workload(),
+            row.key().mode(),
+            row.key().problemClass(),
             counts(row, points),
             row.measure().equals(SweepFits.RESIDENT) ? "process" : "allocator",
             fit.map(known -> mib(known.a())).orElse("-"),
@@ -109,7 +112,10 @@ record SweepReport(List<String> lines, List<String> warnings) {
         for (String status : List.of(SweepFits.OK, "skipped", "failed")) {
             long count =
                     points.stream()
-                            .filter(point -> !point.confirmation() && isOf(point, row))
+                            .filter(
+                                    point ->
+                                            !point.confirmation()
+                                                    && SweepKey.of(point).equals(row.key()))
                             .filter(point -> point.status().equals(status))
                             .count();
             if (count > 0) {
@@ -117,13 +123,5 @@ record SweepReport(List<String> lines, List<String> warnings) {
             }
         }
         return String.join(", ", words);
-    }
-
-    private static boolean isOf(SweepPoint point, SweepFitRow row) {
-        return point.workload().equals(row.workload())
-                && point.mode().equals(row.mode())
-                && point.engine().equals(row.engine())
-                && point.problemClass().equals(row.problemClass())
-                && point.precision().equals(row.precision());
     }
 }

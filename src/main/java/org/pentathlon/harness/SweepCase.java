@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.pentathlon.results.SweepFit;
 import org.pentathlon.results.SweepFits;
 import org.pentathlon.results.SweepPoint;
 import org.pentathlon.spec.CaseSpec;
@@ -17,9 +16,8 @@ import org.pentathlon.workload.Problem;
  * One case over all sizes of its input, ascending, each at two batches, and then at its own size
  * the largest batch that is predicted to be within the limit.
  *
- * <p>The larger batch keeps the batch's input at the problem's own B x L, as far as it is between 2
- * and B; the smaller is a quarter of it, at least 1. So every size takes a time alike, and small
- * ones have batches large enough to tell what a sample takes.
+ * <p>The larger batch is the problem's own. Where it would pass a limit it is halved until it does
+ * not, down to 2. The smaller is a quarter of it, at least 1.
  */
 final class SweepCase {
     private static final int TIMED = 3;
@@ -44,6 +42,7 @@ final class SweepCase {
     private final Consumer<SweepPoint> points;
     private final SweepForecast forecast;
     private final boolean[] over = new boolean[BATCHES];
+    private int most;
     private int largestMeasured;
 
     /**
@@ -58,6 +57,7 @@ final class SweepCase {
         this.spec = spec;
         this.problem = problem;
         this.axis = problem.inputAxis();
+        this.most = problem.batch();
         this.limits = limits;
         this.meter = meter;
         this.points = points;
@@ -79,18 +79,19 @@ final class SweepCase {
     }
 
     /** The two batches of a size, ascending. */
-    static List<Integer> batches(Problem problem, int extent) {
-        InputAxis axis = problem.inputAxis();
-        double own = (double) problem.batch() * axis.size(problem.inputExtent());
-        long equal = Math.round(own / axis.size(extent));
-        int larger = (int) Math.max(BATCHES, Math.min(problem.batch(), equal));
+    private List<Integer> batches(long size) {
+        int larger = Math.max(BATCHES, most);
+        while (larger > BATCHES && !tooMuch(size, larger).isEmpty()) {
+            larger = Math.max(BATCHES, larger / 2);
+        }
         return List.of(Math.max(1, larger / SMALLER_BY), larger);
     }
 
     /** Measures what can be; whether it came to its end, and not to a stop. */
     boolean run() {
         for (int extent : axis.extents()) {
-            List<Integer> batches = batches(problem, extent);
+            forecast.settled(meter.settle());
+            List<Integer> batches = batches(axis.size(extent));
             for (int slot = 0; slot < BATCHES; slot++) {
                 if (!point(extent, batches.get(slot), slot)) {
                     return false;
@@ -106,7 +107,8 @@ final class SweepCase {
         double predicted = forecast.bytes(size, batch);
         String skip = over[slot] ? "a smaller size was not measured" : tooMuch(size, batch);
         if (!skip.isEmpty()) {
-            over[slot] = true;
+            // The least batch of all: larger sizes take more.
+            over[slot] = slot == 0 || batch == BATCHES;
             points.accept(notMeasured(size, batch, SKIPPED, skip, predicted, false));
             return true;
         }
@@ -114,10 +116,12 @@ final class SweepCase {
         measured.ifPresent(
                 found -> {
                     SweepPoint point = point(size, batch, predicted, found, TIMED, false);
-                    over[slot] = !point.status().equals(SweepFits.OK);
-                    if (!over[slot]) {
+                    if (point.status().equals(SweepFits.OK)) {
                         forecast.add(point);
                         largestMeasured = Math.max(largestMeasured, batch);
+                    } else {
+                        most = Math.min(most, batch / 2);
+                        over[slot] = slot == 0 || batch == BATCHES;
                     }
                     points.accept(point);
                 });
@@ -142,7 +146,7 @@ final class SweepCase {
     private boolean largest() {
         int extent = problem.inputExtent();
         long size = axis.size(extent);
-        Optional<SweepFit> fit = forecast.fit();
+        Optional<SweepFits.Prediction> fit = forecast.prediction();
         long largest = fit.map(known -> known.largestBatch(size, limits.bytes())).orElse(0L);
         double sampleNs = forecast.iterationNs(size, 1) * meter.allIterations(TIMED_OF_LARGEST);
         long timely = (long) Math.min(MOST_SAMPLES, limits.pointNs() / sampleNs);

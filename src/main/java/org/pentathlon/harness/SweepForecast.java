@@ -3,7 +3,6 @@ package org.pentathlon.harness;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.pentathlon.results.SweepFit;
 import org.pentathlon.results.SweepFits;
 import org.pentathlon.results.SweepPoint;
 
@@ -12,7 +11,7 @@ final class SweepForecast {
     private final long modelBytes;
     private double leastBytes;
     private final List<SweepPoint> measured = new ArrayList<>();
-    private Optional<SweepFit> fit = Optional.empty();
+    private Optional<SweepFits.Prediction> prediction = Optional.empty();
 
     /**
      * @param modelBytes what the model takes before there is a batch
@@ -29,21 +28,16 @@ final class SweepForecast {
     /** Learns of a point that was measured. */
     void add(SweepPoint point) {
         measured.add(point);
-        fit = SweepFits.fit(measured, measure(point));
-    }
-
-    /** What is limited: the process's memory where the system tells it. */
-    private static String measure(SweepPoint point) {
-        return point.residentPeakBytes() > 0 ? SweepFits.RESIDENT : SweepFits.ALLOCATOR;
+        prediction = SweepFits.prediction(measured);
     }
 
     private static long bytes(SweepPoint point) {
         return Math.max(point.residentPeakBytes(), point.allocatorPeakBytes());
     }
 
-    /** The fit to all points so far. */
-    Optional<SweepFit> fit() {
-        return fit;
+    /** Of all points so far. */
+    Optional<SweepFits.Prediction> prediction() {
+        return prediction;
     }
 
     /** Peak to be expected; NaN where nothing was measured yet. */
@@ -51,7 +45,9 @@ final class SweepForecast {
         if (measured.isEmpty()) {
             return Double.NaN;
         }
-        return fit.map(known -> known.bytes(size, batch)).orElseGet(() -> scaled(size, batch));
+        return prediction
+                .map(known -> known.bytes(size, batch))
+                .orElseGet(() -> scaled(size, batch));
     }
 
     /** Peak to be prepared for: a young fit may say too little. */

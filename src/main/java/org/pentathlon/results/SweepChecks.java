@@ -50,7 +50,7 @@ final class SweepChecks {
                 largest = Math.max(largest, fit.excess());
             }
             if (fit.confirmed().equals("no")) {
-                over.add(String.join(" ", fit.workload(), fit.mode(), fit.measure()));
+                over.add(String.join(" ", fit.key().workload(), fit.key().mode(), fit.measure()));
             }
         }
         String name = "sweep_confirmed";

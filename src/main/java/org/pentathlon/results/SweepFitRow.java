@@ -5,29 +5,28 @@ import java.util.Optional;
 /**
  * A row of {@code /sweeps/fits}: the fit of one measure over the points of one case of a sweep.
  *
+ * @param key the case
  * @param measure {@code allocator_peak} or {@code resident_peak}
  * @param fit nothing where the points do not determine it
  * @param reason why there is no fit; else empty
  * @param points points that were measured
  * @param limitBytes memory limit of the sweep
+ * @param overheadBytes the most that the process held beyond the measure; 0 for its own
  * @param size the problem's own, at which the largest batch is predicted; -1 where the sweep ended
  *     before
- * @param largestBatch -1 where it cannot be told
+ * @param largestBatch with which measure and overhead are within the limit; -1 where it cannot be
+ *     told
  * @param triedBatch batch that was tried at that size; -1 where none was
  * @param triedBytes what it took; -1 where none was tried
  */
 public record SweepFitRow(
-        String workload,
-        String mode,
-        String engine,
-        String problemClass,
-        String precision,
-        String axis,
+        SweepKey key,
         String measure,
         Optional<SweepFit> fit,
         String reason,
         int points,
         long limitBytes,
+        long overheadBytes,
         long size,
         long largestBatch,
         long triedBatch,

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Fits of a sweep's points, by case and measure. */
 public final class SweepFits {
@@ -19,36 +20,57 @@ public final class SweepFits {
 
     private SweepFits() {}
 
-    /** What all points of one case have. */
-    private record Case(
-            String workload,
-            String mode,
-            String engine,
-            String problemClass,
-            String precision,
-            String axis) {
-        static Case of(SweepPoint point) {
-            return new Case(
-                    point.workload(),
-                    point.mode(),
-                    point.engine(),
-                    point.problemClass(),
-                    point.precision(),
-                    point.axis());
+    /**
+     * What the points of a case say of the process's memory: what the allocator holds, which varies
+     * least, and the most that the process held beyond it; where the engine does not tell of its
+     * allocator, what the process holds.
+     *
+     * @param fit of the allocator's or else of the process's peaks
+     * @param overheadBytes what is to be added
+     */
+    public record Prediction(SweepFit fit, long overheadBytes) {
+        /** Peak of the process to be expected. */
+        public double bytes(double size, double batch) {
+            return fit.bytes(size, batch) + overheadBytes;
         }
+
+        /** See {@link SweepFit#largestBatch}. */
+        public long largestBatch(double size, long limitBytes) {
+            return fit.largestBatch(size, (double) limitBytes - overheadBytes);
+        }
+    }
+
+    /** The prediction of one case's points; nothing where they are too few. */
+    public static Optional<Prediction> prediction(List<SweepPoint> points) {
+        return Stream.of(ALLOCATOR, RESIDENT)
+                .flatMap(
+                        measure ->
+                                fit(points, measure).stream()
+                                        .map(fit -> new Prediction(fit, overhead(points, measure))))
+                .findFirst();
+    }
+
+    private static long overhead(List<SweepPoint> points, String measure) {
+        if (measure.equals(RESIDENT)) {
+            return 0;
+        }
+        return points.stream()
+                .filter(point -> point.status().equals(OK) && !point.confirmation())
+                .mapToLong(point -> point.residentPeakBytes() - point.allocatorPeakBytes())
+                .reduce(0, Math::max);
     }
 
     /** A row for each case and each measure, in the order of the points. */
     static List<SweepFitRow> of(List<SweepPoint> points) {
-        Map<Case, List<SweepPoint>> cases = new LinkedHashMap<>();
+        Map<SweepKey, List<SweepPoint>> cases = new LinkedHashMap<>();
         for (SweepPoint point : points) {
-            cases.computeIfAbsent(Case.of(point), c -> new ArrayList<>()).add(point);
+            cases.computeIfAbsent(SweepKey.of(point), c -> new ArrayList<>()).add(point);
         }
         List<SweepFitRow> rows = new ArrayList<>();
         cases.forEach(
-                (one, its) -> {
-                    rows.add(row(one, its, ALLOCATOR));
-                    rows.add(row(one, its, RESIDENT));
+                (key, its) -> {
+                    rows.add(row(key, its, ALLOCATOR));
+                    rows.add(row(key, its, RESIDENT));
                 });
         return rows;
     }
@@ -56,10 +78,8 @@ public final class SweepFits {
     /**
      * The fit of one case's points; those that were not measured, or tried what a fit had
      * predicted, are left out.
-     *
-     * @param measure {@link #ALLOCATOR} or {@link #RESIDENT}
      */
-    public static Optional<SweepFit> fit(List<SweepPoint> points, String measure) {
+    private static Optional<SweepFit> fit(List<SweepPoint> points, String measure) {
         return SweepFit.of(measured(points, measure));
     }
 
@@ -81,28 +101,27 @@ public final class SweepFits {
         return measure.equals(ALLOCATOR) ? point.allocatorPeakBytes() : point.residentPeakBytes();
     }
 
-    private static SweepFitRow row(Case one, List<SweepPoint> points, String measure) {
+    private static SweepFitRow row(SweepKey key, List<SweepPoint> points, String measure) {
         int measured = measured(points, measure).size();
         Optional<SweepFit> fit = fit(points, measure);
         Optional<SweepPoint> tried = points.stream().filter(SweepPoint::confirmation).findFirst();
         long limit = points.get(points.size() - 1).limitBytes();
         long size = tried.map(SweepPoint::size).orElse(-1L);
         long triedBytes = tried.map(point -> bytes(point, measure)).orElse(-1L);
+        long overhead = overhead(points, measure);
         boolean compared = fit.isPresent() && triedBytes > 0;
         return new SweepFitRow(
-                one.workload(),
-                one.mode(),
-                one.engine(),
-                one.problemClass(),
-                one.precision(),
-                one.axis(),
+                key,
                 measure,
                 fit,
                 fit.isPresent() ? "" : reason(measured),
                 measured,
                 limit,
+                overhead,
                 size,
-                fit.isPresent() && size >= 0 ? fit.get().largestBatch(size, limit) : -1,
+                fit.filter(known -> size >= 0)
+                        .map(known -> new Prediction(known, overhead).largestBatch(size, limit))
+                        .orElse(-1L),
                 compared ? tried.get().batch() : -1,
                 compared ? triedBytes : -1);
     }
