@@ -50,7 +50,7 @@ public final class TorchEngine implements Engine {
         }
         try {
             prepare();
-            return new TorchSession(request);
+            return request.traceMemory() ? new TracedSession(request) : new TorchSession(request);
         } catch (LinkageError e) {
             throw new PentathlonException(
                     ExitStatus.ENVIRONMENT, "LibTorch could not be loaded: " + e.getMessage(), e);
