@@ -12,6 +12,7 @@ import org.pentathlon.results.SweepFitRow;
 import org.pentathlon.results.SweepFits;
 import org.pentathlon.results.SweepKey;
 import org.pentathlon.results.SweepPoint;
+import org.pentathlon.results.SweepPrediction;
 import org.pentathlon.results.SweepTables;
 import org.pentathlon.results.Termination;
 
@@ -46,10 +47,9 @@ record SweepReport(List<String> lines, List<String> warnings) {
                         "mode",
                         "class",
                         "points",
-                        "memory of",
-                        ">fixed MiB",
                         ">at size",
-                        ">MiB a sample",
+                        ">MiB",
+                        ">and a sample",
                         ">R^2",
                         ">largest batch",
                         ">tried",
@@ -62,7 +62,7 @@ record SweepReport(List<String> lines, List<String> warnings) {
         }
         List<String> lines = new ArrayList<>();
         lines.add(
-                "%s; memory limit %s MiB"
+                "%s; memory of the process, limit %s MiB"
                         .formatted(setup(fits.get(0)), mib(fits.get(0).limitBytes())));
         lines.addAll(table.lines());
         return lines;
@@ -72,34 +72,35 @@ record SweepReport(List<String> lines, List<String> warnings) {
         return String.join(", ", row.key().engine(), row.key().precision(), "1 rank");
     }
 
-    /** Of a case's two fits the one that predicts: the allocator's, where it is known. */
+    /** Of a case's two rows the process's; the allocator's where the former is not known. */
     private static boolean predicts(SweepFitRow row, List<SweepFitRow> fits) {
-        boolean allocator =
+        boolean process =
                 fits.stream()
-                        .filter(other -> other.measure().equals(SweepFits.ALLOCATOR))
-                        .anyMatch(
-                                other -> row.key().equals(other.key()) && other.fit().isPresent());
-        return row.measure().equals(allocator ? SweepFits.ALLOCATOR : SweepFits.RESIDENT);
+                        .filter(other -> other.measure().equals(SweepFits.RESIDENT))
+                        .anyMatch(other -> row.key().equals(other.key()) && other.points() > 0);
+        return row.measure().equals(process ? SweepFits.RESIDENT : SweepFits.ALLOCATOR);
     }
 
     private static String[] cells(SweepFitRow row, List<SweepPoint> points) {
-        Optional<SweepFit> fit = row.fit();
-        boolean sized = fit.isPresent() && row.size() >= 0;
+        Optional<SweepPrediction> known = row.prediction().filter(prediction -> row.size() >= 0);
         return new String[] {
             row.key().workload(),
             row.key().mode(),
             row.key().problemClass(),
             counts(row, points),
-            row.measure().equals(SweepFits.RESIDENT) ? "process" : "allocator",
-            fit.map(known -> mib(known.a())).orElse("-"),
             row.size() < 0 ? "-" : Long.toString(row.size()),
-            sized ? mib(fit.get().bytesPerSample(row.size())) : "-",
-            fit.map(known -> String.format(Locale.ROOT, "%.5f", known.rSquared())).orElse("-"),
+            mib(known.map(prediction -> prediction.bytes(row.size(), 0)).orElse(Double.NaN)),
+            mib(known.map(prediction -> prediction.bytesPerSample(row.size())).orElse(Double.NaN)),
+            known.map(prediction -> rSquared(prediction.fit())).orElse("-"),
             row.largestBatch() < 0 ? "-" : Long.toString(row.largestBatch()),
             row.triedBatch() < 0 ? "-" : Long.toString(row.triedBatch()),
             mib(row.triedPredictedBytes()),
             row.triedBytes() < 0 ? "-" : mib(row.triedBytes())
         };
+    }
+
+    private static String rSquared(SweepFit fit) {
+        return String.format(Locale.ROOT, "%.5f", fit.rSquared());
     }
 
     private static String mib(double bytes) {

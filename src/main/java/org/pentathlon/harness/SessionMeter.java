@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.pentathlon.data.BatchSource;
@@ -11,7 +12,8 @@ import org.pentathlon.engine.Engines;
 import org.pentathlon.engine.MemoryRecorder;
 import org.pentathlon.engine.Session;
 import org.pentathlon.engine.SessionRequest;
-import org.pentathlon.probe.ProcessMemory;
+import org.pentathlon.probe.FreeMemory;
+import org.pentathlon.probe.ResidentMemory;
 import org.pentathlon.results.IterationColumn;
 import org.pentathlon.spec.Available;
 import org.pentathlon.spec.CaseSpec;
@@ -37,7 +39,8 @@ final class SessionMeter implements PointMeter {
 
     private final CaseSpec spec;
     private final int threads;
-    private final ProcessMemory memory;
+    private final FreeMemory free;
+    private final ResidentMemory resident;
     private final BooleanSupplier stopped;
     private final Consumer<String> unwatched;
     private final boolean resets;
@@ -50,21 +53,23 @@ final class SessionMeter implements PointMeter {
     SessionMeter(
             CaseSpec spec,
             int threads,
-            ProcessMemory memory,
+            FreeMemory free,
+            ResidentMemory resident,
             BooleanSupplier stopped,
             Consumer<String> unwatched) {
         this.spec = spec;
         this.threads = threads;
-        this.memory = memory;
+        this.free = free;
+        this.resident = resident;
         this.stopped = stopped;
         this.unwatched = unwatched;
-        this.resets = memory.resetPeak();
+        this.resets = resident.resetPeak().supported();
     }
 
     @Override
     public long settle() {
-        memory.release();
-        return memory.residentBytes().orElse(0);
+        free.release();
+        return resident.read().value().map(ResidentMemory.Reading::residentBytes).orElse(0L);
     }
 
     @Override
@@ -75,19 +80,19 @@ final class SessionMeter implements PointMeter {
     @Override
     public Optional<Measured> measure(Problem problem, int timed) {
         try {
-            memory.resetPeak();
+            resident.resetPeak();
             Optional<Double> iterationNs = time(problem, timed);
-            long resident = resets ? memory.residentPeakBytes().orElse(-1) : -1;
+            long residentPeak = residentPeakBytes();
             if (iterationNs.isEmpty()) {
                 return Optional.empty();
             }
             if (watches) {
-                memory.release();
+                free.release();
             }
             long allocator = watches ? watch(problem) : -1;
             return stopped.getAsBoolean()
                     ? Optional.empty()
-                    : Optional.of(new Measured("", allocator, resident, iterationNs.get()));
+                    : Optional.of(new Measured("", allocator, residentPeak, iterationNs.get()));
         } catch (OutOfMemoryError e) {
             return Optional.of(Measured.failed("Java: " + line(e)));
         } catch (ArithmeticException e) {
@@ -99,6 +104,12 @@ final class SessionMeter implements PointMeter {
             }
             return Optional.of(Measured.failed(line(e)));
         }
+    }
+
+    private long residentPeakBytes() {
+        return resets
+                ? resident.read().value().map(ResidentMemory.Reading::peakBytes).orElse(-1L)
+                : -1;
     }
 
     private static String line(Throwable failure) {
@@ -139,16 +150,17 @@ final class SessionMeter implements PointMeter {
                 return -1;
             }
             IterationRecorder recorder = recorder(problem, session, source);
+            long peak = -1;
             for (int i = 0; i < WATCHED; i++) {
                 if (stopped.getAsBoolean()) {
                     return -1;
                 }
-                if (i == WATCHED - 1) {
-                    recording.value().get().start();
-                }
+                recording.value().get().start();
                 recorder.run(i, problem.training().learningRate());
+                SortedMap<MemoryClass, Long> classes = recording.value().get().stop();
+                peak = Math.max(peak, classes.getOrDefault(MemoryClass.ALLOCATOR_PEAK, -1L));
             }
-            return recording.value().get().stop().getOrDefault(MemoryClass.ALLOCATOR_PEAK, -1L);
+            return peak;
         }
     }
 

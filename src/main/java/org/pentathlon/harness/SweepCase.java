@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.pentathlon.results.SweepFits;
 import org.pentathlon.results.SweepPoint;
+import org.pentathlon.results.SweepPrediction;
 import org.pentathlon.spec.CaseSpec;
 import org.pentathlon.spec.Mode;
 import org.pentathlon.workload.InputAxis;
@@ -146,7 +147,7 @@ final class SweepCase {
     private boolean largest() {
         int extent = problem.inputExtent();
         long size = axis.size(extent);
-        Optional<SweepFits.Prediction> fit = forecast.prediction();
+        Optional<SweepPrediction> fit = forecast.prediction();
         long largest = fit.map(known -> known.largestBatch(size, limits.bytes())).orElse(0L);
         double sampleNs = forecast.iterationNs(size, 1) * meter.allIterations(TIMED_OF_LARGEST);
         long timely = (long) Math.min(MOST_SAMPLES, limits.pointNs() / sampleNs);

@@ -5,13 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import org.pentathlon.results.SweepFits;
 import org.pentathlon.results.SweepPoint;
+import org.pentathlon.results.SweepPrediction;
 
 /** What the points of a case so far let expect of others. */
 final class SweepForecast {
     private final long modelBytes;
     private double leastBytes;
     private final List<SweepPoint> measured = new ArrayList<>();
-    private Optional<SweepFits.Prediction> prediction = Optional.empty();
+    private Optional<SweepPrediction> prediction = Optional.empty();
 
     /**
      * @param modelBytes what the model takes before there is a batch
@@ -36,7 +37,7 @@ final class SweepForecast {
     }
 
     /** Of all points so far. */
-    Optional<SweepFits.Prediction> prediction() {
+    Optional<SweepPrediction> prediction() {
         return prediction;
     }
 

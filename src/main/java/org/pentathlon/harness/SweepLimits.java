@@ -1,6 +1,6 @@
 package org.pentathlon.harness;
 
-import org.pentathlon.probe.ProcessMemory;
+import org.pentathlon.probe.FreeMemory;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
 
@@ -19,14 +19,14 @@ record SweepLimits(long bytes, double pointNs) {
      *
      * @throws PentathlonException (environment) if the system does not tell what is free
      */
-    static SweepLimits of(RunOptions options, ProcessMemory memory) {
+    static SweepLimits of(RunOptions options, FreeMemory memory) {
         long bytes =
                 options.memoryLimitBytes()
                         .orElseGet(() -> (long) (SHARE_OF_AVAILABLE * available(memory)));
         return new SweepLimits(bytes, options.pointSeconds() * NS_PER_SECOND);
     }
 
-    private static long available(ProcessMemory memory) {
+    private static long available(FreeMemory memory) {
         return memory.availableBytes()
                 .orElseThrow(
                         () ->

@@ -4,7 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
-import org.pentathlon.probe.ProcessMemory;
+import org.pentathlon.probe.FreeMemory;
+import org.pentathlon.probe.ResidentMemory;
 import org.pentathlon.results.Journal;
 import org.pentathlon.results.SweepFits;
 import org.pentathlon.results.SweepPoint;
@@ -14,10 +15,13 @@ import org.pentathlon.spec.PentathlonException;
 
 /** Memory and time of every case of a job against the size of its input, on one rank. */
 final class SweepWork implements RankWork {
+    private static final Path ROOT = Path.of("/");
+
     private final List<NumberedCase> cases;
     private final IntUnaryOperator threads;
     private final SweepLimits limits;
-    private final ProcessMemory memory;
+    private final FreeMemory free = new FreeMemory(ROOT);
+    private final ResidentMemory resident = new ResidentMemory(ROOT);
     private final StopRequest stop;
     private final ProgressListener progress;
     private final Journal journal;
@@ -40,8 +44,7 @@ final class SweepWork implements RankWork {
         }
         this.cases = List.copyOf(cases);
         this.threads = threads;
-        this.memory = new ProcessMemory(Path.of("/"));
-        this.limits = SweepLimits.of(options, memory);
+        this.limits = SweepLimits.of(options, free);
         this.stop = stop;
         this.progress = progress;
         this.journal = journal;
@@ -57,7 +60,8 @@ final class SweepWork implements RankWork {
                     new SessionMeter(
                             numbered.spec(),
                             threads.applyAsInt(numbered.index()),
-                            memory,
+                            free,
+                            resident,
                             stop::asked,
                             points::unwatched);
             boolean whole =

@@ -10,14 +10,12 @@ import java.util.Optional;
  * @param fit nothing where the points do not determine it
  * @param reason why there is no fit; else empty
  * @param points points that were measured
+ * @param prediction of the case, whatever the measure
  * @param limitBytes memory limit of the sweep
- * @param overheadBytes the most that the process held beyond the measure; 0 for its own
  * @param size the problem's own, at which the largest batch is predicted; -1 where the sweep ended
  *     before
- * @param largestBatch with which measure and overhead are within the limit; -1 where it cannot be
- *     told
  * @param triedBatch batch that was tried at that size; -1 where none was
- * @param triedBytes what it took; -1 where none was tried
+ * @param triedBytes what it took of the measure; -1 where none was tried
  */
 public record SweepFitRow(
         SweepKey key,
@@ -25,18 +23,29 @@ public record SweepFitRow(
         Optional<SweepFit> fit,
         String reason,
         int points,
+        Optional<SweepPrediction> prediction,
         long limitBytes,
-        long overheadBytes,
         long size,
-        long largestBatch,
         long triedBatch,
         long triedBytes) {
     /** Part by which a tried batch may take more than was predicted. */
     static final double TOLERANCE = 0.1;
 
-    /** What the fit predicts for the batch that was tried; NaN where none was. */
+    /** Samples with which the process is predicted to be within the limit; -1 if not known. */
+    public long largestBatch() {
+        return size < 0
+                ? -1
+                : prediction.map(known -> known.largestBatch(size, limitBytes)).orElse(-1L);
+    }
+
+    /** What was predicted for the batch that was tried; NaN where none was. */
     public double triedPredictedBytes() {
-        return triedBatch < 0 || fit.isEmpty() ? Double.NaN : fit.get().bytes(size, triedBatch);
+        if (triedBatch < 0 || fit.isEmpty() || prediction.isEmpty()) {
+            return Double.NaN;
+        }
+        return measure.equals(SweepFits.RESIDENT)
+                ? prediction.get().bytes(size, triedBatch)
+                : fit.get().bytes(size, triedBatch);
     }
 
     /** Part by which the tried batch took more than predicted; NaN where none was tried. */

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Fits of a sweep's points, by case and measure. */
 public final class SweepFits {
@@ -20,44 +19,12 @@ public final class SweepFits {
 
     private SweepFits() {}
 
-    /**
-     * What the points of a case say of the process's memory: what the allocator holds, which varies
-     * least, and the most that the process held beyond it; where the engine does not tell of its
-     * allocator, what the process holds.
-     *
-     * @param fit of the allocator's or else of the process's peaks
-     * @param overheadBytes what is to be added
-     */
-    public record Prediction(SweepFit fit, long overheadBytes) {
-        /** Peak of the process to be expected. */
-        public double bytes(double size, double batch) {
-            return fit.bytes(size, batch) + overheadBytes;
-        }
-
-        /** See {@link SweepFit#largestBatch}. */
-        public long largestBatch(double size, long limitBytes) {
-            return fit.largestBatch(size, (double) limitBytes - overheadBytes);
-        }
-    }
-
     /** The prediction of one case's points; nothing where they are too few. */
-    public static Optional<Prediction> prediction(List<SweepPoint> points) {
-        return Stream.of(ALLOCATOR, RESIDENT)
-                .flatMap(
-                        measure ->
-                                fit(points, measure).stream()
-                                        .map(fit -> new Prediction(fit, overhead(points, measure))))
-                .findFirst();
-    }
-
-    private static long overhead(List<SweepPoint> points, String measure) {
-        if (measure.equals(RESIDENT)) {
-            return 0;
-        }
-        return points.stream()
-                .filter(point -> point.status().equals(OK) && !point.confirmation())
-                .mapToLong(point -> point.residentPeakBytes() - point.allocatorPeakBytes())
-                .reduce(0, Math::max);
+    public static Optional<SweepPrediction> prediction(List<SweepPoint> points) {
+        Optional<SweepFit> allocator = fit(points, ALLOCATOR);
+        return allocator.isPresent()
+                ? allocator.map(fit -> SweepPrediction.of(fit, points))
+                : fit(points, RESIDENT).map(SweepPrediction::ofProcess);
     }
 
     /** A row for each case and each measure, in the order of the points. */
@@ -104,25 +71,23 @@ public final class SweepFits {
     private static SweepFitRow row(SweepKey key, List<SweepPoint> points, String measure) {
         int measured = measured(points, measure).size();
         Optional<SweepFit> fit = fit(points, measure);
+        Optional<SweepPrediction> prediction = prediction(points);
         Optional<SweepPoint> tried = points.stream().filter(SweepPoint::confirmation).findFirst();
         long limit = points.get(points.size() - 1).limitBytes();
         long size = tried.map(SweepPoint::size).orElse(-1L);
         long triedBytes = tried.map(point -> bytes(point, measure)).orElse(-1L);
-        long overhead = overhead(points, measure);
-        boolean compared = fit.isPresent() && triedBytes > 0;
+        boolean compared = prediction.isPresent() && fit.isPresent() && triedBytes > 0;
+        long triedBatch = compared ? tried.get().batch() : -1;
         return new SweepFitRow(
                 key,
                 measure,
                 fit,
                 fit.isPresent() ? "" : reason(measured),
                 measured,
+                prediction,
                 limit,
-                overhead,
                 size,
-                fit.filter(known -> size >= 0)
-                        .map(known -> new Prediction(known, overhead).largestBatch(size, limit))
-                        .orElse(-1L),
-                compared ? tried.get().batch() : -1,
+                triedBatch,
                 compared ? triedBytes : -1);
     }
 

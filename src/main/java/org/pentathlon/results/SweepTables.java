@@ -35,14 +35,15 @@ public final class SweepTables {
                     real("loo_error", "1", "leave-one-out error, root of the relative mean square"),
                     whole("points", "1", "points that were measured"),
                     whole("limit_bytes", "byte", "memory limit of the sweep"),
-                    whole("overhead_bytes", "byte", "most of the process beyond the measure"),
+                    real("process_base_bytes", "byte", "of the process, beside what is fitted"),
+                    real("process_ratio", "1", "of the process, for each byte of what is fitted"),
                     whole("size", "1", "L at which the largest batch is predicted"),
                     whole(
                             "largest_batch",
                             "1",
-                            "largest batch that, with the overhead, is within the limit"),
+                            "largest batch that keeps the process within the limit"),
                     whole("tried_batch", "1", "batch that was tried at that size"),
-                    real("tried_predicted_bytes", "byte", "what the fit predicts for it"),
+                    real("tried_predicted_bytes", "byte", "what was predicted for it"),
                     whole("tried_bytes", "byte", "what it took"),
                     text("confirmed", "yes, no (over the prediction by 10 %), or not tried"));
 
@@ -97,7 +98,8 @@ public final class SweepTables {
             value(row, SweepFit::looError),
             (long) row.points(),
             row.limitBytes(),
-            row.overheadBytes(),
+            row.prediction().map(SweepPrediction::baseBytes).orElse(Double.NaN),
+            row.prediction().map(SweepPrediction::ratio).orElse(Double.NaN),
             row.size(),
             row.largestBatch(),
             row.triedBatch(),

@@ -11,15 +11,12 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Memory of this process, and what is left for it.
+ * Memory that is left for this process.
  *
  * @param root the file system's root, or a folder that stands for it
  */
-public record ProcessMemory(Path root) {
+public record FreeMemory(Path root) {
     private static final long BYTES_PER_KIB = 1024;
-
-    /** What {@code clear_refs} takes to forget the peak. */
-    private static final String RESET_PEAK = "5";
 
     /** The calls of libc.so.6 that are used here. */
     interface C extends Library {
@@ -30,30 +27,6 @@ public record ProcessMemory(Path root) {
     public void release() {
         System.gc();
         Native.load("c", C.class).malloc_trim(0);
-    }
-
-    /** Bytes of this process that are in memory; empty where the system does not tell. */
-    public OptionalLong residentBytes() {
-        return kibibytes("proc/self/status", "VmRSS:");
-    }
-
-    /**
-     * Forgets the peak until now.
-     *
-     * @return whether the system has done so
-     */
-    public boolean resetPeak() {
-        try {
-            Files.writeString(root.resolve("proc/self/clear_refs"), RESET_PEAK);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    /** The most bytes that were in memory since {@link #resetPeak}. */
-    public OptionalLong residentPeakBytes() {
-        return kibibytes("proc/self/status", "VmHWM:");
     }
 
     /**
@@ -120,10 +93,7 @@ public record ProcessMemory(Path root) {
 
     /** Empty for {@code max}, as for what is not there. */
     private static OptionalLong number(Path file) {
-        return lines(file).stream()
-                .findFirst()
-                .map(ProcessMemory::parse)
-                .orElse(OptionalLong.empty());
+        return lines(file).stream().findFirst().map(FreeMemory::parse).orElse(OptionalLong.empty());
     }
 
     private static OptionalLong parse(String text) {
