@@ -1,6 +1,5 @@
 package org.pentathlon.harness;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -79,24 +78,28 @@ final class SweepCase {
         return problem.inputAxis().extents().size() * BATCHES + 1;
     }
 
-    /** The two batches of a size, ascending. */
-    private List<Integer> batches(long size) {
+    /** The larger batch of a size. */
+    private int larger(long size) {
         int larger = Math.max(BATCHES, most);
         while (larger > BATCHES && !tooMuch(size, larger).isEmpty()) {
             larger = Math.max(BATCHES, larger / 2);
         }
-        return List.of(Math.max(1, larger / SMALLER_BY), larger);
+        return larger;
     }
 
     /** Measures what can be; whether it came to its end, and not to a stop. */
     boolean run() {
         for (int extent : axis.extents()) {
             forecast.settled(meter.settle());
-            List<Integer> batches = batches(axis.size(extent));
-            for (int slot = 0; slot < BATCHES; slot++) {
-                if (!point(extent, batches.get(slot), slot)) {
-                    return false;
-                }
+            int larger = larger(axis.size(extent));
+            int smaller = Math.max(1, larger / SMALLER_BY);
+            if (!point(extent, smaller, 0)) {
+                return false;
+            }
+            // More is known now: a size takes less than the one before it let expect, or more.
+            int known = Math.min(larger, larger(axis.size(extent)));
+            if (!point(extent, known > smaller ? known : larger, 1)) {
+                return false;
             }
         }
         return largest();

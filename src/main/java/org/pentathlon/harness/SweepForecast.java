@@ -59,11 +59,16 @@ final class SweepForecast {
         return Math.max(Math.max(bytes(size, batch), scaled(size, batch)), leastBytes);
     }
 
-    /** From the point before, as if all that it took beyond the model grew with the input. */
+    /** From the largest input, as if all that it took beyond the model grew with the input. */
     private double scaled(long size, long batch) {
-        SweepPoint last = measured.get(measured.size() - 1);
-        double taken = Math.max(0, bytes(last) - leastBytes);
-        return leastBytes + taken * ratio(last, size, batch);
+        SweepPoint largest = measured.get(0);
+        for (SweepPoint point : measured) {
+            if (ratio(largest, point.size(), point.batch()) >= 1) {
+                largest = point;
+            }
+        }
+        double taken = Math.max(0, bytes(largest) - leastBytes);
+        return leastBytes + taken * ratio(largest, size, batch);
     }
 
     /** Time of an iteration to be expected, from the nearest size; NaN where none was measured. */

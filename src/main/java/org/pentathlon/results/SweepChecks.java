@@ -29,7 +29,7 @@ final class SweepChecks {
                 "sweep_fits_stored", wrong, "number of rows of /sweeps/fits not of its points");
     }
 
-    private static boolean equal(Object[] stored, Object[] recomputed) {
+    static boolean equal(Object[] stored, Object[] recomputed) {
         for (int i = 0; i < recomputed.length; i++) {
             boolean same =
                     stored[i] instanceof Double one && recomputed[i] instanceof Double other
