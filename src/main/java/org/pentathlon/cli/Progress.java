@@ -3,6 +3,7 @@ package org.pentathlon.cli;
 import java.io.PrintStream;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import org.pentathlon.spec.Measure;
 
 /**
  * The progress bar: one line that is written again and again. The loop under measurement only
@@ -11,8 +12,8 @@ import java.util.function.IntSupplier;
 public final class Progress implements AutoCloseable {
     private static final long DRAW_EVERY_MS = 200;
 
-    /** Set in the number of iterations while an evaluation is under way. */
-    private static final long EVALUATING = Long.MIN_VALUE;
+    /** Set in the number of iterations while something else than an iteration is under way. */
+    private static final long BESIDE = Long.MIN_VALUE;
 
     /** Where a run stands. */
     record Standing(int number, int cases, String title) {}
@@ -26,6 +27,7 @@ public final class Progress implements AutoCloseable {
     private final Thread drawer;
     private volatile Standing standing;
     private volatile long iterations;
+    private volatile String activity = "";
     private volatile boolean closed;
 
     private Progress(PrintStream terminal, PrintStream notes, IntSupplier columns) {
@@ -72,8 +74,18 @@ public final class Progress implements AutoCloseable {
 
     /** An evaluation is under way, until the next iteration is done. */
     public void evaluating() {
+        beside("evaluating");
+    }
+
+    /** A pass behind the timing pass is under way. */
+    public void measuring(Measure measure) {
+        beside("measuring " + measure.word());
+    }
+
+    private void beside(String what) {
+        activity = what;
         long now = iterations;
-        iterations = now | EVALUATING;
+        iterations = now | BESIDE;
     }
 
     /** Shows a line for good, above the bar where there is one. */
@@ -122,14 +134,14 @@ public final class Progress implements AutoCloseable {
 
     private ProgressLine line(Standing now, TimeLeft left) {
         long packed = iterations;
-        int done = (int) ((packed & ~EVALUATING) >>> 32);
+        int done = (int) ((packed & ~BESIDE) >>> 32);
         int of = (int) packed;
         long elapsedNs = System.nanoTime() - startNs;
         return new ProgressLine(
                 now,
                 done,
                 of,
-                (packed & EVALUATING) != 0,
+                (packed & BESIDE) != 0 ? activity : "",
                 elapsedNs,
                 left.at(now, done, of, elapsedNs));
     }

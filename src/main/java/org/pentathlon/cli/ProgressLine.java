@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param done iterations of the case
  * @param of all iterations of the case; 0 while its data are read
- * @param evaluating whether an evaluation is under way
+ * @param activity what is under way beside iterations; empty where nothing is
  * @param elapsedNs since the run's start
  * @param leftNs until the run's end, as far as that can be told
  */
@@ -18,7 +18,7 @@ record ProgressLine(
         Progress.Standing standing,
         int done,
         int of,
-        boolean evaluating,
+        String activity,
         long elapsedNs,
         OptionalLong leftNs) {
     private static final int BAR = 20;
@@ -57,7 +57,7 @@ record ProgressLine(
         if (of == 0) {
             return "reading data";
         }
-        return done + "/" + of + (evaluating ? " evaluating" : "");
+        return (done + "/" + of + " " + activity).stripTrailing();
     }
 
     private static String time(long ns) {

@@ -28,6 +28,7 @@ import org.pentathlon.results.Attributes;
 import org.pentathlon.results.OutputFile;
 import org.pentathlon.results.Termination;
 import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.Measure;
 import org.pentathlon.spec.PentathlonException;
 
 /** This process as one rank of a run: meets the others, runs the cases, shows the result. */
@@ -236,6 +237,11 @@ final class RankProcess {
             @Override
             public void evaluating() {
                 progress.evaluating();
+            }
+
+            @Override
+            public void measuring(Measure measure) {
+                progress.measuring(measure);
             }
 
             @Override

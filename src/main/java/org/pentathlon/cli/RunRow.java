@@ -22,10 +22,12 @@ import org.pentathlon.spec.Phase;
  * @param tokensPerSecond of all ranks; NaN where samples have no tokens
  * @param paddingShare part of the batches' positions that is padding, 0 to 1
  * @param gflops billions of analytic operations of all ranks in a second
+ * @param mfu part of the machine's peak, 0 to 1
  * @param firstLoss loss of the first measured iteration
  * @param lastLoss loss of the last one
  * @param shares part of the iteration's time, 0 to 1; phases that do not exist are missing
  * @param checks one phrase, such as {@code 9 passed}
+ * @param measured a line for each measurement beside phases
  * @param quality figures of evaluations, the target's first
  */
 public record RunRow(
@@ -44,14 +46,17 @@ public record RunRow(
         double tokensPerSecond,
         double paddingShare,
         double gflops,
+        double mfu,
         double firstLoss,
         double lastLoss,
         Map<Phase, Double> shares,
         String checks,
+        List<String> measured,
         List<RunQuality> quality) {
     public RunRow {
         setup = List.copyOf(setup);
         changes = List.copyOf(changes);
+        measured = List.copyOf(measured);
         quality = List.copyOf(quality);
         Map<Phase, Double> copy = new EnumMap<>(Phase.class);
         copy.putAll(shares);

@@ -13,6 +13,7 @@ import org.pentathlon.results.CheckStatus;
 import org.pentathlon.results.ResultFile;
 import org.pentathlon.results.ResultTable;
 import org.pentathlon.results.Termination;
+import org.pentathlon.spec.ComputeLibrary;
 import org.pentathlon.spec.DataMode;
 import org.pentathlon.spec.Phase;
 
@@ -105,10 +106,12 @@ final class RunRows {
                         positive(summary.value("tokens_per_second")),
                         summary.value("padding_share"),
                         summary.value("flops_per_second") / GIGA,
+                        summary.value("mfu"),
                         summary.value("loss_first"),
                         summary.value("loss_last"),
                         shares,
                         checks(name, file.table(group + "/checks")),
+                        MeasuredLines.read(file, group),
                         QualityLines.read(
                                 attributes, file.table(group + "/quality"), summary::value)));
     }
@@ -143,8 +146,9 @@ final class RunRows {
         if (!data.equals(DataMode.SYNTHETIC.word())) {
             changes.add("data " + data);
         }
-        String library = attributes.text("library", "auto");
-        if (!library.equals("auto")) {
+        String usual = ComputeLibrary.OPENBLAS.word();
+        String library = attributes.text("library", usual);
+        if (!library.equals(usual)) {
             changes.add("library " + library);
         }
         if (attributes.number("overlap", 1) == 0) {

@@ -35,6 +35,7 @@ final class RunTable {
         for (int i = 0; i < rows.size(); i++) {
             lines.add(figures.get(i + 1));
             addDetails(rows.get(i), shared, !fits, lines);
+            rows.get(i).measured().forEach(line -> lines.add(INDENT + line));
         }
         lines.addAll(quality(rows));
         return lines;
@@ -180,6 +181,9 @@ final class RunTable {
         List<String> words = new ArrayList<>();
         if (tokens && row.hasTokens()) {
             words.add(figure(row.tokensPerSecond()) + " tokens/s");
+        }
+        if (!Double.isNaN(row.mfu())) {
+            words.add(String.format(Locale.ROOT, "MFU %.1f %%", 100 * row.mfu()));
         }
         if (row.paddingShare() > 0) {
             words.add(String.format(Locale.ROOT, "padding %.1f %%", 100 * row.paddingShare()));

@@ -195,6 +195,11 @@ final class CaseLoop {
         }
     }
 
+    /** Learning rate of the last iteration that was planned, for those behind it. */
+    double learningRate() {
+        return rate.at(Math.max(0, total - warmup - 1));
+    }
+
     long startNs() {
         return startNs;
     }

@@ -50,6 +50,7 @@ final class IterationRecorder {
     private long collectionNs;
     private long compilationNs;
     private long lastEnd;
+    private long dataStart;
     private double lastLoss;
     private final boolean withLoss;
 
@@ -83,6 +84,11 @@ final class IterationRecorder {
     long leaveOut() {
         long end = lastEnd;
         return restart() - end;
+    }
+
+    /** When the last iteration's first phase began; the others follow each other without a gap. */
+    long dataStartNs() {
+        return dataStart;
     }
 
     /** Loss of the last iteration; NaN too where it is left out. */
@@ -142,6 +148,7 @@ final class IterationRecorder {
         }
         set(OTHER_NS, (start - lastEnd) + (end - update));
         lastEnd = end;
+        dataStart = start;
         return finish(batch, value);
     }
 

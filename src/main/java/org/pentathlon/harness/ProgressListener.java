@@ -1,5 +1,7 @@
 package org.pentathlon.harness;
 
+import org.pentathlon.spec.Measure;
+
 /** Told where a run is. Called between iterations: must return at once and allocate nothing. */
 public interface ProgressListener {
     /** A case begins with reading its data; numbers count from 1. */
@@ -13,6 +15,9 @@ public interface ProgressListener {
 
     /** An evaluation is under way from here until the next iteration is done. */
     void evaluating();
+
+    /** A pass behind the timing pass is under way. */
+    void measuring(Measure measure);
 
     /** A line worth showing; called while no iteration is under way, and may take its time. */
     void note(String line);

@@ -48,12 +48,25 @@ final class CaseAssembly {
     private final List<RankFacts> facts = new ArrayList<>();
     private final List<QualityRow> quality = new ArrayList<>();
     private final CaseEnds ends = new CaseEnds();
+    private final CaseMeasurements measured = new CaseMeasurements();
+    private final List<Placed<KernelRow>> kernels;
+    private final MemoryRatios memory;
     private final CaseChecks checks;
     private int warmupRows;
     private int rows;
 
-    CaseAssembly(SortedMap<JournalFolder.Member, JournalFile.Entry> members, long repeats)
+    /**
+     * @param kernels those of the file, whose ceilings the case is held against
+     * @param memory takes in what the case takes of memory
+     */
+    CaseAssembly(
+            SortedMap<JournalFolder.Member, JournalFile.Entry> members,
+            long repeats,
+            List<Placed<KernelRow>> kernels,
+            MemoryRatios memory)
             throws IOException {
+        this.kernels = kernels;
+        this.memory = memory;
         this.members = members;
         this.repeats = repeats;
         header = JournalFile.readCase(members.get(members.firstKey())).header();
@@ -79,15 +92,22 @@ final class CaseAssembly {
                     new QualityFigures(header.attributes(), quality, facts, ends.energy());
             List<CheckRow> checkRows = new ArrayList<>(checks.rows(series, ranks() * repeats));
             checkRows.add(figures.check());
+            Attributes known =
+                    new Attributes().putAll(header.attributes()).putAll(ends.attributes());
+            memory.add(known, measured);
+            checkRows.addAll(MeasurementChecks.of(measured, known));
             checkRows.addAll(ends.checks());
             List<SummaryRow> summary = new ArrayList<>(CaseSummary.of(training, series.values()));
             summary.addAll(figures.summary());
+            summary.addAll(new Roofline(known, kernels).summary(series, measured.operators()));
             summary.addAll(ends.summary());
             SmallTables.ranks(writer, group, facts);
             SmallTables.summary(writer, group, summary);
             QualityTables.quality(writer, group, quality);
             QualityTables.energy(writer, group, ends.energy());
             SmallTables.checks(writer, group, checkRows);
+            MeasurementTables.write(
+                    writer, group, measured, Overheads.of(training, measured.passes(), series));
             List<String> problems =
                     checkRows.stream()
                             .filter(row -> !row.passed())
@@ -99,10 +119,15 @@ final class CaseAssembly {
                             .allMatch(CheckRow::passed);
             Attributes attributes =
                     new Attributes()
-                            .putAll(header.attributes())
-                            .putAll(ends.attributes())
+                            .putAll(known)
                             .put("valid", problems.isEmpty())
                             .put("complete", complete);
+            measured.unavailable()
+                    .forEach(
+                            missing ->
+                                    attributes.put(
+                                            MeasurementTables.unavailable(missing.row().measure()),
+                                            missing.row().reason()));
             if (figures.hasTarget()) {
                 attributes.put("target_reached", figures.targetReached());
             }
@@ -200,6 +225,14 @@ final class CaseAssembly {
                 iterations.write(segment.rows(), clock, launch.startNs, waitNs, allreduceNs);
                 long[] unknown = missing(segment.warmup());
                 warmup.write(segment.warmup(), clock, launch.startNs, unknown, unknown);
+                segment.end()
+                        .ifPresent(
+                                end ->
+                                        measured.add(
+                                                segment.header(),
+                                                end.measurements(),
+                                                clock,
+                                                launch.startNs));
             }
         }
     }

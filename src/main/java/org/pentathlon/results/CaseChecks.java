@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /**
  * The checks that every case goes through. Ranks are handed over one at a time; nothing of their
@@ -116,16 +117,21 @@ final class CaseChecks {
     private static long unequalRows(RankRows rows) {
         long unequal = 0;
         for (int row = 0; row < rows.count(); row++) {
-            long sum = 0;
-            for (IterationColumn part : PARTS) {
-                long value = rows.value(part, row);
-                sum += value == IterationColumn.MISSING ? 0 : value;
-            }
-            boolean equal = sum == rows.value(IterationColumn.ITERATION_NS, row);
-            boolean possible = rows.value(IterationColumn.OTHER_NS, row) >= 0;
-            unequal += equal && possible ? 0 : 1;
+            int at = row;
+            unequal += addsUp(column -> rows.value(column, at)) ? 0 : 1;
         }
         return unequal;
+    }
+
+    /** Whether an iteration's phases and other are the iteration, and other is not negative. */
+    static boolean addsUp(ToLongFunction<IterationColumn> row) {
+        long sum = 0;
+        for (IterationColumn part : PARTS) {
+            long value = row.applyAsLong(part);
+            sum += value == IterationColumn.MISSING ? 0 : value;
+        }
+        return sum == row.applyAsLong(IterationColumn.ITERATION_NS)
+                && row.applyAsLong(IterationColumn.OTHER_NS) >= 0;
     }
 
     private void addLosses(RankRows rows, String at) {

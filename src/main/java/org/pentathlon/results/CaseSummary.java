@@ -56,7 +56,7 @@ final class CaseSummary {
                         IterationColumn.TAIL_NS,
                         IterationColumn.SYNC_NS,
                         IterationColumn.ALLREDUCE_HIDDEN_NS)) {
-            String word = IterationTable.name(extra).replace("_ns", "_median_ns");
+            String word = extra.word().replace("_ns", "_median_ns");
             addMedian(word, "ns", launch -> launch.means(extra));
         }
         addRate("samples_per_second", IterationColumn.SAMPLES, "1/s");

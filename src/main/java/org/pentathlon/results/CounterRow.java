@@ -17,4 +17,9 @@ public record CounterRow(String name, String source, double value, String unit, 
     public static CounterRow unavailable(String name, String source, String unit, String reason) {
         return new CounterRow(name, source, Double.NaN, unit, reason);
     }
+
+    /** {@code ok} or {@code unavailable}. */
+    public String status() {
+        return reason.isEmpty() ? "ok" : "unavailable";
+    }
 }

@@ -79,9 +79,6 @@ final class FileTables {
         return new TableColumn(name, TableColumn.Type.TEXT, "", longName);
     }
 
-    /** A row and the rank that it is of. */
-    record Placed<T extends FileRow>(int launch, int rank, T row) {}
-
     static void kernels(Hdf5Writer writer, Handle root, List<Placed<KernelRow>> kernels) {
         TableWriter.write(
                 writer, root, "kernels", KERNELS, kernels.stream().map(FileTables::row).toList());

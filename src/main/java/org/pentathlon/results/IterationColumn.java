@@ -1,5 +1,7 @@
 package org.pentathlon.results;
 
+import java.util.Locale;
+
 /**
  * Columns of an iteration's row as a rank records it: {@code long[]}, indexed by ordinal, {@code
  * -1} where a figure does not exist. Instants are on the rank's own monotonic clock; {@code loss}
@@ -33,6 +35,11 @@ public enum IterationColumn {
     PADDING_POSITIONS,
     FLOPS,
     LOSS;
+
+    /** The column's name in files. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     /** Number of columns, which is the length of a row. */
     public static final int COUNT = values().length;

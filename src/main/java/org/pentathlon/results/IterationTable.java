@@ -2,7 +2,6 @@ package org.pentathlon.results;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** The columns of {@code iterations/} and {@code warmup/}, in their order. */
 final class IterationTable {
@@ -10,11 +9,6 @@ final class IterationTable {
     static final String ALLREDUCE = "allreduce_ns";
 
     private IterationTable() {}
-
-    /** Name of a column in the file. */
-    static String name(IterationColumn column) {
-        return column.name().toLowerCase(Locale.ROOT);
-    }
 
     static List<TableColumn> columns() {
         List<TableColumn> columns = new ArrayList<>();
@@ -32,7 +26,7 @@ final class IterationTable {
     }
 
     private static TableColumn column(IterationColumn column) {
-        String name = name(column);
+        String name = column.word();
         return switch (column) {
             case ITERATION -> new TableColumn(name, TableColumn.Type.KEY, "1", "iteration, from 0");
             case START_NS -> nanoseconds(name, "start, from the case's start on rank 0's clock");

@@ -37,9 +37,7 @@ public final class MemoryChecks {
 
     private CheckRow addsUp() {
         List<MemoryClass> parts =
-                Stream.of(MemoryClass.values())
-                        .filter(part -> part.compareTo(MemoryClass.UNATTRIBUTED) <= 0)
-                        .toList();
+                Stream.of(MemoryClass.values()).filter(MemoryClass::isPartOfPeak).toList();
         String name = "memory_adds_up";
         if (lacks(parts) || lacks(List.of(MemoryClass.ALLOCATOR_PEAK))) {
             return CheckRow.notApplicable(name, "not all classes are available");

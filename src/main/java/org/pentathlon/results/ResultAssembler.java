@@ -132,47 +132,30 @@ public final class ResultAssembler {
             Handle root = writer.root();
             new SystemWriter(writer, root).write(journals.ranks(), texts);
             writeJob(writer, root);
+            FileRows rows = FileRows.read(journals);
+            MemoryRatios memory = new MemoryRatios();
             boolean complete = termination == Termination.NORMAL;
             complete &= journals.cases().size() >= run.number("cases", 1);
             List<String> problems = new ArrayList<>();
             try (Handle cases = writer.group(root, "cases")) {
                 for (SortedMap<JournalFolder.Member, JournalFile.Entry> members :
                         journals.cases().values()) {
-                    CaseAssembly assembly = new CaseAssembly(members, run.number("repeats", 1));
+                    CaseAssembly assembly =
+                            new CaseAssembly(
+                                    members, run.number("repeats", 1), rows.kernels(), memory);
                     Outcome outcome = assembly.write(writer, cases);
                     complete &= outcome.complete();
                     problems.addAll(outcome.problems());
                 }
             }
-            writeFileRows(writer, root);
+            rows.write(writer, root);
+            memory.write(writer, root);
             boolean valid = complete && problems.isEmpty();
             writer.attributes(root, rootAttributes(complete, valid, termination, failure));
             return new Outcome(complete, valid, problems);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private void writeFileRows(Hdf5Writer writer, Handle root) throws IOException {
-        List<FileTables.Placed<KernelRow>> kernels = new ArrayList<>();
-        List<FileTables.Placed<SweepPoint>> points = new ArrayList<>();
-        for (Map.Entry<JournalFolder.Member, List<JournalFile.Entry>> rank :
-                journals.fileRows().entrySet()) {
-            int launch = rank.getKey().launch();
-            int number = rank.getKey().rank();
-            for (JournalFile.Entry entry : rank.getValue()) {
-                FileRow row = JournalFile.readFileRow(entry);
-                if (row instanceof KernelRow kernel) {
-                    kernels.add(new FileTables.Placed<>(launch, number, kernel));
-                } else if (row instanceof SweepPoint point) {
-                    points.add(new FileTables.Placed<>(launch, number, point));
-                }
-            }
-        }
-        if (!kernels.isEmpty()) {
-            FileTables.kernels(writer, root, kernels);
-        }
-        SweepTables.write(writer, root, points);
     }
 
     private Attributes rootAttributes(

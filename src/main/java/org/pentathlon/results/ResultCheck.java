@@ -28,6 +28,7 @@ public final class ResultCheck {
 
     private final ResultFile file;
     private final List<FileCheck> found = new ArrayList<>();
+    private final MemoryRatios memory = new MemoryRatios();
 
     private ResultCheck(ResultFile file) {
         this.file = file;
@@ -78,6 +79,9 @@ public final class ResultCheck {
             List<CheckRow> sweeps = SweepChecks.of(file);
             sweeps.forEach(check -> add(SweepTables.SWEEPS, check));
             valid &= sweeps.stream().allMatch(CheckRow::passed);
+            CheckRow ratios = memory.check(file);
+            add("/", ratios);
+            valid &= ratios.passed();
         }
         boolean complete = root.number("complete", 0) == 1;
         String ending =
@@ -114,6 +118,11 @@ public final class ResultCheck {
             if (!file.exists(group + "/" + table)) {
                 broken.add(table + " is missing");
             } else {
+                broken.addAll(unequalColumns(file.table(group + "/" + table), table));
+            }
+        }
+        for (String table : MeasurementTables.ALL) {
+            if (file.exists(group + "/" + table)) {
                 broken.addAll(unequalColumns(file.table(group + "/" + table), table));
             }
         }
@@ -240,6 +249,16 @@ public final class ResultCheck {
         rows.add(figures.check());
         List<SummaryRow> summary = new ArrayList<>(CaseSummary.of(training, launches.values()));
         summary.addAll(figures.summary());
+        CaseMeasurements measured = MeasurementTables.read(file, group, attributes);
+        memory.add(attributes, measured);
+        rows.addAll(MeasurementChecks.of(measured, attributes));
+        summary.addAll(
+                new Roofline(attributes, StoredKernels.read(file))
+                        .summary(launches, measured.operators()));
+        add(
+                name,
+                StoredOverheads.check(
+                        file, group, Overheads.of(training, measured.passes(), launches)));
         add(name, StoredFigures.summary(file.table(group + "/summary"), summary));
         add(name, StoredFigures.checks(file.table(group + "/checks"), rows));
         add(name, StoredQuality.check(attributes, quality, stored, members));

@@ -11,7 +11,7 @@ record StoredRows(
     static StoredRows read(ResultTable table) {
         long[][] columns = new long[IterationColumn.COUNT][];
         for (IterationColumn column : IterationColumn.values()) {
-            String name = IterationTable.name(column);
+            String name = column.word();
             columns[column.ordinal()] =
                     column == IterationColumn.LOSS
                             ? Arrays.stream(table.doubles(name))

@@ -62,13 +62,13 @@ public final class SweepTables {
     }
 
     /** Writes both tables; nothing where there are no points. */
-    static void write(Hdf5Writer writer, Handle root, List<FileTables.Placed<SweepPoint>> points) {
+    static void write(Hdf5Writer writer, Handle root, List<Placed<SweepPoint>> points) {
         if (points.isEmpty()) {
             return;
         }
         try (Handle sweeps = writer.group(root, "sweeps")) {
             FileTables.points(writer, sweeps, points);
-            List<SweepPoint> all = points.stream().map(FileTables.Placed::row).toList();
+            List<SweepPoint> all = points.stream().map(Placed::row).toList();
             TableWriter.write(
                     writer,
                     sweeps,

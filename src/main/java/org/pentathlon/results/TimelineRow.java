@@ -8,4 +8,12 @@ package org.pentathlon.results;
  * @param startNs on the rank's own clock
  */
 public record TimelineRow(
-        long iteration, String phase, String name, int thread, long startNs, long durationNs) {}
+        long iteration, String phase, String name, int thread, long startNs, long durationNs) {
+    /** Name of a row that is a whole phase. */
+    public static final String PHASE = "(phase)";
+
+    /** The same at another instant. */
+    TimelineRow startingAt(long ns) {
+        return new TimelineRow(iteration, phase, name, thread, ns, durationNs);
+    }
+}

@@ -13,25 +13,25 @@ import org.junit.jupiter.api.Test;
 class ProgressTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    private static ProgressLine line(int done, int of, boolean evaluating, OptionalLong left) {
+    private static ProgressLine line(int done, int of, String activity, OptionalLong left) {
         Progress.Standing second = new Progress.Standing(2, 4, "vgg-infer-torch-small-fp32");
-        return new ProgressLine(second, done, of, evaluating, 3700 * SECOND, left);
+        return new ProgressLine(second, done, of, activity, 3700 * SECOND, left);
     }
 
     @Test
     void aLineTellsCaseIterationAndTime() {
         String start = "case 2 of 4  vgg-infer-torch-small-fp32  ";
-        assertThat(line(5, 10, false, OptionalLong.of(20 * SECOND)).fitting(120))
+        assertThat(line(5, 10, "", OptionalLong.of(20 * SECOND)).fitting(120))
                 .isEqualTo(start + "[==========          ] 5/10  1:01:40, 0:20 left");
-        assertThat(line(10, 10, true, OptionalLong.empty()).fitting(120))
+        assertThat(line(10, 10, "evaluating", OptionalLong.empty()).fitting(120))
                 .isEqualTo(start + "[====================] 10/10 evaluating  1:01:40");
-        assertThat(line(0, 0, false, OptionalLong.empty()).fitting(120))
+        assertThat(line(0, 0, "", OptionalLong.empty()).fitting(120))
                 .isEqualTo(start + "[                    ] reading data  1:01:40");
     }
 
     @Test
     void aLineIsNeverCutWithinAFigure() {
-        ProgressLine whole = line(5, 10, false, OptionalLong.of(20 * SECOND));
+        ProgressLine whole = line(5, 10, "", OptionalLong.of(20 * SECOND));
         int columns = whole.fitting(1000).length();
 
         assertThat(whole.fitting(columns)).endsWith("1:01:40, 0:20 left");
@@ -48,7 +48,7 @@ class ProgressTest {
         Progress.Standing longest = new Progress.Standing(999, 1000, "w".repeat(80));
         OptionalLong left = OptionalLong.of(360_000 * SECOND);
 
-        assertThat(new ProgressLine(longest, 99999, 100000, true, 360_000 * SECOND, left))
+        assertThat(new ProgressLine(longest, 99999, 100000, "evaluating", 360_000 * SECOND, left))
                 .extracting(line -> line.fitting(500).length())
                 .satisfies(length -> assertThat(length).isLessThan(135));
     }

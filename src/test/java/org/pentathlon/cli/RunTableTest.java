@@ -29,10 +29,12 @@ class RunTableTest {
                     Double.NaN,
                     0,
                     196.43,
+                    Double.NaN,
                     2.34114,
                     1.98229,
                     shares(),
                     "9 passed",
+                    List.of(),
                     List.of());
 
     private static Map<Phase, Double> shares() {
@@ -63,10 +65,12 @@ class RunTableTest {
                         Double.NaN,
                         Double.NaN,
                         1500.04,
+                        Double.NaN,
                         2.3026,
                         1.3701e10,
                         Map.of(Phase.FORWARD, 0.991, Phase.LOSS, 0.009),
                         "6 passed, 2 warnings",
+                        List.of(),
                         List.of());
         RunRow unknown =
                 new RunRow(
@@ -87,8 +91,10 @@ class RunTableTest {
                         Double.NaN,
                         Double.NaN,
                         Double.NaN,
+                        Double.NaN,
                         shares(),
                         "",
+                        List.of(),
                         List.of());
 
         List<String> lines = RunTable.lines(List.of(TRAIN, infer, unknown));
@@ -116,10 +122,12 @@ class RunTableTest {
                         3437.4,
                         0.24561,
                         150.7,
+                        Double.NaN,
                         10.4123,
                         5.0123,
                         Map.of(Phase.FORWARD, 0.4, Phase.BACKWARD, 0.6),
                         "9 passed",
+                        List.of(),
                         List.of(
                                 new RunQuality(
                                         "validation perplexity",
@@ -183,10 +191,12 @@ class RunTableTest {
                 row.tokensPerSecond(),
                 row.paddingShare(),
                 row.gflops(),
+                Double.NaN,
                 row.firstLoss(),
                 row.lastLoss(),
                 row.shares(),
                 checks,
+                List.of(),
                 List.of(quality));
     }
 

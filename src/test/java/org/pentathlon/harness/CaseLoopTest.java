@@ -27,6 +27,7 @@ import org.pentathlon.spec.CaseSpec;
 import org.pentathlon.spec.DataMode;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.EngineKind;
+import org.pentathlon.spec.Measure;
 import org.pentathlon.spec.Mode;
 import org.pentathlon.spec.Precision;
 import org.pentathlon.spec.ProblemClass;
@@ -80,6 +81,9 @@ class CaseLoopTest {
 
         @Override
         public void beginIterations(int iterations) {}
+
+        @Override
+        public void measuring(Measure measure) {}
 
         @Override
         public void evaluating() {

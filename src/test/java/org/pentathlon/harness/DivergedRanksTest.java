@@ -32,6 +32,7 @@ import org.pentathlon.spec.CaseSpec;
 import org.pentathlon.spec.DataMode;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.EngineKind;
+import org.pentathlon.spec.Measure;
 import org.pentathlon.spec.Mode;
 import org.pentathlon.spec.Precision;
 import org.pentathlon.spec.ProblemClass;
@@ -169,6 +170,9 @@ class DivergedRanksTest {
         public void beginIterations(int iterations) {
             iteration(0);
         }
+
+        @Override
+        public void measuring(Measure measure) {}
 
         @Override
         public void evaluating() {}

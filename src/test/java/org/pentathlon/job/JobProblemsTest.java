@@ -68,7 +68,8 @@ class JobProblemsTest {
                         "x.yaml:3:1: unknown key 'iteratons', did you mean 'iterations'?: allowed:"
                                 + " title, workload, mode, engine, class, set, ranks, global-batch,"
                                 + " device, threads, precision, library, data, data-dir, warmup,"
-                                + " iterations, epochs, target, repeats, seed, measure, mpi,"
+                                + " iterations, epochs, target, repeats, seed, measure,"
+                                + " measure-iterations, point-seconds, mpi,"
                                 + " collective, overlap, cuda-libs, cuda-graph, share-gpu,"
                                 + " start-timeout, price-per-device-hour, journal-dir, out, force,"
                                 + " dry-run, quiet, cases",

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /**
  * Rows made by arithmetic. An iteration of rank r takes 1,000,000 ns: data 10,000, forward 200,000,
@@ -22,6 +23,8 @@ final class SampleRun {
     final Attributes more = new Attributes();
     String mode = "train";
     long clockErrorNs = 100;
+    List<KernelRow> kernels = List.of();
+    IntFunction<Measurements> measurements = rank -> Measurements.none();
 
     SampleRun(Path dir, int ranks, int iterations) {
         this.dir = dir;
@@ -103,6 +106,7 @@ final class SampleRun {
     void launch(int launch, Integer... notGathered) {
         for (int rank = 0; rank < ranks; rank++) {
             try (Journal journal = journal(launch, rank)) {
+                byte[] before = journal.add(kernels);
                 CaseRows rows = journal.begin(header(launch, rank), 2, iterations);
                 rows.appendWarmup(row(rank, -2));
                 rows.appendWarmup(row(rank, -1));
@@ -115,9 +119,10 @@ final class SampleRun {
                         List.of(),
                         List.of(),
                         List.of(),
-                        Measurements.none());
+                        measurements.apply(rank));
                 if (!Arrays.asList(notGathered).contains(rank)) {
                     try (Spool spool = Spool.open(dir)) {
+                        spool.append(before);
                         spool.append(rows.segment());
                     }
                 }

@@ -60,7 +60,8 @@ public final class TorchEngine implements Engine {
     /**
      * To be called before LibTorch is used; may be called again.
      *
-     * @throws PentathlonException (environment) if this system cannot load it
+     * @throws PentathlonException (environment) if this system cannot load it, or loads another
+     *     compute library than was asked for
      * @throws LinkageError if loading it fails
      */
     static void prepare() {
@@ -69,5 +70,6 @@ public final class TorchEngine implements Engine {
             throw new PentathlonException(ExitStatus.ENVIRONMENT, support.reason());
         }
         Preparation.done();
+        Blas.loaded();
     }
 }

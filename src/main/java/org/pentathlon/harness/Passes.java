@@ -1,0 +1,85 @@
+package org.pentathlon.harness;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import org.pentathlon.comm.World;
+import org.pentathlon.engine.OperatorRecorder;
+import org.pentathlon.engine.Session;
+import org.pentathlon.probe.ProbeRequest;
+import org.pentathlon.probe.Probes;
+import org.pentathlon.results.Measurements;
+import org.pentathlon.spec.Available;
+import org.pentathlon.spec.DeviceKind;
+import org.pentathlon.spec.Measure;
+
+/**
+ * The passes behind a case's timing pass, as far as they are asked for. Nothing of them is there
+ * while the timing pass runs.
+ */
+final class Passes {
+    private final RunOptions options;
+    private final World world;
+    private final StopRequest stop;
+    private final ProgressListener progress;
+
+    Passes(RunOptions options, World world, StopRequest stop, ProgressListener progress) {
+        this.options = options;
+        this.world = world;
+        this.stop = stop;
+        this.progress = progress;
+    }
+
+    boolean wants(Measure measure) {
+        return options.measures().contains(measure);
+    }
+
+    /** Those that go on with the session of the timing pass; collective. */
+    Measurements inSession(
+            Session session, IterationRecorder recorder, double learningRate, DeviceKind device) {
+        PassLoop loop =
+                new PassLoop(
+                        world.communicator(), recorder, learningRate, options.measureIterations());
+        return measured(Measure.OPERATORS, () -> operators(session, loop))
+                .and(measured(Measure.COUNTERS, () -> counters(loop, device)));
+    }
+
+    /** Nothing where it is not asked for, and the reason alone where ranks are to stop. */
+    Measurements measured(Measure measure, Supplier<Measurements> pass) {
+        if (!wants(measure)) {
+            return Measurements.none();
+        }
+        if (world.communicator().max(stop.asked() ? 1 : 0) > 0) {
+            return unavailable(measure, "the run was stopped before");
+        }
+        progress.measuring(measure);
+        return pass.get();
+    }
+
+    static Measurements unavailable(Measure measure, String reason) {
+        return new Measurements(
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(new Measurements.Unavailable(measure.word(), reason)));
+    }
+
+    private static Measurements operators(Session session, PassLoop loop) {
+        Available<OperatorRecorder> recorder = session.operators();
+        return recorder.value()
+                .map(found -> new OperatorPass(loop, found).run())
+                .orElseGet(() -> unavailable(Measure.OPERATORS, recorder.reason()));
+    }
+
+    private Measurements counters(PassLoop loop, DeviceKind device) {
+        ProbeRequest request =
+                new ProbeRequest(
+                        Path.of("/"),
+                        world.self().localRank() == 0,
+                        device,
+                        world.self().localRank());
+        return new CounterPass(loop, Probes.of(request)).run();
+    }
+}

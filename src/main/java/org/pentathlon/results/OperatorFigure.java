@@ -1,0 +1,35 @@
+package org.pentathlon.results;
+
+/**
+ * An operator of a phase on one rank, for each iteration of the operators' pass; a row of {@code
+ * operators/}.
+ *
+ * @param flops of one iteration; -1 where not known
+ * @param bytes of one iteration; -1 where not known
+ */
+record OperatorFigure(
+        String phase,
+        int thread,
+        String name,
+        double calls,
+        double selfNs,
+        double totalNs,
+        long flops,
+        long bytes) {
+    static OperatorFigure of(OperatorRow sums, long iterations) {
+        return new OperatorFigure(
+                sums.phase(),
+                sums.thread(),
+                sums.name(),
+                (double) sums.calls() / iterations,
+                (double) sums.selfNs() / iterations,
+                (double) sums.totalNs() / iterations,
+                sums.flops(),
+                sums.bytes());
+    }
+
+    /** Whether its self time is a part of its phase, and of no other's that runs beside it. */
+    boolean drivesPhase() {
+        return thread == 0;
+    }
+}

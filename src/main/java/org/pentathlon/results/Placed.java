@@ -1,0 +1,4 @@
+package org.pentathlon.results;
+
+/** A row and the rank that it is of. */
+record Placed<T>(int launch, int rank, T row) {}
