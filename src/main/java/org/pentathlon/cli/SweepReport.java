@@ -63,7 +63,7 @@ record SweepReport(List<String> lines, List<String> warnings) {
         List<String> lines = new ArrayList<>();
         lines.add(
                 "%s; memory of the process, limit %s MiB"
-                        .formatted(setup(fits.get(0)), mib(fits.get(0).limitBytes())));
+                        .formatted(setup(fits.get(0)), mib((double) fits.get(0).limitBytes())));
         lines.addAll(table.lines());
         return lines;
     }
@@ -95,7 +95,7 @@ record SweepReport(List<String> lines, List<String> warnings) {
             row.largestBatch() < 0 ? "-" : Long.toString(row.largestBatch()),
             row.triedBatch() < 0 ? "-" : Long.toString(row.triedBatch()),
             mib(row.triedPredictedBytes()),
-            row.triedBytes() < 0 ? "-" : mib(row.triedBytes())
+            row.triedBytes() < 0 ? "-" : mib((double) row.triedBytes())
         };
     }
 

@@ -21,7 +21,8 @@ final class SweepChecks {
         List<String> wrong = new ArrayList<>();
         for (int i = 0; i < Math.max(stored.size(), fits.size()); i++) {
             boolean both = i < stored.size() && i < fits.size();
-            if (!both || !equal(stored.get(i), SweepTables.values(fits.get(i)))) {
+            boolean same = both && equal(stored.get(i), SweepTables.values(fits.get(i)));
+            if (!same) {
                 wrong.add("row " + i);
             }
         }
@@ -32,7 +33,7 @@ final class SweepChecks {
     static boolean equal(Object[] stored, Object[] recomputed) {
         for (int i = 0; i < recomputed.length; i++) {
             boolean same =
-                    stored[i] instanceof Double one && recomputed[i] instanceof Double other
+                    (stored[i] instanceof Double one) && (recomputed[i] instanceof Double other)
                             ? StoredFigures.equal(one, other)
                             : stored[i].equals(recomputed[i]);
             if (!same) {

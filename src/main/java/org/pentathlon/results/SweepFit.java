@@ -35,7 +35,7 @@ public record SweepFit(
      *
      * @param bytes above 0
      */
-    public record Point(double size, double batch, double bytes) {}
+    public record Point(long size, long batch, long bytes) {}
 
     /**
      * Fits the points.
@@ -67,10 +67,10 @@ public record SweepFit(
         double[] ones = new double[points.size()];
         for (int i = 0; i < ones.length; i++) {
             Point point = points.get(i);
-            double weight = 1 / point.bytes();
+            double weight = 1.0 / point.bytes();
             columns[0][i] = weight;
             for (int j = 1; j < coefficients; j++) {
-                columns[j][i] = weight * point.batch() * Math.pow(point.size(), j - 1);
+                columns[j][i] = weight * point.batch() * Math.pow((double) point.size(), j - 1.0);
             }
             ones[i] = 1;
         }
@@ -114,12 +114,12 @@ public record SweepFit(
     }
 
     /** What a batch takes. */
-    public double bytes(double size, double batch) {
+    public double bytes(long size, long batch) {
         return a + batch * bytesPerSample(size);
     }
 
     /** What one more sample takes. */
-    public double bytesPerSample(double size) {
+    public double bytesPerSample(long size) {
         return b + size * (c + size * d);
     }
 
@@ -127,7 +127,7 @@ public record SweepFit(
      * Samples that fit into so many bytes; 0 where none does, -1 where samples seem to take
      * nothing.
      */
-    public long largestBatch(double size, double limitBytes) {
+    public long largestBatch(long size, double limitBytes) {
         double sample = bytesPerSample(size);
         return sample > 0 ? (long) Math.max(0, Math.floor((limitBytes - a) / sample)) : -1;
     }

@@ -47,17 +47,17 @@ public record SweepPrediction(SweepFit fit, double baseBytes, double ratio) {
     }
 
     /** Peak of the process to be expected. */
-    public double bytes(double size, double batch) {
+    public double bytes(long size, long batch) {
         return baseBytes + ratio * fit.bytes(size, batch);
     }
 
     /** What one more sample takes of the process. */
-    public double bytesPerSample(double size) {
+    public double bytesPerSample(long size) {
         return ratio * fit.bytesPerSample(size);
     }
 
     /** Samples with which the process is within a limit; see {@link SweepFit#largestBatch}. */
-    public long largestBatch(double size, long limitBytes) {
+    public long largestBatch(long size, long limitBytes) {
         return fit.largestBatch(size, (limitBytes - baseBytes) / ratio);
     }
 }

@@ -116,7 +116,7 @@ class SweepCaseTest {
         assertThat(at(1200)).extracting(SweepPoint::batch).containsExactly(5L, 20L);
         assertThat(points.get(0).predictedBytes()).isNaN();
         assertThat(at(1200).get(1).predictedBytes())
-                .isCloseTo(Meter.bytes(1200, 20), within(1000.0));
+                .isCloseTo((double) Meter.bytes(1200, 20), within(1000.0));
         assertThat(at(1200).get(1).iterationNs()).isEqualTo(24e9);
         assertThat(at(1200).get(1).iterations()).isEqualTo(3);
         assertThat(meter.settled).isGreaterThanOrEqualTo(17);
@@ -131,7 +131,7 @@ class SweepCaseTest {
         assertThat(last().size()).isEqualTo(35);
         // (10,000 - 150) MB / 1.4 MB = 7035.7
         assertThat(last().batch()).isEqualTo(7035);
-        assertThat(last().predictedBytes()).isCloseTo(Meter.bytes(35, 7035), within(1e4));
+        assertThat(last().predictedBytes()).isCloseTo((double) Meter.bytes(35, 7035), within(1e4));
         assertThat(last().residentPeakBytes()).isEqualTo(Meter.bytes(35, 7035));
         points.clear();
 

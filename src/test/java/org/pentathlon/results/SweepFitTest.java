@@ -13,10 +13,10 @@ class SweepFitTest {
 
     private static List<Point> points(double a, double b, double c, double d) {
         List<Point> points = new ArrayList<>();
-        for (double size : new double[] {10, 25, 50, 100, 200, 400, 800, 1200}) {
-            for (double batch : new double[] {5, 20}) {
+        for (long size : new long[] {10, 25, 50, 100, 200, 400, 800, 1200}) {
+            for (long batch : new long[] {5, 20}) {
                 double bytes = a + batch * (b + size * c + size * size * d);
-                points.add(new Point(size, batch, bytes));
+                points.add(new Point(size, batch, Math.round(bytes)));
             }
         }
         return points;
@@ -28,7 +28,8 @@ class SweepFitTest {
         for (int i = 0; i < points.size(); i++) {
             Point point = points.get(i);
             double factor = i / 2 % 2 == 0 ? 1 + part : 1 - part;
-            disturbed.add(new Point(point.size(), point.batch(), point.bytes() * factor));
+            disturbed.add(
+                    new Point(point.size(), point.batch(), Math.round(point.bytes() * factor)));
         }
         return disturbed;
     }
@@ -66,13 +67,9 @@ class SweepFitTest {
         assertThat(SweepFit.of(straight).orElseThrow().d()).isZero();
     }
 
-    /**
-     * By the normal equations of relative errors, solved by hand: points (L, B, bytes) of a = 0, b
-     * = 0 and c = 1 except one, so that all that is left is arithmetic with small numbers.
-     */
+    /** A step away from the coefficients, in any direction, makes the errors larger. */
     @Test
     void relativeErrorsAreMadeLeast() {
-        // bytes = a + B b + B L c; five points, the last one 10 % above what the others say.
         List<Point> points =
                 List.of(
                         new Point(1, 1, 111),
@@ -85,7 +82,7 @@ class SweepFitTest {
 
         double error = 0;
         for (Point point : points) {
-            error += square(fit.bytes(point.size(), point.batch()) / point.bytes() - 1);
+            error += square(fit.bytes(point.size(), point.batch()) / point.bytes() - 1.0);
         }
         for (double[] step : new double[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}) {
             for (double sign : new double[] {-1e-3, 1e-3}) {
@@ -100,7 +97,7 @@ class SweepFitTest {
                                 5);
                 double worse = 0;
                 for (Point point : points) {
-                    worse += square(other.bytes(point.size(), point.batch()) / point.bytes() - 1);
+                    worse += square(other.bytes(point.size(), point.batch()) / point.bytes() - 1.0);
                 }
                 assertThat(worse).isGreaterThan(error);
             }
@@ -122,7 +119,6 @@ class SweepFitTest {
                         new Point(1, 2, 200),
                         new Point(2, 1, 200),
                         new Point(2, 2, 420));
-        // Without the first: b + c from (1,2) - ... by hand: 100 -> 90, 200 -> 190, 200 -> 210 ...
         // a + b + c = 100, a + 2b + 2c = 200, a + b + 2c = 200, a + 2b + 4c = 420.
         // Without 1: a = 20, b = 0, c = 90: 110. Without 2: a = -20, b = 20, c = 100: 220.
         // Without 3: a = 0, b = -10, c = 110: 210. Without 4: a = 0, b = 0, c = 100: 400.
