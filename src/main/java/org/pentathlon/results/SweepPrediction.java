@@ -40,7 +40,8 @@ public record SweepPrediction(SweepFit fit, double baseBytes, double ratio) {
             ones[i] = 1;
             overhead = Math.max(overhead, resident - held);
         }
-        Optional<double[]> line = LeastSquares.solve(columns, ones).filter(x -> x[1] >= 1);
+        Optional<double[]> line =
+                LeastSquares.solve(columns, ones).filter(x -> x[0] >= 0 && x[1] >= 1);
         return line.isPresent()
                 ? new SweepPrediction(allocator, line.get()[0], line.get()[1])
                 : new SweepPrediction(allocator, overhead, 1);
