@@ -20,6 +20,7 @@ public record SweepPrediction(SweepFit fit, double baseBytes, double ratio) {
 
     /**
      * Base and ratio make the sum of squared relative errors of the points' resident peaks least.
+     * Points too much alike can give what no process can be; then the ratio is 1.
      */
     static SweepPrediction of(SweepFit allocator, List<SweepPoint> points) {
         List<SweepPoint> both =
