@@ -7,6 +7,11 @@ import org.pentathlon.job.Supported;
 final class Features {
     private Features() {}
 
+    /** What a sweep takes: a job file that {@code run} takes, and limits of its own. */
+    static Supported sweep() {
+        return supported().and(JobKey.MEMORY_LIMIT).and(JobKey.POINT_SECONDS);
+    }
+
     static Supported supported() {
         return Supported.keys(
                         JobKey.TITLE,

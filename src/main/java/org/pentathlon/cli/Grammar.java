@@ -126,8 +126,37 @@ final class Grammar {
     }
 
     private static CommandSpec sweep(Supported supported) {
-        CommandSpec sweep = command(SWEEP, "A job over a range of sizes.");
-        List.of(JobKey.OUT).forEach(key -> sweep.addOption(option(key, supported)));
+        CommandSpec sweep =
+                command(SWEEP, "Memory and time of a job's cases over a range of sizes.")
+                        .addPositional(operand("input", "1", "what is swept: the input's size"))
+                        .addPositional(
+                                operand(
+                                        "JOB.yaml",
+                                        "0..1",
+                                        "1",
+                                        "the job file; without it jobs/sweep.yaml"));
+        List.of(
+                        JobKey.WORKLOAD,
+                        JobKey.MODE,
+                        JobKey.ENGINE,
+                        JobKey.CLASS,
+                        JobKey.SET,
+                        JobKey.THREADS,
+                        JobKey.PRECISION,
+                        JobKey.MEMORY_LIMIT,
+                        JobKey.POINT_SECONDS,
+                        JobKey.SEED,
+                        JobKey.JOURNAL_DIR,
+                        JobKey.OUT,
+                        JobKey.FORCE,
+                        JobKey.QUIET)
+                .forEach(key -> sweep.addOption(option(key, supported)));
+        sweep.usageMessage()
+                .footer(
+                        "",
+                        "Images have 32 to 448 pixels a side, sequences 10 to 1200 words. Of a job"
+                                + " its cases count; data, ranks, warm-up and iterations are the"
+                                + " sweep's own.");
         return sweep;
     }
 
@@ -227,11 +256,16 @@ final class Grammar {
     }
 
     private static PositionalParamSpec operand(String label, String arity, String description) {
+        return operand(label, arity, "0", description);
+    }
+
+    private static PositionalParamSpec operand(
+            String label, String arity, String index, String description) {
         return PositionalParamSpec.builder()
                 .paramLabel(label)
                 .arity(arity)
                 .required(arity.equals("1"))
-                .index("0")
+                .index(index)
                 .type(String.class)
                 .description(description)
                 .build();

@@ -140,7 +140,7 @@ public final class Main {
             case Grammar.DOCTOR -> new DoctorCommand(made, home, streams).run(parsed);
             case Grammar.KERNELS ->
                     new KernelsCommand(made, supported, streams).run(parsed, arguments);
-            case Grammar.SWEEP -> new SweepCommand(made, supported, streams).run(parsed, arguments);
+            case Grammar.SWEEP -> new SweepCommand(made, home, streams).run(parsed, arguments);
             case Grammar.EXPORT -> new ExportCommand(streams).run(parsed);
             case Grammar.IMPORT_NCU -> new ImportNcuCommand(streams).run(parsed);
             default ->

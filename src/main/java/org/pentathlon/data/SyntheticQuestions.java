@@ -45,8 +45,10 @@ public final class SyntheticQuestions implements Questions {
 
     public static final int SHORTEST_QUERY = 3;
 
+    /** Words of a query in the mean; of each, where documents have their full length. */
+    public static final int MEAN_QUERY = 28;
+
     private static final int MEAN_DOCUMENT = 433;
-    private static final int MEAN_QUERY = 28;
     private static final double DEVIATION_DOCUMENT = 0.277;
     private static final double DEVIATION_QUERY = 0.636;
     private static final int BLOCKS = 4;
@@ -65,7 +67,8 @@ public final class SyntheticQuestions implements Questions {
 
     /**
      * @param vocabulary number of ids, {@link #SPECIALS} + 10 or more
-     * @param documentLength most words of a document, {@link #SHORTEST_DOCUMENT} or more
+     * @param documentLength most words of a document, {@link #SHORTEST_DOCUMENT} or more; any
+     *     number from 1 where lengths are full
      * @param queryLength most words of a query, {@link #SHORTEST_QUERY} or more
      * @param full whether all documents are that long
      */

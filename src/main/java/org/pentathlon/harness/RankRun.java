@@ -167,9 +167,21 @@ public final class RankRun {
     private RankWork work(Journal journal, Gathering gathering, Collective collective) {
         return switch (options.kind()) {
             case CASES -> () -> runCases(journal, gathering, collective);
-            case KERNELS, SWEEP_INPUT ->
+            case SWEEP_INPUT -> sweep(journal);
+            case KERNELS ->
                     throw new PentathlonException(ExitStatus.INTERNAL, "not in this version");
         };
+    }
+
+    private RankWork sweep(Journal journal) {
+        return new SweepWork(
+                order(),
+                index -> plan(index).threads(),
+                options,
+                communicator.size(),
+                stop,
+                progress,
+                journal);
     }
 
     private Termination runCases(Journal journal, Gathering gathering, Collective collective) {

@@ -18,6 +18,7 @@ import org.pentathlon.spec.Measure;
  * @param measures what is measured of each case
  * @param measureIterations iterations of each pass behind the timing pass
  * @param memoryLimitBytes memory that a rank may use; empty for 80 % of what is free
+ * @param pointSeconds time that a point of a sweep may take
  * @param out result file
  * @param journalDirectory folder of the journals
  * @param dataDirectory folder of the data sets, or null
@@ -34,6 +35,7 @@ public record RunOptions(
         Set<Measure> measures,
         int measureIterations,
         OptionalLong memoryLimitBytes,
+        int pointSeconds,
         Path out,
         Path journalDirectory,
         Path dataDirectory,

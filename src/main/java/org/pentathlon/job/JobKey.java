@@ -108,6 +108,12 @@ public enum JobKey {
             "10",
             "iterations of each measurement but phases, with it and without"),
     MEMORY_LIMIT(Use.RUN, new Whole(1, Long.MAX_VALUE), "BYTES", "", "memory that a rank may use"),
+    POINT_SECONDS(
+            Use.RUN,
+            new Whole(1, 86_400),
+            "SECONDS",
+            "60",
+            "time that a point of a sweep may take; what would take longer is skipped"),
     MPI(Use.RUN, words("auto", "mpj", "native"), "NAME", "auto", "MPI of the control plane"),
     COLLECTIVE(
             Use.RUN,

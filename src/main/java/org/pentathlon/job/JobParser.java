@@ -264,6 +264,7 @@ public final class JobParser {
                         .map(Long::parseLong)
                         .map(OptionalLong::of)
                         .orElse(OptionalLong.empty()),
+                Integer.parseInt(text(run, JobKey.POINT_SECONDS)),
                 given(run, JobKey.CUDA_LIBS).stream()
                         .flatMap(list -> Arrays.stream(list.split(":")))
                         .map(Path::of)

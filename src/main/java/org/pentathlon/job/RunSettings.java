@@ -33,6 +33,7 @@ public record RunSettings(
         Optional<CollectiveKind> collective,
         Optional<Path> dataDir,
         OptionalLong memoryLimitBytes,
+        int pointSeconds,
         List<Path> cudaLibs,
         boolean cudaGraph,
         boolean shareGpu,

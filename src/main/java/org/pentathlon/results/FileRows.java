@@ -31,10 +31,6 @@ record FileRows(List<Placed<KernelRow>> kernels, List<Placed<SweepPoint>> points
         if (!kernels.isEmpty()) {
             FileTables.kernels(writer, root, kernels);
         }
-        if (!points.isEmpty()) {
-            try (Handle sweeps = writer.group(root, "sweeps")) {
-                FileTables.points(writer, sweeps, points);
-            }
-        }
+        SweepTables.write(writer, root, points);
     }
 }

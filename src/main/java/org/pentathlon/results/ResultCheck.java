@@ -76,6 +76,9 @@ public final class ResultCheck {
             for (String name : file.cases()) {
                 valid &= checkCase(name);
             }
+            List<CheckRow> sweeps = SweepChecks.of(file);
+            sweeps.forEach(check -> add(SweepTables.SWEEPS, check));
+            valid &= sweeps.stream().allMatch(CheckRow::passed);
             CheckRow ratios = memory.check(file);
             add("/", ratios);
             valid &= ratios.passed();

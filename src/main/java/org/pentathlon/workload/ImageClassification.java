@@ -53,6 +53,22 @@ public record ImageClassification(
     }
 
     @Override
+    public InputAxis inputAxis() {
+        return InputAxis.IMAGE_AREA;
+    }
+
+    @Override
+    public int inputExtent() {
+        return imageSize;
+    }
+
+    @Override
+    public ImageClassification sized(int side, int images) {
+        return new ImageClassification(
+                workload, images, side, classes, layers, training, inferenceLoss);
+    }
+
+    @Override
     public Quality quality() {
         return new TopOneAccuracy((batch, sample) -> ((ImageBatch) batch).labels().get(sample));
     }

@@ -99,6 +99,33 @@ public record LanguageModel(
     }
 
     @Override
+    public InputAxis inputAxis() {
+        return InputAxis.SEQUENCE_LENGTH;
+    }
+
+    @Override
+    public int inputExtent() {
+        return bptt;
+    }
+
+    @Override
+    public LanguageModel sized(int tokens, int columns) {
+        return new LanguageModel(
+                workload,
+                columns,
+                tokens,
+                vocabulary,
+                vocabularyCut,
+                embedding,
+                hidden,
+                layers,
+                tied,
+                dropout,
+                training,
+                inferenceLoss);
+    }
+
+    @Override
     public Quality quality() {
         return new Perplexity();
     }

@@ -46,6 +46,21 @@ public sealed interface Problem permits ImageClassification, LanguageModel, Tran
     /** How its quality is measured on held-out data. */
     Quality quality();
 
+    /** What of its input a sweep changes. */
+    InputAxis inputAxis();
+
+    /** Height and width of an image in pixels, or the words of a sequence at most. */
+    int inputExtent();
+
+    /**
+     * The same problem over made-up samples that all have exactly one size, without padding. It
+     * need not be one that settings allow.
+     *
+     * @param extent see {@link #inputExtent}
+     * @param batch see {@link #batch}
+     */
+    Problem sized(int extent, int batch);
+
     /** Whether an inference pass computes the loss ({@code loss}); training always does. */
     boolean inferenceLoss();
 

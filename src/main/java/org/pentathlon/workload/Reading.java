@@ -3,6 +3,7 @@ package org.pentathlon.workload;
 import java.util.List;
 import org.pentathlon.data.Batch;
 import org.pentathlon.data.QuestionBatch;
+import org.pentathlon.data.SyntheticQuestions;
 import org.pentathlon.workload.Initialisation.Orthogonal;
 import org.pentathlon.workload.Initialisation.Uniform;
 
@@ -101,6 +102,36 @@ public record Reading(
                         (long) questions.samples(),
                         (long) questions.documentSteps() + questions.querySteps());
         return new Extent(questions.samples(), tokens, tokens, all - tokens);
+    }
+
+    @Override
+    public InputAxis inputAxis() {
+        return InputAxis.SEQUENCE_LENGTH;
+    }
+
+    @Override
+    public int inputExtent() {
+        return documentLength;
+    }
+
+    /** Documents have so many words, and queries {@link SyntheticQuestions#MEAN_QUERY}. */
+    @Override
+    public Reading sized(int words, int questions) {
+        return new Reading(
+                workload,
+                questions,
+                words,
+                SyntheticQuestions.MEAN_QUERY,
+                true,
+                vocabulary,
+                vocabularyCut,
+                embedding,
+                hidden,
+                dropout,
+                variant,
+                false,
+                training,
+                inferenceLoss);
     }
 
     @Override

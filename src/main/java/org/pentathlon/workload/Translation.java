@@ -114,6 +114,35 @@ public record Translation(
     }
 
     @Override
+    public InputAxis inputAxis() {
+        return InputAxis.SEQUENCE_LENGTH;
+    }
+
+    @Override
+    public int inputExtent() {
+        return maxLength;
+    }
+
+    /** Both sides have so many words, EOS among them. */
+    @Override
+    public Translation sized(int words, int pairs) {
+        return new Translation(
+                workload,
+                pairs,
+                words,
+                sourceVocabulary,
+                targetVocabulary,
+                vocabularyCut,
+                hidden,
+                dropout,
+                true,
+                false,
+                greedy,
+                training,
+                inferenceLoss);
+    }
+
+    @Override
     public Quality quality() {
         return new TranslationQuality();
     }

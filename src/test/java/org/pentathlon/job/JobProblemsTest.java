@@ -69,7 +69,8 @@ class JobProblemsTest {
                                 + " title, workload, mode, engine, class, set, ranks, global-batch,"
                                 + " device, threads, precision, library, data, data-dir, warmup,"
                                 + " iterations, epochs, target, repeats, seed, measure,"
-                                + " measure-iterations, mpi, collective, overlap, cuda-libs, cuda-graph, share-gpu,"
+                                + " measure-iterations, point-seconds, mpi,"
+                                + " collective, overlap, cuda-libs, cuda-graph, share-gpu,"
                                 + " start-timeout, price-per-device-hour, journal-dir, out, force,"
                                 + " dry-run, quiet, cases",
                         "x.yaml:4:8: ranks: '0': allowed: a whole number from 1 to 65536",
