@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pentathlon.comm.CollectiveProvider;
 import org.pentathlon.data.DataException;
 import org.pentathlon.engine.Engine;
+import org.pentathlon.engine.KernelRequest;
+import org.pentathlon.engine.Kernels;
 import org.pentathlon.engine.Session;
 import org.pentathlon.engine.SessionRequest;
 import org.pentathlon.harness.RunKind;
@@ -419,6 +421,11 @@ class MainTest {
 
         @Override
         public Session open(SessionRequest request) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Kernels kernels(KernelRequest request) {
             throw new UnsupportedOperationException();
         }
     }
