@@ -136,9 +136,9 @@ final class RankProcess {
                 ended.termination() == Termination.FORCED
                         ? Signals.status(stop.signal() == null ? "TERM" : stop.signal())
                         : (ended.valid() ? ExitStatus.OK : ExitStatus.INVALID).code();
-        return ended.written()
+        return ended.written() && kind == RunKind.CASES
                 ? RunRows.read(options.out(), status)
-                : new RunOutcome(options.out(), status, false, List.of(), List.of());
+                : new RunOutcome(options.out(), status, ended.written(), List.of(), List.of());
     }
 
     /** Rank 0's file, time and identifier count for all ranks. */

@@ -46,7 +46,7 @@ final class RunCommand {
 
     int run(ParseResult parsed, List<String> arguments) {
         Launched launched = services.launched();
-        Environment environment = new Environment(launched.ranks(), this::supports, Instant.now());
+        Environment environment = environment(services);
         JobParser parser = new JobParser(services.workloads(), supported, environment);
         Map<JobKey, List<String>> flags = flags(parsed);
         Job job = parser.parse(jobFile(parsed, flags), flags);
@@ -62,7 +62,8 @@ final class RunCommand {
             return ExitStatus.OK.code();
         }
         RunOutcome outcome;
-        try (Progress progress = progress(!job.run().quiet() && launched.rank() == 0)) {
+        boolean shown = !job.run().quiet() && launched.rank() == 0;
+        try (Progress progress = progress(shown, streams)) {
             outcome = services.run(job, RunKind.CASES, arguments, progress);
         }
         if (!outcome.rows().isEmpty()) {
@@ -76,7 +77,16 @@ final class RunCommand {
         return outcome.status();
     }
 
-    private Progress progress(boolean wanted) {
+    /** What a job is read for: the ranks that were started, the engines that there are. */
+    static Environment environment(Services services) {
+        return new Environment(
+                services.launched().ranks(),
+                (kind, device, precision) -> supports(services, kind, device, precision),
+                Instant.now());
+    }
+
+    /** A bar on a terminal, else notes alone. */
+    static Progress progress(boolean wanted, Streams streams) {
         if (!wanted) {
             return Progress.none();
         }
@@ -98,7 +108,8 @@ final class RunCommand {
         return Optional.of(Files.exists(QUICKSTART) ? QUICKSTART : home.resolve(QUICKSTART));
     }
 
-    private static Map<JobKey, List<String>> flags(ParseResult parsed) {
+    /** Flags that stand for keys of a job. */
+    static Map<JobKey, List<String>> flags(ParseResult parsed) {
         Map<JobKey, List<String>> flags = new EnumMap<>(JobKey.class);
         for (JobKey key : JobKey.values()) {
             OptionSpec option = parsed.matchedOption(key.flag());
@@ -110,7 +121,8 @@ final class RunCommand {
         return flags;
     }
 
-    private Support supports(EngineKind kind, DeviceKind device, Precision precision) {
+    private static Support supports(
+            Services services, EngineKind kind, DeviceKind device, Precision precision) {
         return services.engines().stream()
                 .filter(engine -> engine.kind() == kind)
                 .findFirst()

@@ -23,8 +23,7 @@ final class KernelChecks {
     private static String difference(Placed<KernelRow> placed) {
         KernelRow row = placed.row();
         return "%s (%s) of rank %d differs by %s, more than %s"
-                .formatted(
-                        row.kernel(), row.shape(), placed.rank(), row.error(), row.tolerance());
+                .formatted(row.kernel(), row.shape(), placed.rank(), row.error(), row.tolerance());
     }
 
     /** A line where the check fails. */
@@ -59,7 +58,9 @@ final class KernelChecks {
             }
         }
         return CheckRow.count(
-                "kernels_stored", wrong, "number of rows whose rates or times contradict each other");
+                "kernels_stored",
+                wrong,
+                "number of rows whose rates or times contradict each other");
     }
 
     private static boolean same(double stored, double computed) {
