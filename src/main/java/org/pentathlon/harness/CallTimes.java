@@ -61,21 +61,26 @@ record CallTimes(long[] calls) {
     /** Of each call the slowest rank's time, on all ranks; collective, with as many calls each. */
     CallTimes slowest(Communicator communicator) {
         long[] slowest = new long[calls.length];
-        ByteBuffer mine = ByteBuffer.allocate(Math.multiplyExact(Long.BYTES, calls.length));
-        mine.asLongBuffer().put(calls);
         communicator.gather(
-                mine.array(),
+                bytes(calls),
                 bytes -> {
                     for (int i = 0; i < slowest.length; i++) {
                         long theirs = ByteBuffer.wrap(bytes).getLong(i * Long.BYTES);
                         slowest[i] = Math.max(slowest[i], theirs);
                     }
                 });
-        mine.asLongBuffer().put(slowest);
-        ByteBuffer.wrap(communicator.broadcast(mine.array(), 0)).asLongBuffer().get(slowest);
+        byte[] agreed = communicator.broadcast(bytes(slowest), 0);
+        ByteBuffer.wrap(agreed).asLongBuffer().get(slowest);
         return new CallTimes(slowest);
     }
 
+    private static byte[] bytes(long[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Long.BYTES, values.length));
+        bytes.asLongBuffer().put(values);
+        return bytes.array();
+    }
+
+    /** Type 7 of Hyndman and Fan. */
     double quantile(double share) {
         double[] times = new double[calls.length];
         for (int i = 0; i < times.length; i++) {

@@ -15,14 +15,21 @@ final class KernelMeter implements AutoCloseable {
     private final KernelSetup setup;
     private final Kernels kernels;
 
-    /** Collective. */
-    KernelMeter(Communicator communicator, Agreement agreement, KernelSetup setup, long seed) {
+    KernelMeter(
+            Communicator communicator, Agreement agreement, KernelSetup setup, Kernels kernels) {
         this.communicator = communicator;
         this.agreement = agreement;
         this.setup = setup;
+        this.kernels = kernels;
+    }
+
+    /** Opens an engine's kernels; collective. */
+    static KernelMeter open(
+            Communicator communicator, Agreement agreement, KernelSetup setup, long seed) {
         KernelRequest request =
                 new KernelRequest(setup.device(), setup.precision(), setup.threads(), seed);
-        this.kernels = agreement.all(() -> Engines.of(setup.engine()).kernels(request));
+        Kernels kernels = agreement.all(() -> Engines.of(setup.engine()).kernels(request));
+        return new KernelMeter(communicator, agreement, setup, kernels);
     }
 
     /**

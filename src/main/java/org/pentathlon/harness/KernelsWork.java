@@ -93,7 +93,7 @@ final class KernelsWork implements RankWork {
     }
 
     private Termination measure(KernelSetup setup, List<KernelUse> uses) {
-        try (KernelMeter meter = new KernelMeter(communicator, agreement, setup, seed)) {
+        try (KernelMeter meter = KernelMeter.open(communicator, agreement, setup, seed)) {
             add(new Ceilings(world).measure(meter));
             for (KernelUse use : uses) {
                 String workloads = String.join(",", use.workloads());

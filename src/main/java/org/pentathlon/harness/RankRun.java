@@ -228,7 +228,7 @@ public final class RankRun {
         }
         for (KernelSetup setup : setups) {
             try (KernelMeter meter =
-                    new KernelMeter(communicator, agreement, setup, options.seed())) {
+                    KernelMeter.open(communicator, agreement, setup, options.seed())) {
                 List<KernelRow> rows = new Ceilings(world).measure(meter);
                 gathering.gather(agreement.all(() -> journal.add(rows)));
             }

@@ -1,6 +1,6 @@
 package org.pentathlon.workload;
 
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,11 +25,25 @@ public record KernelUse(Kernel kernel, List<String> workloads) {
                 users.computeIfAbsent(kernel, k -> new LinkedHashSet<>()).add(problem.workload());
             }
         }
-        Map<String, List<KernelUse>> kinds = new LinkedHashMap<>();
-        users.forEach(
-                (kernel, workloads) ->
-                        kinds.computeIfAbsent(kernel.name(), name -> new ArrayList<>())
-                                .add(new KernelUse(kernel, List.copyOf(workloads))));
-        return kinds.values().stream().flatMap(List::stream).toList();
+        return users.entrySet().stream()
+                .map(entry -> new KernelUse(entry.getKey(), List.copyOf(entry.getValue())))
+                .sorted(Comparator.comparingInt(use -> place(use.kernel())))
+                .toList();
+    }
+
+    /** Products first, then the layers that are made of them, then single elements. */
+    private static int place(Kernel kernel) {
+        if (kernel instanceof Kernel.MatrixProduct) {
+            return 0;
+        }
+        if (kernel instanceof Kernel.Convolution convolution) {
+            return 10 + convolution.pass().ordinal();
+        }
+        if (kernel instanceof Kernel.Recurrent recurrent) {
+            return 20 + 2 * recurrent.cell().ordinal() + (recurrent.backward() ? 1 : 0);
+        }
+        return kernel instanceof Kernel.ElementWise function
+                ? 30 + function.function().ordinal()
+                : 40;
     }
 }
