@@ -4,15 +4,25 @@ import java.nio.ByteBuffer;
 import org.pentathlon.comm.Communicator;
 import org.pentathlon.results.Statistics;
 
-/**
- * Times of the calls of one operation on this rank, made back to back.
- *
- * @param calls nanoseconds of each; at least one
- */
-record CallTimes(long[] calls) {
+/** Times of the calls of one operation on this rank, made back to back. */
+final class CallTimes {
     private static final int FIRST_CALLS = 3;
     private static final long WARM_UP_NS = 10_000_000;
     private static final int MOST_WARM_UP_CALLS = 100;
+
+    private final long[] calls;
+
+    /**
+     * @param calls nanoseconds of each; at least one
+     */
+    CallTimes(long[] calls) {
+        this.calls = calls.clone();
+    }
+
+    /** Nanoseconds of each. */
+    long[] calls() {
+        return calls.clone();
+    }
 
     /**
      * How many calls are made.

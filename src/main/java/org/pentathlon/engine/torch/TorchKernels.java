@@ -5,6 +5,8 @@ import static org.bytedeco.pytorch.global.torch.set_num_threads;
 import static org.bytedeco.pytorch.global.torch.torch_empty;
 
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -17,6 +19,8 @@ import org.pentathlon.workload.Kernel;
 
 /** LibTorch's operators by themselves, on its CPU back end. */
 final class TorchKernels implements Kernels {
+    private static final Pattern VERSION = Pattern.compile("[0-9]+([.][0-9]+)+");
+
     private final KernelRequest request;
     private final String torch;
     private final String blas;
@@ -32,10 +36,11 @@ final class TorchKernels implements Kernels {
         oneDnn = "oneDNN " + libraries.get("onednn").split(" ", -1)[0];
     }
 
-    /** The first two words, or the first where a path follows it. */
+    /** {@code OpenBLAS 0.3.31} or {@code MKL 2025.2}, of what the library says of itself. */
     private static String nameAndVersion(String library) {
-        String[] words = library.split("\\s+", -1);
-        return words.length < 2 || words[1].startsWith("/") ? words[0] : words[0] + " " + words[1];
+        String name = library.contains("Math Kernel") ? "MKL" : library.split("\\s+", -1)[0];
+        Matcher version = VERSION.matcher(library);
+        return version.find() ? name + " " + version.group() : name;
     }
 
     @Override
