@@ -18,6 +18,7 @@ final class Features {
                         JobKey.GLOBAL_BATCH,
                         JobKey.DEVICE,
                         JobKey.THREADS,
+                        JobKey.LIBRARY,
                         JobKey.DATA,
                         JobKey.DATA_DIR,
                         JobKey.WARMUP,

@@ -157,11 +157,66 @@ final class Grammar {
     }
 
     private static CommandSpec export() {
-        return command(EXPORT, "Write a result file's tables in another format.");
+        CommandSpec export =
+                command(EXPORT, "Write a result file, or a part of it, in another format.")
+                        .addPositional(operand("FILE.h5", "1", "the result file"))
+                        .addOption(
+                                word(
+                                                ExportCommand.FORMAT,
+                                                String.join("|", ExportCommand.Format.words()),
+                                                "csv: one table; json: all; trace: a timeline for"
+                                                        + " Perfetto or Chrome; markdown: a summary")
+                                        .required(true)
+                                        .build())
+                        .addOption(
+                                word(
+                                                ExportCommand.CASE,
+                                                "NAME|NUMBER",
+                                                "one case alone, such as 0 (default: all)")
+                                        .build())
+                        .addOption(
+                                word(
+                                                ExportCommand.TABLE,
+                                                "NAME",
+                                                "table for csv, such as iterations (default:"
+                                                        + " summary)")
+                                        .build())
+                        .addOption(
+                                word(
+                                                JobKey.OUT.flag(),
+                                                "FILE",
+                                                "file to write (default: standard output)")
+                                        .build())
+                        .addOption(
+                                OptionSpec.builder(JobKey.FORCE.flag())
+                                        .arity("0")
+                                        .type(boolean.class)
+                                        .description("replace an existing FILE")
+                                        .build());
+        return export;
+    }
+
+    private static OptionSpec.Builder word(String flag, String label, String description) {
+        return OptionSpec.builder(flag)
+                .arity("1")
+                .paramLabel(label)
+                .type(String.class)
+                .description(description);
     }
 
     private static CommandSpec importNcu() {
-        return command(IMPORT_NCU, "Add the counters of an ncu report to a result file.");
+        CommandSpec spec =
+                command(IMPORT_NCU, "Add the counters of an ncu report to a result file.");
+        return spec.addPositional(operand("FILE.csv", "1", "the report, as ncu --csv writes it"))
+                .addPositional(
+                        PositionalParamSpec.builder()
+                                .paramLabel("RESULT.h5")
+                                .arity("1")
+                                .required(true)
+                                .index("1")
+                                .type(String.class)
+                                .description("the result file, which gets the counters")
+                                .build());
     }
 
     /** A line for each setting, with the workloads that have it. */

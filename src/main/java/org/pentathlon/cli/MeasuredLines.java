@@ -110,18 +110,15 @@ final class MeasuredLines {
         }
         String parts =
                 found.entrySet().stream()
-                        .filter(entry -> isPart(entry.getKey()) && entry.getValue() > 0)
+                        .filter(
+                                entry ->
+                                        MemoryClass.of(entry.getKey()).isPartOfPeak()
+                                                && entry.getValue() > 0)
                         .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
                         .limit(MOST_CLASSES)
                         .map(entry -> share(entry.getKey(), (double) entry.getValue() / peak))
                         .collect(Collectors.joining("  "));
         return megabytes("memory", peak) + ": " + parts + "  (%)  " + resident;
-    }
-
-    private static boolean isPart(String word) {
-        return MemoryClass.valueOf(word.toUpperCase(Locale.ROOT))
-                        .compareTo(MemoryClass.UNATTRIBUTED)
-                <= 0;
     }
 
     private static String megabytes(String what, Long bytes) {

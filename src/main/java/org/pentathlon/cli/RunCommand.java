@@ -16,6 +16,7 @@ import org.pentathlon.job.JobKey;
 import org.pentathlon.job.JobParser;
 import org.pentathlon.job.Supported;
 import org.pentathlon.job.ValueType;
+import org.pentathlon.spec.ComputeLibrary;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.EngineKind;
 import org.pentathlon.spec.ExitStatus;
@@ -82,6 +83,7 @@ final class RunCommand {
         return new Environment(
                 services.launched().ranks(),
                 (kind, device, precision) -> supports(services, kind, device, precision),
+                ComputeLibrary.ofThisProcess(),
                 Instant.now());
     }
 

@@ -13,6 +13,7 @@ import org.pentathlon.results.CheckStatus;
 import org.pentathlon.results.ResultFile;
 import org.pentathlon.results.ResultTable;
 import org.pentathlon.results.Termination;
+import org.pentathlon.spec.ComputeLibrary;
 import org.pentathlon.spec.DataMode;
 import org.pentathlon.spec.Phase;
 
@@ -145,8 +146,9 @@ final class RunRows {
         if (!data.equals(DataMode.SYNTHETIC.word())) {
             changes.add("data " + data);
         }
-        String library = attributes.text("library", "auto");
-        if (!library.equals("auto")) {
+        String usual = ComputeLibrary.OPENBLAS.word();
+        String library = attributes.text("library", usual);
+        if (!library.equals(usual)) {
             changes.add("library " + library);
         }
         if (attributes.number("overlap", 1) == 0) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.pentathlon.comm.ClockEstimate;
 import org.pentathlon.comm.ClockSync;
 import org.pentathlon.comm.Collective;
@@ -18,6 +17,7 @@ import org.pentathlon.engine.Session;
 import org.pentathlon.engine.SessionRequest;
 import org.pentathlon.probe.MappedLibraries;
 import org.pentathlon.probe.PackageEnergy;
+import org.pentathlon.probe.ResidentMemory;
 import org.pentathlon.probe.ThreadPlan;
 import org.pentathlon.results.Attributes;
 import org.pentathlon.results.CaseHeader;
@@ -27,24 +27,15 @@ import org.pentathlon.results.ClockOffset;
 import org.pentathlon.results.Journal;
 import org.pentathlon.results.Measurements;
 import org.pentathlon.spec.CaseSpec;
-import org.pentathlon.spec.DataMode;
 import org.pentathlon.spec.DeviceKind;
-import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.Measure;
 import org.pentathlon.spec.Mode;
-import org.pentathlon.spec.PentathlonException;
-import org.pentathlon.workload.DataRequest;
-import org.pentathlon.workload.Dataset;
 import org.pentathlon.workload.LearningRate;
 import org.pentathlon.workload.Problem;
 import org.pentathlon.workload.Quality;
-import org.pentathlon.workload.Split;
 
 /** One case on one rank: opens what it needs, warms up, measures, and journals. */
 final class CaseRun {
-    /** Facts of data that begin so tell how many of what could not be used. */
-    private static final String DROPPED = "data_dropped_";
-
     private final NumberedCase numbered;
     private final RunOptions options;
     private final World world;
@@ -92,35 +83,29 @@ final class CaseRun {
      */
     record Outcome(boolean whole, CaseRows rows) {}
 
-    /**
-     * What a case comes to once its data are known.
-     *
-     * @param heldOut what is evaluated, the target's split first; nothing where no epochs are asked
-     *     for
-     * @param perEpoch iterations of an epoch; 0 where no epochs are asked for
-     * @param iterations measured ones
-     */
-    private record Plan(Dataset data, List<Split> heldOut, long perEpoch, int iterations) {}
-
     /** Runs the case; collective. */
     Outcome run(Journal journal) {
         CaseSpec spec = numbered.spec();
         progress.beginCase(numbered.order() + 1, numbered.cases(), spec.title());
         QualityClock clock = new QualityClock(energy());
         long opening = System.nanoTime();
-        Plan plan = plan();
+        CasePlan plan = planning().plan();
         Problem problem = plan.data().problem();
         Passes passes = new Passes(options, world, stop, progress);
         try (BatchSource source = agreement.all(plan.data()::batches)) {
             Timed timed;
-            try (Session session = agreement.all(() -> open(problem, clock, false));
+            try (Session session = agreement.all(() -> opened(problem, clock));
                     GradientReducer reducer = reducer()) {
                 long openingNs = System.nanoTime() - opening;
                 timed = timed(plan, session, source, reducer, journal, clock, openingNs, passes);
             }
             Measurements found = timed.found();
             if (timed.measurable()) {
-                found = found.and(passes.measured(Measure.MEMORY, () -> memory(problem, source)));
+                found =
+                        found.and(
+                                passes.measured(
+                                        Measure.MEMORY,
+                                        () -> memory(plan, source, timed.learningRate())));
             }
             timed.rows()
                     .end(
@@ -145,10 +130,11 @@ final class CaseRun {
             Attributes more,
             boolean whole,
             boolean measurable,
+            double learningRate,
             Measurements found) {}
 
     private Timed timed(
-            Plan plan,
+            CasePlan plan,
             Session session,
             BatchSource source,
             GradientReducer reducer,
@@ -190,50 +176,46 @@ final class CaseRun {
                             ? passes.inSession(
                                     session, recorder, loop.learningRate(), spec.device())
                             : Measurements.none();
-            return new Timed(rows, trailer, more, whole, measurable, found);
+            return new Timed(rows, trailer, more, whole, measurable, loop.learningRate(), found);
         } catch (Throwable e) {
             tellOthers.accept(e);
             throw e;
         }
     }
 
-    private Measurements memory(Problem problem, BatchSource source) {
-        return Passes.unavailable(Measure.MEMORY, "not in this version");
+    /** In a session of its own, which is watched from its first weight on; collective. */
+    private Measurements memory(CasePlan plan, BatchSource source, double learningRate) {
+        Problem problem = plan.data().problem();
+        try (GradientReducer reducer = reducer()) {
+            return new MemoryPass(
+                            () -> agreement.all(() -> open(problem, true)),
+                            session ->
+                                    new IterationRecorder(
+                                            problem,
+                                            numbered.spec().mode(),
+                                            session,
+                                            source,
+                                            reducer),
+                            new ResidentMemory(Path.of("/")),
+                            options.measureIterations(),
+                            learningRate)
+                    .run();
+        } catch (Throwable e) {
+            tellOthers.accept(e);
+            throw e;
+        }
+    }
+
+    private CasePlanning planning() {
+        return new CasePlanning(
+                numbered, options, world, agreement, threads.prefetch(), progress::note);
     }
 
     private boolean byEpochs() {
-        return numbered.spec().mode() == Mode.TRAIN && numbered.spec().epochs() > 0;
+        return planning().byEpochs();
     }
 
-    private Plan plan() {
-        CaseSpec spec = numbered.spec();
-        Dataset data = agreement.all(() -> numbered.problem().open(request()));
-        List<Split> heldOut = byEpochs() ? data.heldOut() : List.of();
-        // What is wrong with them must not come out behind the first epoch.
-        agreement.all(() -> requireHeldOut(data, heldOut));
-        tellDropped(data);
-        long perEpoch = agreement.all(() -> spec.epochs() == 0 ? 0L : data.epochIterations());
-        int iterations = agreement.all(() -> iterations(perEpoch));
-        return new Plan(data, heldOut, perEpoch, iterations);
-    }
-
-    private DataRequest request() {
-        CaseSpec spec = numbered.spec();
-        return new DataRequest(
-                spec.data(),
-                options.dataDirectory(),
-                spec.seed(),
-                world.communicator().rank(),
-                world.communicator().size(),
-                spec.mode() == Mode.TRAIN,
-                prefetch());
-    }
-
-    private boolean prefetch() {
-        return threads.prefetch() && numbered.spec().data() != DataMode.SYNTHETIC_FIXED;
-    }
-
-    private CaseHeader header(Plan plan, Session session) {
+    private CaseHeader header(CasePlan plan, Session session) {
         CaseSpec spec = numbered.spec();
         Attributes attributes =
                 CaseAttributes.of(
@@ -244,7 +226,7 @@ final class CaseRun {
                                 session.libraries())
                         .put("iterations", plan.iterations())
                         .put("threads", threads.threads())
-                        .put("prefetch", prefetch());
+                        .put("prefetch", planning().prefetch());
         if (byEpochs()) {
             attributes.putAll(qualityAttributes(plan));
         }
@@ -258,7 +240,7 @@ final class CaseRun {
     }
 
     private CaseLoop loop(
-            Plan plan,
+            CasePlan plan,
             Session session,
             IterationRecorder recorder,
             CaseRows rows,
@@ -288,49 +270,6 @@ final class CaseRun {
                 this::sayInvalid);
     }
 
-    /** Once for all launches: they read the same files. */
-    private void tellDropped(Dataset data) {
-        String dropped =
-                data.facts().entrySet().stream()
-                        .filter(fact -> fact.getKey().startsWith(DROPPED))
-                        .filter(fact -> !fact.getValue().equals("0"))
-                        .map(fact -> fact.getValue() + " " + droppedWhat(fact.getKey()))
-                        .collect(Collectors.joining(", "));
-        if (!dropped.isEmpty() && world.communicator().rank() == 0 && options.launch() == 0) {
-            progress.note(name() + ": data dropped: " + dropped);
-        }
-    }
-
-    private static String droppedWhat(String fact) {
-        return fact.substring(DROPPED.length()).replace('_', ' ');
-    }
-
-    private List<?> requireHeldOut(Dataset data, List<Split> heldOut) {
-        if (byEpochs() && heldOut.isEmpty()) {
-            throw new PentathlonException(
-                    ExitStatus.DATA,
-                    "case %s: %s has no held-out data of it, on which epochs are evaluated; add the"
-                                    .formatted(name(), options.dataDirectory())
-                            + " file, or use iterations in place of epochs");
-        }
-        return heldOut.stream().map(data::pass).toList();
-    }
-
-    private int iterations(long perEpoch) {
-        CaseSpec spec = numbered.spec();
-        if (spec.epochs() == 0) {
-            return spec.iterations();
-        }
-        long iterations = Math.multiplyExact(perEpoch, (long) spec.epochs());
-        if (iterations > Integer.MAX_VALUE) {
-            throw new PentathlonException(
-                    ExitStatus.USAGE,
-                    "case %s: %d epochs are %d iterations, and %d are the most; ask for fewer"
-                            .formatted(name(), spec.epochs(), iterations, Integer.MAX_VALUE));
-        }
-        return (int) iterations;
-    }
-
     /** One rank reads a node's energy, for runs to a quality alone. */
     private Optional<PackageEnergy> energy() {
         return byEpochs() && world.self().localRank() == 0
@@ -338,7 +277,7 @@ final class CaseRun {
                 : Optional.empty();
     }
 
-    private Attributes qualityAttributes(Plan plan) {
+    private Attributes qualityAttributes(CasePlan plan) {
         CaseSpec spec = numbered.spec();
         Attributes attributes = new Attributes().put("iterations_per_epoch", plan.perEpoch());
         long machines = world.ranks().stream().map(RankInfo::machine).distinct().count();
@@ -355,7 +294,7 @@ final class CaseRun {
     }
 
     private EpochEvaluations evaluations(
-            Plan plan, Session session, QualityClock clock, CaseRows rows) {
+            CasePlan plan, Session session, QualityClock clock, CaseRows rows) {
         boolean first = world.communicator().rank() == 0;
         return new EpochEvaluations(
                 options.launch(),
@@ -367,25 +306,25 @@ final class CaseRun {
                 new Evaluator(plan.data(), session, world.communicator()),
                 clock,
                 first ? rows::evaluated : figures -> {},
-                first ? line -> progress.note(name() + ": " + line) : line -> {},
+                first ? line -> progress.note(numbered.name() + ": " + line) : line -> {},
                 first ? this::sayInvalid : problem -> {});
     }
 
-    /** Name of the case in the result file. */
-    private String name() {
-        return "%03d-%s".formatted(numbered.index(), numbered.spec().title());
-    }
-
     private void sayInvalid(String problem) {
-        say.accept("case " + name() + ": " + problem + "; the case ends here and is invalid");
+        say.accept(
+                "case " + numbered.name() + ": " + problem + "; the case ends here and is invalid");
     }
 
     private String digest(Session session) {
         return numbered.spec().mode() == Mode.TRAIN ? ParameterDigest.of(session) : "";
     }
 
-    private Session open(Problem problem, QualityClock clock, boolean traceMemory) {
+    private Session opened(Problem problem, QualityClock clock) {
         clock.pause();
+        return open(problem, false);
+    }
+
+    private Session open(Problem problem, boolean traceMemory) {
         CaseSpec spec = numbered.spec();
         return Engines.of(spec.engine())
                 .open(

@@ -37,6 +37,7 @@ final class CaseBuilder {
     private final Written device;
     private final DeviceKind deviceKind;
     private final long seed;
+    private final LibraryChoice libraries;
     private final Applicability applicability = new Applicability();
     private final Map<Written, Quality> targets = new HashMap<>();
 
@@ -58,6 +59,7 @@ final class CaseBuilder {
         this.device = device;
         this.deviceKind = deviceKind;
         this.seed = seed;
+        this.libraries = new LibraryChoice(environment.library());
     }
 
     /** The cases of one group, in the order of its lists; the first key's list is the slowest. */
@@ -119,7 +121,7 @@ final class CaseBuilder {
                         target(layers, mode, problem.get()),
                         seed,
                         number(layers, JobKey.THREADS),
-                        choice.get(JobKey.LIBRARY).value(),
+                        libraries.settle(choice.get(JobKey.LIBRARY)).word(),
                         ValueType.Switch.isOn(choice.get(JobKey.OVERLAP).value())));
     }
 
@@ -147,11 +149,12 @@ final class CaseBuilder {
     }
 
     /**
-     * Problems that only all cases together tell: what only cases of another mode or kind of data
-     * than all of the job's could use, and values of settings, with the workloads where they allow
-     * different ones.
+     * Problems that only all cases together tell: libraries that one run cannot have, what only
+     * cases of another mode or kind of data than all of the job's could use, and values of
+     * settings, with the workloads where they allow different ones.
      */
     void tellProblems() {
+        libraries.tell(problems);
         applicability.tell(problems);
         refused.forEach(
                 (one, allowed) -> {

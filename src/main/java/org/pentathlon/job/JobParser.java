@@ -300,6 +300,7 @@ public final class JobParser {
                         .collect(Collectors.joining(","));
         resolved.put(JobKey.SET.word(), set);
         resolved.put(JobKey.TITLE.word(), settings.title());
+        resolved.replace(JobKey.LIBRARY.word(), environment.library().word());
         resolved.put(JobKey.RANKS.word(), Integer.toString(settings.ranks()));
         resolved.put(JobKey.OUT.word(), settings.out().toString());
         return resolved;

@@ -16,6 +16,7 @@ import org.bytedeco.javacpp.Pointer;
 final class Hdf5 {
     static final long DEFAULT = 0;
     static final int ACC_READ_ONLY = 0;
+    static final int ACC_READ_WRITE = 1;
     static final int ACC_TRUNCATE = 2;
     private static final int WALK_UPWARD = 0;
     private static final int STRING_NULL_PADDED = 1;

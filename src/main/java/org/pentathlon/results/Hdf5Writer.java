@@ -34,20 +34,34 @@ final class Hdf5Writer implements AutoCloseable {
     private final Function closeNumber = Function.getFunction("c", "close");
     private Handle file;
 
+    private Hdf5Writer(Handle file) {
+        this.file = file;
+    }
+
     /** Makes the file, or empties it. */
     Hdf5Writer(Path path) {
-        try (Handle access = Hdf5.propertyList(hdf5.H5P_CLS_FILE_ACCESS_ID_g())) {
-            // Every HDF5 library since 1.8 reads it; its heads take less room than the oldest's.
-            Hdf5.require(
-                    hdf5.H5Pset_libver_bounds(access.id(), FORMAT_18, FORMAT_18), "set the format");
-            Hdf5.require(hdf5.H5Pset_fclose_degree(access.id(), CLOSE_STRONG), "set how to close");
-            Hdf5.require(hdf5.H5Pset_file_locking(access.id(), true, true), "set how to lock");
-            file =
-                    Hdf5.handle(
-                            hdf5.H5Fcreate(
-                                    path.toString(), Hdf5.ACC_TRUNCATE, Hdf5.DEFAULT, access.id()),
-                            "make the file");
+        try (Handle access = access()) {
+            long id = hdf5.H5Fcreate(path.toString(), Hdf5.ACC_TRUNCATE, Hdf5.DEFAULT, access.id());
+            file = Hdf5.handle(id, "make the file");
         }
+    }
+
+    /** Opens a file to change it. */
+    static Hdf5Writer update(Path path) {
+        try (Handle access = access()) {
+            long id = hdf5.H5Fopen(path.toString(), Hdf5.ACC_READ_WRITE, access.id());
+            return new Hdf5Writer(Hdf5.handle(id, "open it"));
+        }
+    }
+
+    private static Handle access() {
+        Handle access = Hdf5.propertyList(hdf5.H5P_CLS_FILE_ACCESS_ID_g());
+        // Every HDF5 library since 1.8 reads it; its heads take less room than the oldest's.
+        Hdf5.require(
+                hdf5.H5Pset_libver_bounds(access.id(), FORMAT_18, FORMAT_18), "set the format");
+        Hdf5.require(hdf5.H5Pset_fclose_degree(access.id(), CLOSE_STRONG), "set how to close");
+        Hdf5.require(hdf5.H5Pset_file_locking(access.id(), true, true), "set how to lock");
+        return access;
     }
 
     /** The root group; stays open as long as the file. */
@@ -69,6 +83,16 @@ final class Hdf5Writer implements AutoCloseable {
     /** A group that has been made before. */
     Handle open(Handle parent, String name) {
         return handle(hdf5.H5Gopen2(parent.id(), name, Hdf5.DEFAULT), "open the group " + name);
+    }
+
+    /** Whether a group holds something of that name. */
+    boolean has(Handle parent, String name) {
+        return hdf5.H5Lexists(parent.id(), name, Hdf5.DEFAULT) > 0;
+    }
+
+    /** Takes a group or dataset away, and all that is in it. */
+    void remove(Handle parent, String name) {
+        require(hdf5.H5Ldelete(parent.id(), name, Hdf5.DEFAULT), "remove " + name);
     }
 
     /** Writes each value as a scalar attribute; long text as a dataset of that name. */

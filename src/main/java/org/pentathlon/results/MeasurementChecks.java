@@ -48,6 +48,8 @@ final class MeasurementChecks {
         if (!found.operators().isEmpty()) {
             operators();
         }
+        CaseMeasurements.byMember(found.memory())
+                .forEach((member, memory) -> worst(MemoryChecks.of(memory, member.toString())));
         if (!found.counters().isEmpty()) {
             rows.add(counters());
         }
@@ -57,6 +59,21 @@ final class MeasurementChecks {
                     .filter(row -> row.measure().equals(measure.word()))
                     .findFirst()
                     .ifPresent(row -> rows.add(missing(row)));
+        }
+    }
+
+    /** Keeps of each name the worst of all ranks. */
+    private void worst(List<CheckRow> ofRank) {
+        for (CheckRow row : ofRank) {
+            int at = 0;
+            while (at < rows.size() && !rows.get(at).name().equals(row.name())) {
+                at++;
+            }
+            if (at == rows.size()) {
+                rows.add(row);
+            } else if (row.status().compareTo(rows.get(at).status()) > 0) {
+                rows.set(at, row);
+            }
         }
     }
 

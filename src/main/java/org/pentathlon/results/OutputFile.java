@@ -68,25 +68,75 @@ public final class OutputFile {
      * @throws PentathlonException (environment) if it cannot be written; nothing is left of it
      */
     static void write(Path out, Consumer<Hdf5Writer> content) {
+        String kept = "its journal stays for 'pentathlon recover'";
+        replace(out, kept, () -> finish(new Hdf5Writer(part(out)), content));
+    }
+
+    /**
+     * Changes a result file: its copy is changed, brought to the disk, and given its name.
+     *
+     * @throws PentathlonException (environment) if it cannot be written; the file stays as it was
+     */
+    static void update(Path file, Consumer<Hdf5Writer> change) {
+        Path real = real(file);
+        requireNoPart(real);
+        replace(
+                real,
+                "it stays as it was",
+                () -> {
+                    Files.copy(real, part(real), StandardCopyOption.COPY_ATTRIBUTES);
+                    finish(Hdf5Writer.update(part(real)), change);
+                });
+    }
+
+    /** The file itself: a link to it must not be replaced by it. */
+    private static Path real(Path file) {
+        try {
+            return file.toRealPath();
+        } catch (IOException e) {
+            throw failure(file, FileFailure.reason(e), "it stays as it was", e);
+        }
+    }
+
+    private static void requireNoPart(Path file) {
+        if (Files.exists(part(file))) {
+            throw new PentathlonException(
+                    ExitStatus.ENVIRONMENT,
+                    "%s exists: another program is changing the file, or was killed while it did;"
+                                    .formatted(part(file))
+                            + " remove it if there is none");
+        }
+    }
+
+    /** Makes NAME.part. */
+    private interface Making {
+        void run() throws IOException;
+    }
+
+    private static void replace(Path out, String kept, Making making) {
         Path part = part(out);
         boolean done = false;
         try {
-            try (Hdf5Writer writer = new Hdf5Writer(part)) {
-                content.accept(writer);
-                writer.finish();
-            }
+            making.run();
             force(part, StandardOpenOption.WRITE);
             Files.move(part, out, StandardCopyOption.ATOMIC_MOVE);
             done = true;
             force(FileFailure.folder(out), StandardOpenOption.READ);
         } catch (Hdf5Exception e) {
-            throw failure(out, e.getMessage(), e);
+            throw failure(out, e.getMessage(), kept, e);
         } catch (IOException e) {
-            throw failure(out, FileFailure.reason(e), e);
+            throw failure(out, FileFailure.reason(e), kept, e);
         } finally {
             if (!done) {
-                remove(part);
+                remove(part, kept);
             }
+        }
+    }
+
+    private static void finish(Hdf5Writer opened, Consumer<Hdf5Writer> content) {
+        try (Hdf5Writer writer = opened) {
+            content.accept(writer);
+            writer.finish();
         }
     }
 
@@ -96,19 +146,19 @@ public final class OutputFile {
         }
     }
 
-    private static void remove(Path part) {
+    private static void remove(Path part, String kept) {
         try {
             Files.deleteIfExists(part);
         } catch (IOException e) {
-            throw failure(part, FileFailure.reason(e), e);
+            throw failure(part, FileFailure.reason(e), kept, e);
         }
     }
 
-    private static PentathlonException failure(Path file, String reason, Exception cause) {
+    private static PentathlonException failure(
+            Path file, String reason, String kept, Exception cause) {
         return new PentathlonException(
                 ExitStatus.ENVIRONMENT,
-                "%s cannot be written: %s; its journal stays for 'pentathlon recover'"
-                        .formatted(file, reason),
+                "%s cannot be written: %s; %s".formatted(file, reason, kept),
                 cause);
     }
 }

@@ -24,6 +24,7 @@ public final class ResultFile implements AutoCloseable {
     private static final int TYPE_INTEGER = 0;
     private static final int TYPE_REAL = 1;
     private static final int TYPE_TEXT = 3;
+    private static final int GROUP = 2;
     private static final int BY_NAME = 0;
     private static final int INCREASING = 0;
 
@@ -111,6 +112,24 @@ public final class ResultFile implements AutoCloseable {
         return true;
     }
 
+    /** Whether it is a group; else it is a dataset. */
+    public boolean isGroup(String object) {
+        try (Handle opened = object(object)) {
+            return hdf5.H5Iget_type(opened.id()) == GROUP;
+        } catch (Hdf5Exception e) {
+            throw problem(object, e);
+        }
+    }
+
+    /** Whether it is a group that holds a table, and maybe further groups. */
+    public boolean isTable(String object) {
+        return isGroup(object) && !attributes(object).text("columns", "").isEmpty();
+    }
+
+    private Handle object(String name) {
+        return Hdf5.handle(hdf5.H5Oopen(file.id(), name, Hdf5.DEFAULT), "open " + name);
+    }
+
     /** Names of what a group holds, sorted. */
     public List<String> names(String group) {
         List<String> names = new ArrayList<>();
@@ -137,8 +156,7 @@ public final class ResultFile implements AutoCloseable {
 
     /** Attributes of a group or dataset: of text, whole numbers and floating-point numbers. */
     public Attributes attributes(String object) {
-        try (Handle opened =
-                Hdf5.handle(hdf5.H5Oopen(file.id(), object, Hdf5.DEFAULT), "open " + object)) {
+        try (Handle opened = object(object)) {
             Attributes attributes = new Attributes();
             for (long i = 0; ; i++) {
                 long id =
@@ -253,6 +271,19 @@ public final class ResultFile implements AutoCloseable {
                 throw new Hdf5Exception(points + " values are too many");
             }
             return (int) points;
+        }
+    }
+
+    ColumnKind kind(String dataset) {
+        try (Handle data = dataset(dataset);
+                Handle type = Hdf5.handle(hdf5.H5Dget_type(data.id()), "read a type")) {
+            return switch (hdf5.H5Tget_class(type.id())) {
+                case TYPE_INTEGER -> ColumnKind.WHOLE;
+                case TYPE_REAL -> ColumnKind.REAL;
+                default -> ColumnKind.TEXT;
+            };
+        } catch (Hdf5Exception e) {
+            throw problem(dataset, e);
         }
     }
 

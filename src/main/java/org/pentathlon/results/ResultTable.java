@@ -41,6 +41,16 @@ public final class ResultTable {
         return Arrays.stream(values).map(value -> value == fill ? Double.NaN : value).toArray();
     }
 
+    /** What a column holds. */
+    public ColumnKind kind(String column) {
+        return file.kind(path(column));
+    }
+
+    /** Whether -1 in a column of whole numbers says that there is none. */
+    public boolean canMiss(String column) {
+        return file.attributes(path(column)).asMap().containsKey("_FillValue");
+    }
+
     /** A column of text. */
     public String[] texts(String column) {
         return file.texts(path(column));

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * @param epochs epochs asked for, or 0 where iterations are
  * @param target quality at which training ends, in the unit of the workload's first figure
  * @param threads compute threads of this rank, or 0 to share the node's cores among its ranks
- * @param library compute library of the CPU: {@code auto}, {@code openblas}, {@code mkl}
+ * @param library compute library of the CPU: the word of a {@link ComputeLibrary}
  * @param overlap whether gradients are reduced while the backward pass goes on
  */
 public record CaseSpec(

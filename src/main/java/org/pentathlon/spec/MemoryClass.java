@@ -1,10 +1,12 @@
 package org.pentathlon.spec;
 
+import java.util.Locale;
+
 /**
  * What memory is used for, at the moment of an iteration's peak. Those up to {@link #UNATTRIBUTED}
  * add up to {@link #ALLOCATOR_PEAK}.
  */
-public enum MemoryClass implements Worded {
+public enum MemoryClass {
     WEIGHTS,
     GRADIENTS,
     /** Momentum, moments, and buckets of gradients aside: what the optimiser keeps. */
@@ -32,5 +34,24 @@ public enum MemoryClass implements Worded {
     /** On GPUs: what the caching allocator had reserved beyond what it had given out. */
     RESERVED,
     /** On GPUs: the driver's context. */
-    CONTEXT
+    CONTEXT;
+
+    /** The word in result files. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether it is a part of {@link #ALLOCATOR_PEAK}. */
+    public boolean isPartOfPeak() {
+        return compareTo(UNATTRIBUTED) <= 0;
+    }
+
+    /**
+     * The class of a word.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static MemoryClass of(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT));
+    }
 }

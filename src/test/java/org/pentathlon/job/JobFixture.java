@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.pentathlon.spec.ComputeLibrary;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.PentathlonException;
 import org.pentathlon.spec.Precision;
@@ -41,6 +42,10 @@ final class JobFixture {
     private JobFixture() {}
 
     static Environment environment(int launchedRanks) {
+        return environment(launchedRanks, ComputeLibrary.OPENBLAS);
+    }
+
+    static Environment environment(int launchedRanks, ComputeLibrary library) {
         return new Environment(
                 launchedRanks,
                 (engine, device, precision) ->
@@ -49,6 +54,7 @@ final class JobFixture {
                                 : precision == Precision.FP32
                                         ? Support.yes()
                                         : Support.no("the CPU has no " + precision.word()),
+                library,
                 Instant.parse("2026-01-02T03:04:05Z"));
     }
 

@@ -55,7 +55,7 @@ class JobParserTest {
                                 OptionalDouble.empty(),
                                 1,
                                 0,
-                                "auto",
+                                "openblas",
                                 true));
         RunSettings run = job.run();
         assertThat(run.ranks()).isEqualTo(1);
@@ -300,11 +300,14 @@ class JobParserTest {
 
     @Test
     void theQuickStartIsAJobOfEveryWorkload() {
-        JobParser parser =
-                new JobParser(Workloads.all(), JobFixture.SUPPORTED, JobFixture.environment(0));
+        Supported supported =
+                JobFixture.SUPPORTED.and(
+                        JobKey.MEASURE, "phases", "operators", "memory", "counters");
+        JobParser parser = new JobParser(Workloads.all(), supported, JobFixture.environment(0));
         Job job = parser.parse(Optional.of(Path.of("jobs", "quickstart.yaml")), Map.of());
 
         assertThat(job.run().ranks()).isEqualTo(2);
+        assertThat(job.run().measures()).containsExactlyInAnyOrder(Measure.values());
         assertThat(job.cases()).hasSize(2 * Workloads.all().size());
         assertThat(Set.copyOf(job.cases())).hasSameSizeAs(job.cases());
         assertThat(job.cases()).allMatch(spec -> spec.data() == DataMode.SYNTHETIC);

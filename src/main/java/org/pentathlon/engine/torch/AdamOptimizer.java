@@ -7,6 +7,7 @@ import static org.bytedeco.pytorch.global.torch.zeros_like;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -47,6 +48,13 @@ final class AdamOptimizer implements Optimizer {
             Group group = adam.decayed().contains(parameter.name()) ? decayed : plain;
             group.add(weights.get(parameter.name()));
         }
+    }
+
+    @Override
+    public List<Tensor> state() {
+        return Stream.of(List.of(steps), plain.means, plain.squares, decayed.means, decayed.squares)
+                .flatMap(List::stream)
+                .toList();
     }
 
     @Override

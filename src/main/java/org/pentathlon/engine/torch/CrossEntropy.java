@@ -41,6 +41,11 @@ final class CrossEntropy {
         this.targets = targets;
     }
 
+    /** The memory of the logits, whatever it holds. */
+    Tensor logits() {
+        return logits;
+    }
+
     /** Negative log-likelihood of each row, rows x 1. Overwrites the logits; to be called once. */
     Tensor losses() {
         advance(Holds.LOGITS, Holds.LOG_PROBABILITIES);

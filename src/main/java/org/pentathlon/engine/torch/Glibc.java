@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.pentathlon.spec.Support;
 
 /** The C library, which LibTorch needs in a recent version and whose allocator it depends on. */
@@ -15,16 +16,18 @@ final class Glibc {
 
     /** Settings of malloc with their numbers in malloc.h, and the values that keep memory. */
     private enum Malloc {
-        MMAP_THRESHOLD(-3, 1 << 30),
-        TRIM_THRESHOLD(-1, Integer.MAX_VALUE),
-        TOP_PAD(-2, 64 << 20);
+        MMAP_THRESHOLD(-3, 1 << 30, 128 << 10),
+        TRIM_THRESHOLD(-1, Integer.MAX_VALUE, 128 << 10),
+        TOP_PAD(-2, 64 << 20, 0);
 
         final int parameter;
-        final int value;
+        final int keeping;
+        final int givingBack;
 
-        Malloc(int parameter, int value) {
+        Malloc(int parameter, int keeping, int givingBack) {
             this.parameter = parameter;
-            this.value = value;
+            this.keeping = keeping;
+            this.givingBack = givingBack;
         }
 
         /** Whether the user has chosen a value; both ways are described in mallopt(3). */
@@ -42,6 +45,8 @@ final class Glibc {
         String gnu_get_libc_version();
 
         int mallopt(int parameter, int value);
+
+        int malloc_trim(long pad);
 
         int setenv(String name, String value, int overwrite);
 
@@ -80,18 +85,38 @@ final class Glibc {
      * @return what came of it, for the result
      */
     static String keepReleasedMemory(Map<String, String> variables) {
+        return set(setting -> setting.keeping, variables);
+    }
+
+    /**
+     * From now on gives released memory back to the system, as malloc does by default. How much is
+     * resident then follows from what is in use.
+     *
+     * @param variables of the environment; what they decide is left alone
+     */
+    static void giveBackReleasedMemory(Map<String, String> variables) {
+        set(setting -> setting.givingBack, variables);
+    }
+
+    private static String set(ToIntFunction<Malloc> choice, Map<String, String> variables) {
         C c = load();
         List<String> settings = new ArrayList<>();
         for (Malloc setting : Malloc.values()) {
-            String came = Integer.toString(setting.value);
+            int value = choice.applyAsInt(setting);
+            String came = Integer.toString(value);
             if (setting.isChosen(variables)) {
                 came = "of the environment";
-            } else if (c.mallopt(setting.parameter, setting.value) != 1) {
+            } else if (c.mallopt(setting.parameter, value) != 1) {
                 came = "refused";
             }
             settings.add(setting.name() + " " + came);
         }
         return String.join(", ", settings);
+    }
+
+    /** Gives back to the system, once, what {@link #keepReleasedMemory} has kept. */
+    static void trim() {
+        load().malloc_trim(0);
     }
 
     /**

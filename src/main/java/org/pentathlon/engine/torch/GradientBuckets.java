@@ -174,6 +174,11 @@ final class GradientBuckets {
         }
     }
 
+    /** The memory of all buckets. */
+    List<Tensor> memory() {
+        return buckets.stream().map(filled -> filled.memory).toList();
+    }
+
     /** Mean of all ranks' losses once gradients were averaged: not finite if any of them is. */
     double loss() {
         return loss.item_double();

@@ -2,6 +2,7 @@ package org.pentathlon.engine.torch;
 
 import java.util.Map;
 import java.util.TreeMap;
+import org.pentathlon.spec.ComputeLibrary;
 
 /**
  * How long idle threads of OpenBLAS and of GNU's OpenMP wait by spinning, which both read when they
@@ -14,6 +15,8 @@ final class IdleThreads {
     /** 2 to the power of it, in clock cycles. */
     private static final String OPENBLAS_CYCLES = "12";
 
+    private static final String OPENBLAS_TIMEOUT = "OPENBLAS_THREAD_TIMEOUT";
+
     private IdleThreads() {}
 
     /**
@@ -21,13 +24,14 @@ final class IdleThreads {
      * library is loaded.
      *
      * @param variables of the environment
+     * @param library MKL has no threads beside OpenMP's
      * @return those that count here, with their values
      */
-    static Map<String, String> sleepSoon(Map<String, String> variables) {
+    static Map<String, String> sleepSoon(Map<String, String> variables, ComputeLibrary library) {
         Map<String, String> values = new TreeMap<>();
-        values.put(
-                "OPENBLAS_THREAD_TIMEOUT",
-                Glibc.setDefault("OPENBLAS_THREAD_TIMEOUT", OPENBLAS_CYCLES));
+        if (library == ComputeLibrary.OPENBLAS) {
+            values.put(OPENBLAS_TIMEOUT, Glibc.setDefault(OPENBLAS_TIMEOUT, OPENBLAS_CYCLES));
+        }
         if (variables.containsKey("OMP_WAIT_POLICY")) {
             // The number of spins would overrule it.
             values.put("OMP_WAIT_POLICY", variables.get("OMP_WAIT_POLICY"));

@@ -38,6 +38,16 @@ final class ImageModel implements Model {
     }
 
     @Override
+    public List<Tensor> outputs() {
+        return logits == null ? List.of() : List.of(logits);
+    }
+
+    @Override
+    public List<Tensor> buffers() {
+        return network.buffers();
+    }
+
+    @Override
     public void stage(Batch batch) {
         ImageBatch images = (ImageBatch) batch;
         pixels = kept.keep(pixels(images));
@@ -71,6 +81,7 @@ final class ImageModel implements Model {
     @Override
     public void release() {
         kept.release();
+        logits = null;
     }
 
     @Override

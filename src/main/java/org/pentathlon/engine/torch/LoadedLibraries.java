@@ -27,7 +27,7 @@ final class LoadedLibraries {
         libraries.put("libtorch", torchVersion() + " " + torch);
         libraries.put("onednn", find("MKL-DNN v(\\S+)", config) + " in " + torch);
         libraries.put("cpu capability", find("CPU capability usage: (\\S+)", config));
-        libraries.put("blas", blas(config));
+        libraries.put("blas", Blas.loaded().describe());
         libraries.put("openmp", find("OpenMP (\\S+)", config) + " " + path("libgomp"));
         libraries.put("threads", Integer.toString(get_num_threads()));
         libraries.put("malloc", Preparation.done().malloc());
@@ -43,11 +43,6 @@ final class LoadedLibraries {
         try (BytePointer text = show_config()) {
             return text.getString();
         }
-    }
-
-    private static String blas(String config) {
-        return ComputeThreads.openBlas()
-                .orElseGet(() -> find("BLAS_INFO=([^,\\s]+)", config) + " " + path("libmkl"));
     }
 
     private static String find(String pattern, String text) {

@@ -1,5 +1,6 @@
 package org.pentathlon.engine.torch;
 
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.pentathlon.data.Batch;
 import org.pentathlon.workload.Answers;
@@ -13,6 +14,14 @@ import org.pentathlon.workload.Answers;
 interface Model {
     /** All parameters; owned by the session's scope. */
     Weights weights();
+
+    /** What forward has computed of the iteration, as far as it is kept. */
+    List<Tensor> outputs();
+
+    /** What the model keeps beside weights from one iteration to the next, as they. */
+    default List<Tensor> buffers() {
+        return List.of();
+    }
 
     /** Takes a batch as the input of the iteration. */
     void stage(Batch batch);

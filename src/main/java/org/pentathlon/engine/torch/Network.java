@@ -70,6 +70,11 @@ final class Network {
         return steps.apply(pixels, false);
     }
 
+    /** Running means and variances, layer after layer. */
+    List<Tensor> buffers() {
+        return List.copyOf(statistics);
+    }
+
     /** Running means and variances, layer after layer; of a network of 32-bit floats. */
     byte[] statistics() {
         ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(Float.BYTES * elements()));

@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.ones;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.pentathlon.spec.ComputeLibrary;
 
 /** What is done once in a process, before LibTorch computes and other threads use it. */
 final class Preparation {
@@ -17,7 +18,7 @@ final class Preparation {
         // Before the first class of LibTorch is loaded.
         Map<String, String> variables = System.getenv();
         malloc = Glibc.keepReleasedMemory(variables);
-        idleThreads = IdleThreads.sleepSoon(variables);
+        idleThreads = IdleThreads.sleepSoon(variables, ComputeLibrary.ofThisProcess());
         differentiate();
     }
 
@@ -38,12 +39,13 @@ final class Preparation {
 
     /**
      * The first backward pass of a process initialises parts of LibTorch's autograd (its threads,
-     * the hooks of accelerators). Here nothing runs beside it, and no iteration is measured.
+     * the hooks of accelerators), and the first matrix product loads MKL's kernels. Here nothing
+     * runs beside it, and no iteration is measured.
      */
     private static void differentiate() {
         try (PointerScope local = new PointerScope()) {
-            Tensor one = ones(1).set_requires_grad(true);
-            one.mul(one).sum().backward();
+            Tensor square = ones(2, 2).set_requires_grad(true);
+            square.mm(square).sum().backward();
         }
     }
 }

@@ -110,6 +110,11 @@ final class ReadingModel implements Model {
     }
 
     @Override
+    public List<Tensor> outputs() {
+        return attention == null ? List.of() : List.of(attention);
+    }
+
+    @Override
     public void stage(Batch batch) {
         inputs = Inputs.of((QuestionBatch) batch).keptBy(kept);
     }
@@ -181,6 +186,7 @@ final class ReadingModel implements Model {
     public void release() {
         gru.release();
         kept.release();
+        attention = null;
     }
 
     @Override

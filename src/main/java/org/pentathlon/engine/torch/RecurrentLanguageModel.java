@@ -85,6 +85,11 @@ final class RecurrentLanguageModel implements Model {
     }
 
     @Override
+    public List<Tensor> outputs() {
+        return logits == null ? List.of() : List.of(logits);
+    }
+
+    @Override
     public void stage(Batch batch) {
         TokenBatch tokens = (TokenBatch) batch;
         inputs = kept.keep(words(tokens.inputs(), tokens));
@@ -153,6 +158,7 @@ final class RecurrentLanguageModel implements Model {
     @Override
     public void release() {
         kept.release();
+        logits = null;
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.pentathlon.engine.torch;
 
 import static org.bytedeco.pytorch.global.torch.clip_grad_norm_;
 
+import java.util.List;
 import org.bytedeco.pytorch.SGD;
 import org.bytedeco.pytorch.SGDOptions;
 import org.bytedeco.pytorch.Tensor;
@@ -24,6 +25,12 @@ final class SgdOptimizer implements Optimizer {
         options.momentum().put(settings.momentum());
         options.weight_decay().put(settings.weightDecay());
         sgd = new SGD(parameters, options);
+    }
+
+    /** LibTorch makes the momentum in the first step. */
+    @Override
+    public List<Tensor> state() {
+        return List.of();
     }
 
     @Override

@@ -7,9 +7,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.AutoGradMode;
-import org.bytedeco.pytorch.GradMode;
-import org.bytedeco.pytorch.InferenceMode;
+import org.bytedeco.pytorch.ThreadLocalState;
+import org.bytedeco.pytorch.ThreadLocalStateGuard;
 
 /**
  * Does two pieces of LibTorch's work at once, one on the calling thread and one on a thread of its
@@ -35,8 +34,9 @@ final class ThreadPair implements AutoCloseable {
     }
 
     /**
-     * Does both, in the caller's inference and gradient mode, each in a pointer scope. Ends when
-     * both have ended; throws what one of them threw, the first one's failure before the second's.
+     * Does both, each in a pointer scope, with all of LibTorch's state of the calling thread: its
+     * inference and gradient mode, and who listens to it. Ends when both have ended; throws what
+     * one of them threw, the first one's failure before the second's.
      */
     void run(Runnable here, Runnable there) {
         if (threads == 1) {
@@ -44,15 +44,12 @@ final class ThreadPair implements AutoCloseable {
             scoped(there);
             return;
         }
-        boolean inference = InferenceMode.is_enabled();
-        boolean gradients = GradMode.is_enabled();
         // OpenBLAS would share each small product among its threads, for both of us in turn.
         ComputeThreads.ofBlas(threads / 2);
         ComputeThreads.ofOperators(threads / 2);
-        try {
+        try (ThreadLocalState state = new ThreadLocalState()) {
             CompletableFuture<Void> other =
-                    CompletableFuture.runAsync(
-                            () -> onSecondThread(there, inference, gradients), second);
+                    CompletableFuture.runAsync(() -> onSecondThread(there, state), second);
             both(() -> scoped(here), () -> join(other));
         } finally {
             ComputeThreads.ofOperators(threads);
@@ -74,13 +71,11 @@ final class ThreadPair implements AutoCloseable {
         second.run();
     }
 
-    private void onSecondThread(Runnable work, boolean inference, boolean gradients) {
-        // Both modes belong to a thread, and so does OpenMP's number of threads, which LibTorch
-        // sets to its own when a thread first asks for it.
+    private void onSecondThread(Runnable work, ThreadLocalState state) {
+        // LibTorch sets OpenMP's number of threads to its own when a thread first asks for it.
         get_num_threads();
         ComputeThreads.ofOperators(threads / 2);
-        try (InferenceMode mode = new InferenceMode(inference);
-                AutoGradMode differentiation = new AutoGradMode(gradients)) {
+        try (ThreadLocalStateGuard caller = new ThreadLocalStateGuard(state)) {
             scoped(work);
         }
     }

@@ -47,7 +47,13 @@ public final class TorchEngine implements Engine {
 
     @Override
     public Session open(SessionRequest request) {
-        return prepared(request.device(), request.precision(), () -> new TorchSession(request));
+        return prepared(
+                request.device(),
+                request.precision(),
+                () ->
+                        request.traceMemory()
+                                ? new TracedSession(request)
+                                : new TorchSession(request));
     }
 
     @Override
@@ -72,7 +78,8 @@ public final class TorchEngine implements Engine {
     /**
      * To be called before LibTorch is used; may be called again.
      *
-     * @throws PentathlonException (environment) if this system cannot load it
+     * @throws PentathlonException (environment) if this system cannot load it, or loads another
+     *     compute library than was asked for
      * @throws LinkageError if loading it fails
      */
     static void prepare() {
@@ -81,5 +88,6 @@ public final class TorchEngine implements Engine {
             throw new PentathlonException(ExitStatus.ENVIRONMENT, support.reason());
         }
         Preparation.done();
+        Blas.loaded();
     }
 }

@@ -3,6 +3,9 @@ package org.pentathlon.engine.torch;
 import static org.bytedeco.pytorch.global.torch.manual_seed;
 import static org.bytedeco.pytorch.global.torch.set_num_threads;
 
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.InferenceMode;
@@ -16,6 +19,7 @@ import org.pentathlon.engine.OperatorRecorder;
 import org.pentathlon.engine.Session;
 import org.pentathlon.engine.SessionRequest;
 import org.pentathlon.spec.Available;
+import org.pentathlon.spec.MemoryClass;
 import org.pentathlon.spec.Mode;
 import org.pentathlon.workload.Answers;
 import org.pentathlon.workload.ImageClassification;
@@ -194,7 +198,29 @@ final class TorchSession implements Session {
 
     @Override
     public Available<MemoryRecorder> memory() {
-        return Available.no("not in this version");
+        return Available.no("the session was opened without watching its memory");
+    }
+
+    /** Tensors of which it is known, at this moment, what their memory is for. */
+    Map<MemoryClass, List<Tensor>> knownMemory() {
+        Map<MemoryClass, List<Tensor>> known = new EnumMap<>(MemoryClass.class);
+        List<Tensor> outputs = new ArrayList<>(model.outputs());
+        if (loss != null) {
+            outputs.add(loss);
+        }
+        known.put(MemoryClass.OUTPUTS, outputs);
+        List<Tensor> kept = new ArrayList<>(model.weights().tensors());
+        kept.addAll(model.buffers());
+        known.put(MemoryClass.WEIGHTS, kept);
+        if (training) {
+            List<Tensor> gradients = new ArrayList<>(model.weights().gradients());
+            if (buckets != null) {
+                gradients.addAll(buckets.memory());
+            }
+            known.put(MemoryClass.GRADIENTS, gradients);
+            known.put(MemoryClass.OPTIMIZER, optimizer.state());
+        }
+        return known;
     }
 
     @Override
@@ -207,6 +233,8 @@ final class TorchSession implements Session {
         release();
         model.close();
         scope.close();
+        // What comes next in this process begins without this session's memory.
+        Glibc.trim();
     }
 
     private void release() {

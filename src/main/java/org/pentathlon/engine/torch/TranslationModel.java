@@ -64,6 +64,11 @@ final class TranslationModel implements Model {
     }
 
     @Override
+    public List<Tensor> outputs() {
+        return entropy == null ? List.of() : List.of(entropy.logits());
+    }
+
+    @Override
     public void stage(Batch batch) {
         pairs = staged((PairBatch) batch);
     }

@@ -39,7 +39,10 @@ final class Weights {
         Tensor tensor = torch_empty(shape);
         InitialWeights.fill(seed, parameter, buffer(tensor));
         if (shape.length == 4) {
-            tensor = tensor.contiguous(MemoryFormat.ChannelsLast);
+            Tensor plain = tensor;
+            tensor = plain.contiguous(MemoryFormat.ChannelsLast);
+            // The scope would hold it for as long as the weights.
+            plain.close();
         }
         return tensor.to(type).set_requires_grad(training);
     }
@@ -62,6 +65,17 @@ final class Weights {
     /** The tensors in canonical order. */
     List<Tensor> tensors() {
         return List.copyOf(tensors.values());
+    }
+
+    /** First byte of the memory that a tensor lies in, which may have more in it. */
+    static long address(Tensor tensor) {
+        long before = Math.multiplyExact(tensor.storage_offset(), tensor.element_size());
+        return tensor.data_ptr().address() - before;
+    }
+
+    /** The gradients of those parameters that have one. */
+    List<Tensor> gradients() {
+        return tensors.values().stream().map(Tensor::grad).filter(Tensor::defined).toList();
     }
 
     /** Takes the gradients away from the parameters. */

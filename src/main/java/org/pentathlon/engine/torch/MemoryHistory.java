@@ -1,0 +1,157 @@
+package org.pentathlon.engine.torch;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.pentathlon.spec.MemoryClass;
+import org.pentathlon.spec.Phase;
+
+/**
+ * What an allocator gave out and got back, and what for. Sizes are what was asked for. The class of
+ * a block is that of a tensor known to lie in it; else it follows from the phase that asked for it
+ * and from how long it was kept:
+ *
+ * <table>
+ * <caption>Classes of blocks without a known tensor</caption>
+ * <tr><td>asked for in</td><td>kept until</td><td>class</td></tr>
+ * <tr><td>stage</td><td>behind stage</td><td>input</td></tr>
+ * <tr><td>forward, loss</td><td>behind the loss</td><td>activations</td></tr>
+ * <tr><td>forward, loss</td><td>a later iteration</td><td>there input: state carried over</td></tr>
+ * <tr><td>update</td><td>the iteration's end</td><td>optimizer</td></tr>
+ * <tr><td>any</td><td>less</td><td>workspace</td></tr>
+ * <tr><td>before the iteration</td><td>any</td><td>unattributed</td></tr>
+ * </table>
+ *
+ * <p>Safe for use by several threads.
+ */
+final class MemoryHistory {
+    private static final int NEVER = Integer.MAX_VALUE;
+
+    private final Map<Long, Block> live = new HashMap<>();
+    // Of the iteration: what was live at its start, and what was asked for since.
+    private final List<Block> blocks = new ArrayList<>();
+    private Phase phase = Phase.OTHER;
+    private int events;
+    private int staged;
+    private int computed;
+    private long liveBytes;
+    private long peakBytes;
+    private int peak;
+
+    /** Memory that was asked for at once; its times count events of the iteration. */
+    private static final class Block {
+        final long bytes;
+        final Phase phase;
+        int allocated;
+        int released = NEVER;
+        MemoryClass known;
+
+        Block(long bytes, Phase phase, int allocated) {
+            this.bytes = bytes;
+            this.phase = phase;
+            this.allocated = allocated;
+        }
+    }
+
+    /** What follows belongs to a phase. */
+    synchronized void begin(Phase next) {
+        phase = next;
+    }
+
+    /** The phase that began last is over; what follows belongs to none. */
+    synchronized void end() {
+        events++;
+        if (phase == Phase.STAGE) {
+            staged = events;
+        } else if (phase == Phase.FORWARD || phase == Phase.LOSS) {
+            computed = events;
+        }
+        phase = Phase.OTHER;
+    }
+
+    /** So many bytes were given out. */
+    synchronized void allocated(long address, long bytes) {
+        // Had the block before been released on a thread that nobody listens to.
+        released(address);
+        events++;
+        Block block = new Block(bytes, phase, events);
+        live.put(address, block);
+        blocks.add(block);
+        liveBytes = Math.addExact(liveBytes, bytes);
+        if (liveBytes > peakBytes) {
+            peakBytes = liveBytes;
+            peak = events;
+        }
+    }
+
+    /** A block came back; passes over those of which nothing is known. */
+    synchronized void released(long address) {
+        Block block = live.remove(address);
+        if (block != null) {
+            events++;
+            block.released = events;
+            liveBytes = Math.subtractExact(liveBytes, block.bytes);
+        }
+    }
+
+    /** Tells what a live block holds, by its first byte; passes over memory of others. */
+    synchronized void know(long address, MemoryClass memoryClass) {
+        Block block = live.get(address);
+        if (block != null) {
+            block.known = memoryClass;
+        }
+    }
+
+    /** An iteration begins. */
+    synchronized void start() {
+        events = 0;
+        staged = 0;
+        computed = 0;
+        peak = 0;
+        peakBytes = liveBytes;
+        blocks.clear();
+        blocks.addAll(live.values());
+        blocks.forEach(block -> block.allocated = 0);
+    }
+
+    /** Classes at the moment of the peak since {@link #start}, and their sum. */
+    synchronized SortedMap<MemoryClass, Long> classes() {
+        SortedMap<MemoryClass, Long> classes = new TreeMap<>();
+        for (MemoryClass each : MemoryClass.values()) {
+            if (each.compareTo(MemoryClass.ALLOCATOR_PEAK) < 0) {
+                classes.put(each, 0L);
+            }
+        }
+        for (Block block : blocks) {
+            if (block.allocated <= peak && peak < block.released) {
+                classes.merge(classOf(block), block.bytes, Math::addExact);
+            }
+        }
+        classes.put(MemoryClass.ALLOCATOR_PEAK, peakBytes);
+        return classes;
+    }
+
+    private MemoryClass classOf(Block block) {
+        if (block.known != null) {
+            return block.known;
+        }
+        boolean before = block.allocated == 0;
+        return switch (block.phase) {
+            case UPDATE ->
+                    block.released == NEVER || before
+                            ? MemoryClass.OPTIMIZER
+                            : MemoryClass.WORKSPACE;
+            case STAGE -> kept(block, staged, MemoryClass.INPUT);
+            case FORWARD, LOSS ->
+                    before ? MemoryClass.INPUT : kept(block, computed, MemoryClass.ACTIVATIONS);
+            default -> before ? MemoryClass.UNATTRIBUTED : MemoryClass.WORKSPACE;
+        };
+    }
+
+    private static MemoryClass kept(Block block, int until, MemoryClass memoryClass) {
+        return block.released > until ? memoryClass : MemoryClass.WORKSPACE;
+    }
+}

@@ -1,0 +1,147 @@
+package org.pentathlon.results;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.pentathlon.results.Hdf5.Handle;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.NvtxName;
+import org.pentathlon.spec.PentathlonException;
+
+/**
+ * Adds counters of a separate run under a profiler to the cases of a result file that did the same
+ * work on the same GPU.
+ */
+public final class CounterImport {
+    private static final String CASES = "/cases/";
+
+    private final Path path;
+    private final ResultFile file;
+
+    private CounterImport(Path path, ResultFile file) {
+        this.path = path;
+        this.file = file;
+    }
+
+    /**
+     * Adds them all, or nothing. Rows that a case has of these sources are replaced. They belong to
+     * no rank of the result's own run and stand under launch 0, rank 0.
+     *
+     * @param report name of the profiler's report, for messages
+     * @return names of the cases that got rows
+     * @throws PentathlonException (usage) if there is no such result file, or none of its cases is
+     *     what a range of the report is of; (invalid) if it cannot be read; (environment) if it
+     *     cannot be written, in which case it stays as it was
+     */
+    public static List<String> add(
+            Path result, String report, Map<NvtxName, List<CounterRow>> counters) {
+        Map<String, List<CounterTable.Placed>> tables = new LinkedHashMap<>();
+        try (ResultFile file = ResultFile.open(result)) {
+            CounterImport adding = new CounterImport(result, file);
+            counters.forEach(
+                    (name, rows) ->
+                            adding.matching(report, name)
+                                    .forEach(found -> adding.join(found, rows, tables)));
+        }
+        OutputFile.update(
+                result,
+                writer -> {
+                    for (Map.Entry<String, List<CounterTable.Placed>> entry : tables.entrySet()) {
+                        replace(writer, entry.getKey(), entry.getValue());
+                    }
+                });
+        return List.copyOf(tables.keySet());
+    }
+
+    /** Cases of the same work; if there is none, the nearest case says what differs. */
+    private List<String> matching(String report, NvtxName wanted) {
+        Map<String, NvtxName> cases = new LinkedHashMap<>();
+        String gpu = gpu();
+        for (String name : file.cases()) {
+            Attributes attributes = file.attributes(CASES + name);
+            cases.put(
+                    name,
+                    new NvtxName(
+                            attributes.text("workload", ""),
+                            attributes.text("mode", ""),
+                            attributes.text("engine", ""),
+                            attributes.text("class", ""),
+                            attributes.text("settings_hash", ""),
+                            gpu));
+        }
+        List<String> matching =
+                cases.keySet().stream().filter(name -> cases.get(name).equals(wanted)).toList();
+        if (matching.isEmpty()) {
+            throw refusal(report, wanted, cases);
+        }
+        return matching;
+    }
+
+    private PentathlonException refusal(
+            String report, NvtxName wanted, Map<String, NvtxName> cases) {
+        String why =
+                cases.keySet().stream()
+                        .min(Comparator.comparingInt(name -> wanted.distance(cases.get(name))))
+                        .map(
+                                name ->
+                                        "nearest is %s, but the report's is of %s"
+                                                .formatted(
+                                                        name,
+                                                        String.join(
+                                                                "; ",
+                                                                wanted.differences(
+                                                                        cases.get(name)))))
+                        .orElse("it has no cases");
+        return new PentathlonException(
+                ExitStatus.USAGE,
+                "%s: no case of %s is its %s %s %s %s: %s"
+                        .formatted(
+                                report,
+                                path,
+                                wanted.workload(),
+                                wanted.mode(),
+                                wanted.engine(),
+                                wanted.problemClass(),
+                                why));
+    }
+
+    /** Model of the GPUs of all ranks; in words where there is not one alone. */
+    private String gpu() {
+        ResultTable system = file.table("/system");
+        if (!system.columns().contains("gpu_name")) {
+            return "none";
+        }
+        TreeSet<String> models = new TreeSet<>(List.of(system.texts("gpu_name")));
+        models.remove("");
+        return models.isEmpty() ? "none" : String.join("+", models);
+    }
+
+    private void join(
+            String name, List<CounterRow> rows, Map<String, List<CounterTable.Placed>> tables) {
+        String table = CASES + name + "/" + CounterTable.NAME;
+        List<String> sources = rows.stream().map(CounterRow::source).toList();
+        List<CounterTable.Placed> all =
+                new ArrayList<>(
+                        file.exists(table) ? CounterTable.read(file.table(table)) : List.of());
+        all.removeIf(placed -> sources.contains(placed.row().source()));
+        rows.forEach(row -> all.add(new CounterTable.Placed(0, 0, row)));
+        all.sort(
+                Comparator.comparingLong(CounterTable.Placed::launch)
+                        .thenComparingLong(CounterTable.Placed::rank));
+        tables.put(name, all);
+    }
+
+    private static void replace(Hdf5Writer writer, String name, List<CounterTable.Placed> rows) {
+        try (Handle cases = writer.open(writer.root(), "cases");
+                Handle group = writer.open(cases, name)) {
+            if (writer.has(group, CounterTable.NAME)) {
+                writer.remove(group, CounterTable.NAME);
+            }
+            CounterTable.write(writer, group, rows);
+        }
+    }
+}

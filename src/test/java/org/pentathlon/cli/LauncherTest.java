@@ -1,0 +1,179 @@
+package org.pentathlon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The launcher script, with a Java and a Maven that only tell how they were called. */
+@Timeout(60)
+class LauncherTest {
+    @TempDir Path temporary;
+    private Path root;
+
+    /** How the script ended, and what it said, a line each. */
+    private record Ended(int status, List<String> lines) {}
+
+    @BeforeEach
+    void prepare() throws IOException {
+        root = temporary.toRealPath();
+        Files.copy(Path.of("pentathlon"), root.resolve("pentathlon"));
+        write("jdk/release", "JAVA_VERSION=\"17.0.1\"\n");
+        script(
+                "jdk/bin/java",
+                "echo \"LD_LIBRARY_PATH=$LD_LIBRARY_PATH\"",
+                "echo \"MKL=${MKL_INTERFACE_LAYER-} ${MKL_THREADING_LAYER-}\"",
+                "printf '%s\\n' \"$@\"");
+        script("jdk/bin/javac");
+        script(
+                "tools/mvn",
+                "echo \"$@\" >>mvn.txt",
+                "mkdir -p target/classpath",
+                "echo lib/a.jar | tee target/classpath/cpu.txt >target/classpath/cpu-mkl.txt");
+    }
+
+    private void built(String set) throws IOException {
+        write("target/" + set + ".stamp", "");
+        write("target/classpath/" + set + ".txt", "lib/a.jar\n");
+    }
+
+    private void sources() throws IOException {
+        write("pom.xml", "");
+        script("src/main/sh/get-mpj");
+    }
+
+    private void write(String name, String text) throws IOException {
+        Path file = root.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    private void script(String name, String... lines) throws IOException {
+        write(name, "#!/bin/sh\n" + String.join("\n", lines) + "\n");
+        assertThat(root.resolve(name).toFile().setExecutable(true)).isTrue();
+    }
+
+    private Ended start(Map<String, String> variables, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(root.resolve("pentathlon").toString()));
+        command.addAll(Arrays.asList(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        String path = root.resolve("tools") + ":" + builder.environment().get("PATH");
+        builder.environment().clear();
+        builder.environment().put("PATH", path);
+        builder.environment().put("JAVA_HOME", root.resolve("jdk").toString());
+        builder.environment().put("LD_LIBRARY_PATH", "/mine");
+        builder.environment().putAll(variables);
+        Process process = builder.start();
+        List<String> lines;
+        try (var reader = process.inputReader()) {
+            lines = reader.lines().toList();
+        }
+        return new Ended(process.waitFor(), lines);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', run --library mkl",
+        "'', run --library=mkl --seed 2",
+        "cpu, run --library mkl",
+        "cpu-mkl, run",
+        "cpu-mkl, run --library auto"
+    })
+    void mklStandsInThePlaceOfOpenBlas(String set, String arguments) throws Exception {
+        built("cpu-mkl");
+
+        Ended ended = start(Map.of("PENTATHLON_RUNTIME", set), arguments.split(" "));
+
+        assertThat(ended.lines())
+                .contains(
+                        "LD_LIBRARY_PATH="
+                                + root
+                                + "/target/natives/org/bytedeco/mkl/linux-x86_64:/mine",
+                        "MKL=LP64 GNU",
+                        "-Dpentathlon.runtime=cpu-mkl",
+                        "-Dorg.bytedeco.openblas.load=none")
+                .endsWith(arguments.split(" "));
+        assertThat(ended.status()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', run",
+        "'', run --title mkl",
+        "'', run --library auto",
+        "'', 'run --library openblas,mkl'",
+        "cpu-mkl, run --library openblas",
+        "cpu-mkl, run --library=openblas"
+    })
+    void otherwiseNothingIsChanged(String set, String arguments) throws Exception {
+        built("cpu");
+
+        Ended ended = start(Map.of("PENTATHLON_RUNTIME", set), arguments.split(" "));
+
+        assertThat(ended.lines())
+                .contains("LD_LIBRARY_PATH=/mine", "MKL= ", "-Dpentathlon.runtime=cpu")
+                .doesNotContain("-Dorg.bytedeco.openblas.load=none");
+        assertThat(ended.status()).isZero();
+    }
+
+    @Test
+    void ranksAreToldWhichSetIsNotBuilt() throws Exception {
+        built("cpu");
+        sources();
+
+        Ended ended = start(Map.of("PENTATHLON_RANK", "1"), "run", "--library", "mkl");
+
+        assertThat(ended.status()).isEqualTo(3);
+        assertThat(ended.lines())
+                .containsExactly(
+                        "pentathlon: the libraries of cpu-mkl are not built in "
+                                + root
+                                + ": run PENTATHLON_RUNTIME=cpu-mkl ./pentathlon --version"
+                                + " on a login node first");
+        assertThat(root.resolve("mvn.txt")).doesNotExist();
+    }
+
+    @Test
+    void aSetIsBuiltOnceWhenItIsAskedFor() throws Exception {
+        sources();
+
+        assertThat(start(Map.of(), "run").lines()).doesNotContain("-Dpentathlon.runtime=cpu-mkl");
+        assertThat(start(Map.of(), "run", "--library", "mkl").lines())
+                .contains(
+                        "pentathlon: building (first use of MKL, 160 MB to fetch, a few minutes)"
+                                + " ...",
+                        "-Dpentathlon.runtime=cpu-mkl");
+        assertThat(start(Map.of(), "run", "--library", "mkl").lines())
+                .noneMatch(line -> line.contains("building"));
+        assertThat(start(Map.of(), "run").lines()).noneMatch(line -> line.contains("building"));
+
+        assertThat(root.resolve("mvn.txt"))
+                .hasContent(
+                        """
+                        -B -ntp -Dstyle.color=never process-classes
+                        -B -ntp -Dstyle.color=never -Pcpu-mkl process-classes
+                        """);
+    }
+
+    @Test
+    void anUnknownSetIsRefused() throws Exception {
+        sources();
+
+        Ended ended = start(Map.of("PENTATHLON_RUNTIME", "gpu"), "run");
+
+        assertThat(ended.status()).isEqualTo(3);
+        assertThat(ended.lines())
+                .containsExactly("pentathlon: PENTATHLON_RUNTIME=gpu is not one of: cpu, cpu-mkl");
+    }
+}
