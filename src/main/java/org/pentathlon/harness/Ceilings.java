@@ -59,7 +59,7 @@ final class Ceilings {
         for (int size : SIZES) {
             MatrixProduct product = new MatrixProduct(size, size, size);
             if (best != null) {
-                long ahead = (long) (product.flops() / expectedRate) * CALLS_AHEAD;
+                long ahead = (long) (CALLS_AHEAD * (product.flops() / expectedRate));
                 long end = communicator.max(System.nanoTime() - start + ahead);
                 if (end > ALL_PRODUCTS_NS || product.bytes() / ARRAYS > mostBytes) {
                     continue;
