@@ -85,7 +85,13 @@ record KernelTable(List<String> lines, List<String> warnings) {
     }
 
     private static List<String> lines(List<KernelLine> kernels, long ranks) {
-        boolean several = kernels.stream().map(KernelTable::ownSetup).distinct().count() > 1;
+        boolean several =
+                kernels.stream()
+                                .filter(line -> !isReduction(line))
+                                .map(KernelLine::setup)
+                                .distinct()
+                                .count()
+                        > 1;
         TextTable table =
                 new TextTable(
                         "kernel",
@@ -109,7 +115,11 @@ record KernelTable(List<String> lines, List<String> warnings) {
 
     /** An all-reduce has no engine. */
     private static String ownSetup(KernelLine line) {
-        return line.kernel().equals(KernelRow.ALL_REDUCE) ? "" : String.join(", ", line.setup());
+        return isReduction(line) ? "" : String.join(", ", line.setup());
+    }
+
+    private static boolean isReduction(KernelLine line) {
+        return line.kernel().equals(KernelRow.ALL_REDUCE);
     }
 
     private static String heading(List<KernelLine> kernels, long ranks) {
@@ -144,7 +154,7 @@ record KernelTable(List<String> lines, List<String> warnings) {
 
     /** Of the nearer of the two ceilings; more than 1 where arrays stay in caches. */
     private static double shareOfPeak(KernelLine line, List<KernelLine> all) {
-        if (line.kernel().equals(KernelRow.ALL_REDUCE)) {
+        if (isReduction(line)) {
             return Double.NaN;
         }
         double arithmetic =

@@ -36,6 +36,8 @@ class KernelsEndToEndTest {
         assertThat(ended.status()).isZero();
         assertThat(ended.out())
                 .startsWith("torch, cpu, fp32, 2 ranks x ")
+                .containsPattern(
+                        "\nkernel +shape +workloads +ms +GFLOP/s +GB/s +bus GB/s +% of peak")
                 .contains("\nmatrix_product (ceiling) ", "\ntriad (ceiling) ", "\nall_reduce ")
                 .endsWith(program.out() + "\n");
         assertThat(program.journal()).doesNotExist();
