@@ -120,8 +120,33 @@ final class Grammar {
     }
 
     private static CommandSpec kernels(Supported supported) {
-        CommandSpec kernels = command(KERNELS, "Basic operations at the workloads' sizes.");
-        List.of(JobKey.RANKS, JobKey.OUT).forEach(key -> kernels.addOption(option(key, supported)));
+        CommandSpec kernels =
+                command(KERNELS, "Basic operations at the workloads' sizes, and the ceilings.");
+        List.of(
+                        JobKey.WORKLOAD,
+                        JobKey.CLASS,
+                        JobKey.ENGINE,
+                        JobKey.RANKS,
+                        JobKey.THREADS,
+                        JobKey.PRECISION,
+                        JobKey.DEVICE,
+                        JobKey.LIBRARY,
+                        JobKey.COLLECTIVE,
+                        JobKey.START_TIMEOUT,
+                        JobKey.SEED,
+                        JobKey.JOURNAL_DIR,
+                        JobKey.OUT,
+                        JobKey.FORCE,
+                        JobKey.QUIET)
+                .stream()
+                .filter(supported::has)
+                .forEach(key -> kernels.addOption(option(key, supported)));
+        kernels.usageMessage()
+                .footer(
+                        "",
+                        "Without --workload the sizes of all workloads. With several ranks each"
+                                + " operation runs on all of them at once, and all-reduce over"
+                                + " message sizes comes last.");
         return kernels;
     }
 

@@ -18,4 +18,11 @@ public interface Engine {
      * @throws org.pentathlon.spec.PentathlonException (environment) if a library or device fails
      */
     Session open(SessionRequest request);
+
+    /**
+     * Makes basic operations ready to be called by themselves.
+     *
+     * @throws org.pentathlon.spec.PentathlonException (environment) if a library or device fails
+     */
+    Kernels kernels(KernelRequest request);
 }

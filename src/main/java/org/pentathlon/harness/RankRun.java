@@ -3,9 +3,11 @@ package org.pentathlon.harness;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.pentathlon.comm.Collective;
@@ -17,6 +19,7 @@ import org.pentathlon.probe.ThreadPlan;
 import org.pentathlon.probe.UsableCores;
 import org.pentathlon.results.Attributes;
 import org.pentathlon.results.Journal;
+import org.pentathlon.results.KernelRow;
 import org.pentathlon.results.ResultAssembler;
 import org.pentathlon.results.Spool;
 import org.pentathlon.results.Termination;
@@ -25,6 +28,7 @@ import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.Mode;
 import org.pentathlon.spec.PentathlonException;
+import org.pentathlon.spec.ProblemClass;
 import org.pentathlon.workload.Problem;
 import org.pentathlon.workload.Workloads;
 
@@ -167,9 +171,8 @@ public final class RankRun {
     private RankWork work(Journal journal, Gathering gathering, Collective collective) {
         return switch (options.kind()) {
             case CASES -> () -> runCases(journal, gathering, collective);
+            case KERNELS -> kernels(journal, gathering, collective);
             case SWEEP_INPUT -> sweep(journal);
-            case KERNELS ->
-                    throw new PentathlonException(ExitStatus.INTERNAL, "not in this version");
         };
     }
 
@@ -184,7 +187,22 @@ public final class RankRun {
                 journal);
     }
 
+    private RankWork kernels(Journal journal, Gathering gathering, Collective collective) {
+        return new KernelsWork(
+                order(),
+                index -> plan(index).threads(),
+                options.seed(),
+                world,
+                agreement,
+                journal,
+                gathering,
+                collective,
+                stop,
+                progress);
+    }
+
     private Termination runCases(Journal journal, Gathering gathering, Collective collective) {
+        measureCeilings(journal, gathering);
         for (NumberedCase numbered : order()) {
             CaseRun.Outcome outcome =
                     new CaseRun(
@@ -208,6 +226,23 @@ public final class RankRun {
             }
         }
         return Termination.NORMAL;
+    }
+
+    /** Once for all cases that share what decides them; tiny ones are of tests, and need none. */
+    private void measureCeilings(Journal journal, Gathering gathering) {
+        Set<KernelSetup> setups = new LinkedHashSet<>();
+        for (int i = 0; i < cases.size(); i++) {
+            if (cases.get(i).problemClass() != ProblemClass.TINY) {
+                setups.add(KernelSetup.of(cases.get(i), plan(i).threads()));
+            }
+        }
+        for (KernelSetup setup : setups) {
+            try (KernelMeter meter =
+                    KernelMeter.open(communicator, agreement, setup, options.seed())) {
+                List<KernelRow> rows = new Ceilings(world).measure(meter);
+                gathering.gather(agreement.all(() -> journal.add(rows)));
+            }
+        }
     }
 
     private Outcome write(Termination termination) {

@@ -86,8 +86,6 @@ final class FileTables {
 
     private static Object[] row(Placed<KernelRow> placed) {
         KernelRow row = placed.row();
-        boolean checked = !Double.isNaN(row.error());
-        String correct = row.error() <= row.tolerance() ? "yes" : "no";
         return new Object[] {
             (long) placed.launch(),
             (long) placed.rank(),
@@ -107,22 +105,13 @@ final class FileTables {
             row.medianNs(),
             row.lowNs(),
             row.highNs(),
-            row.flops() == 0 ? Double.NaN : row.flops() / row.medianNs() * 1e9,
-            row.bytes() / row.medianNs() * 1e9,
-            busBytesPerSecond(row),
+            row.flopsPerSecond(),
+            row.bytesPerSecond(),
+            row.busBytesPerSecond(),
             row.error(),
             row.tolerance(),
-            checked ? correct : "not checked"
+            row.correct()
         };
-    }
-
-    /** As nccl-tests counts it; NaN for what is no all-reduce. */
-    private static double busBytesPerSecond(KernelRow row) {
-        if (!row.kernel().equals(KernelRow.ALL_REDUCE)) {
-            return Double.NaN;
-        }
-        double n = row.worldSize();
-        return row.bytes() / row.medianNs() * 1e9 * 2 * (n - 1) / n;
     }
 
     static void points(Hdf5Writer writer, Handle sweeps, List<Placed<SweepPoint>> points) {

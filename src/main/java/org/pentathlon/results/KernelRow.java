@@ -44,4 +44,33 @@ public record KernelRow(
 
     /** Name of the reduction over ranks; its bytes are those of the message. */
     public static final String ALL_REDUCE = "all_reduce";
+
+    private static final double NS_PER_SECOND = 1e9;
+
+    /** Operations over the median time; NaN for what has none. */
+    public double flopsPerSecond() {
+        return flops == 0 ? Double.NaN : flops / medianNs * NS_PER_SECOND;
+    }
+
+    /** Bytes over the median time: for a reduction the algbw of nccl-tests. */
+    public double bytesPerSecond() {
+        return bytes / medianNs * NS_PER_SECOND;
+    }
+
+    /** As nccl-tests counts it, algbw x 2 (n - 1) / n; NaN for what is no all-reduce. */
+    public double busBytesPerSecond() {
+        if (!kernel.equals(ALL_REDUCE)) {
+            return Double.NaN;
+        }
+        double n = worldSize;
+        return bytesPerSecond() * 2 * (n - 1) / n;
+    }
+
+    /** {@code yes}, {@code no}, or {@code not checked} where there is no error. */
+    public String correct() {
+        if (Double.isNaN(error)) {
+            return "not checked";
+        }
+        return error <= tolerance ? "yes" : "no";
+    }
 }

@@ -149,6 +149,7 @@ public final class ResultAssembler {
                 }
             }
             rows.write(writer, root);
+            problems.addAll(KernelChecks.problems(rows.kernels()));
             memory.write(writer, root);
             boolean valid = complete && problems.isEmpty();
             writer.attributes(root, rootAttributes(complete, valid, termination, failure));

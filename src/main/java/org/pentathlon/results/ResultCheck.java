@@ -82,6 +82,9 @@ public final class ResultCheck {
             CheckRow ratios = memory.check(file);
             add("/", ratios);
             valid &= ratios.passed();
+            List<CheckRow> kernels = KernelChecks.of(file);
+            kernels.forEach(check -> add("/kernels", check));
+            valid &= kernels.stream().allMatch(CheckRow::passed);
         }
         boolean complete = root.number("complete", 0) == 1;
         String ending =

@@ -3,7 +3,7 @@ package org.pentathlon.results;
 import java.util.Arrays;
 
 /** Figures of a sample; NaN where it is empty. */
-final class Statistics {
+public final class Statistics {
     private Statistics() {}
 
     static double mean(double[] values) {
@@ -29,7 +29,7 @@ final class Statistics {
     }
 
     /** Quantile by linear interpolation between order statistics (type 7 of Hyndman and Fan). */
-    static double quantile(double[] values, double share) {
+    public static double quantile(double[] values, double share) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         return sortedQuantile(sorted, share);

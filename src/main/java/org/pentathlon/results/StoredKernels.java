@@ -9,13 +9,18 @@ final class StoredKernels {
 
     private StoredKernels() {}
 
+    /** The table itself. */
+    static ResultTable table(ResultFile file) {
+        return file.table(TABLE);
+    }
+
     /** Its rows; none where there is no such table. */
     static List<Placed<KernelRow>> read(ResultFile file) {
         List<Placed<KernelRow>> rows = new ArrayList<>();
         if (!file.exists(TABLE)) {
             return rows;
         }
-        ResultTable table = file.table(TABLE);
+        ResultTable table = table(file);
         long[] launches = table.longs("launch");
         long[] ranks = table.longs("rank");
         String[] kernels = table.texts("kernel");

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pentathlon.comm.CollectiveProvider;
 import org.pentathlon.data.DataException;
 import org.pentathlon.engine.Engine;
+import org.pentathlon.engine.KernelRequest;
+import org.pentathlon.engine.Kernels;
 import org.pentathlon.engine.Session;
 import org.pentathlon.engine.SessionRequest;
 import org.pentathlon.harness.RunKind;
@@ -26,9 +28,11 @@ import org.pentathlon.results.CheckRow;
 import org.pentathlon.results.CheckStatus;
 import org.pentathlon.results.FileCheck;
 import org.pentathlon.results.Recovered;
+import org.pentathlon.spec.CaseSpec;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.EngineKind;
 import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.Mode;
 import org.pentathlon.spec.PentathlonException;
 import org.pentathlon.spec.Precision;
 import org.pentathlon.spec.Support;
@@ -168,6 +172,43 @@ class MainTest {
         assertThat(out().get(2)).startsWith("000  vgg       reference  train");
         assertThat(err()).isEmpty();
         assertThat(job.cases().get(0).settings()).isEqualTo(Map.of("batch", "4", "lr", "1e-3"));
+    }
+
+    @Test
+    void kernelsTakeSomeOfTheFlagsOfARun() {
+        assertThat(run("kernels", "--help")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("--workload=NAMES", "--class=CLASSES", "--collective=NAME", "--seed=N")
+                .doesNotContain("--iterations", "--mode", "--data");
+        assertThat(err()).isEmpty();
+
+        assertThat(run("kernels", "--thread", "2")).isEqualTo(2);
+        assertThat(err())
+                .containsExactly(
+                        "pentathlon: --thread: unknown flag, did you mean '--threads'?",
+                        "pentathlon: see: pentathlon kernels --help");
+        err.reset();
+        assertThat(run("kernels", "--iterations", "3")).isEqualTo(2);
+        assertThat(err()).first().asString().startsWith("pentathlon: --iterations: unknown flag");
+        err.reset();
+        assertThat(run("kernels", "--workload", "vggg")).isEqualTo(2);
+        assertThat(err()).singleElement().asString().contains("'vggg'", "vgg");
+        assertThat(job).isNull();
+    }
+
+    @Test
+    void kernelsAreThoseOfAllWorkloadsUnlessSomeAreNamed() {
+        outcome = () -> new RunOutcome(Path.of("r.h5"), 6, false, List.of(), List.of());
+        assertThat(run("kernels", "--class", "tiny", "--quiet")).isEqualTo(6);
+
+        assertThat(job.cases()).extracting(CaseSpec::workload).containsExactly("vgg", "resnet");
+        assertThat(job.cases()).extracting(CaseSpec::mode).containsOnly(Mode.TRAIN);
+        assertThat(job.run().out().toString()).startsWith("results-h5/kernels-");
+        assertThat(out()).isEmpty();
+        assertThat(err()).isEmpty();
+
+        assertThat(run("kernels", "--workload", "vgg")).isEqualTo(6);
+        assertThat(job.cases()).extracting(CaseSpec::workload).containsExactly("vgg");
     }
 
     @Test
@@ -423,6 +464,11 @@ class MainTest {
 
         @Override
         public Session open(SessionRequest request) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Kernels kernels(KernelRequest request) {
             throw new UnsupportedOperationException();
         }
     }

@@ -1,5 +1,6 @@
 package org.pentathlon.harness;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -81,7 +82,12 @@ record ThreadRanks(
 
     @Override
     public long max(long value) {
-        throw new UnsupportedOperationException();
+        long[] largest = {Long.MIN_VALUE};
+        gather(
+                ByteBuffer.allocate(Long.BYTES).putLong(0, value).array(),
+                bytes -> largest[0] = Math.max(largest[0], ByteBuffer.wrap(bytes).getLong()));
+        byte[] found = ByteBuffer.allocate(Long.BYTES).putLong(0, largest[0]).array();
+        return ByteBuffer.wrap(broadcast(found, 0)).getLong();
     }
 
     @Override

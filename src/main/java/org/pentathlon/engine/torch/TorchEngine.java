@@ -1,6 +1,9 @@
 package org.pentathlon.engine.torch;
 
+import java.util.function.Supplier;
 import org.pentathlon.engine.Engine;
+import org.pentathlon.engine.KernelRequest;
+import org.pentathlon.engine.Kernels;
 import org.pentathlon.engine.Session;
 import org.pentathlon.engine.SessionRequest;
 import org.pentathlon.spec.DeviceKind;
@@ -44,13 +47,28 @@ public final class TorchEngine implements Engine {
 
     @Override
     public Session open(SessionRequest request) {
-        Support support = supports(request.device(), request.precision());
+        return prepared(
+                request.device(),
+                request.precision(),
+                () ->
+                        request.traceMemory()
+                                ? new TracedSession(request)
+                                : new TorchSession(request));
+    }
+
+    @Override
+    public Kernels kernels(KernelRequest request) {
+        return prepared(request.device(), request.precision(), () -> new TorchKernels(request));
+    }
+
+    private <T> T prepared(DeviceKind device, Precision precision, Supplier<T> made) {
+        Support support = supports(device, precision);
         if (!support.supported()) {
             throw new PentathlonException(ExitStatus.ENVIRONMENT, support.reason());
         }
         try {
             prepare();
-            return request.traceMemory() ? new TracedSession(request) : new TorchSession(request);
+            return made.get();
         } catch (LinkageError e) {
             throw new PentathlonException(
                     ExitStatus.ENVIRONMENT, "LibTorch could not be loaded: " + e.getMessage(), e);

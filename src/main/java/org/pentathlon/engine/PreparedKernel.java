@@ -1,0 +1,25 @@
+package org.pentathlon.engine;
+
+/** A kernel that can be called again and again, each time with the same operands. */
+public interface PreparedKernel extends AutoCloseable {
+    /** Calls it once; returns when the result is there. */
+    void run();
+
+    /**
+     * How far the last call's result is from one that was computed in another way, at elements
+     * taken all over it; the largest difference counts. That of an element that is a sum of
+     * products is divided by the sum of their magnitudes, that of a recurrent layer by the largest
+     * magnitude of what is compared, any other by its own magnitude. Infinite where an element is
+     * no finite number; NaN where nothing was compared.
+     */
+    double error();
+
+    /** What {@link #error} has to stay within; 0 where every bit has to be right. */
+    double tolerance();
+
+    /** The library that computes it, by name and version. */
+    String library();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,41 @@
+package org.pentathlon.engine.torch;
+
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A tensor's elements for code in Java, in the order of its indices wherever they lie in memory.
+ * Good for as long as the scope in which it was made.
+ */
+final class HostValues {
+    private final FloatPointer values;
+    private final long count;
+
+    /**
+     * @param tensor of 32-bit floats
+     */
+    HostValues(Tensor tensor) {
+        Tensor host = tensor.detach().cpu().contiguous();
+        count = host.numel();
+        values = host.data_ptr_float();
+    }
+
+    double get(long index) {
+        return values.get(index);
+    }
+
+    /** All of them. */
+    float[] array() {
+        float[] all = new float[Math.toIntExact(count)];
+        values.get(all);
+        return all;
+    }
+
+    /** Some of the indices: the first, the last, and others all over; the same ones each time. */
+    static long[] sample(long count, int wanted) {
+        LongStream between = new SplittableRandom(count).longs(wanted, 0, count);
+        return LongStream.concat(LongStream.of(0, count - 1), between).toArray();
+    }
+}

@@ -1,0 +1,78 @@
+package org.pentathlon.engine.torch;
+
+import static org.bytedeco.pytorch.global.torch.mm_out;
+import static org.bytedeco.pytorch.global.torch.torch_empty;
+
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.InferenceMode;
+import org.bytedeco.pytorch.Tensor;
+import org.pentathlon.engine.PreparedKernel;
+import org.pentathlon.workload.Kernel.MatrixProduct;
+
+/** {@code mm} of two matrices in rows, into memory of its own. */
+final class PreparedMatrixProduct implements PreparedKernel {
+    private static final double TOLERANCE = 1e-5;
+    private static final int CHECKED = 64;
+
+    private final MatrixProduct sizes;
+    private final String library;
+    private final Kept kept = new Kept();
+    private final Tensor left;
+    private final Tensor right;
+    private final Tensor result;
+
+    PreparedMatrixProduct(MatrixProduct sizes, String library) {
+        this.sizes = sizes;
+        this.library = library;
+        left = kept.keep(TorchKernels.operand(sizes.m(), sizes.k()));
+        right = kept.keep(TorchKernels.operand(sizes.k(), sizes.n()));
+        result = kept.keep(torch_empty(sizes.m(), sizes.n()));
+    }
+
+    @Override
+    public void run() {
+        try (PointerScope local = new PointerScope();
+                InferenceMode inference = new InferenceMode(true)) {
+            mm_out(result, left, right);
+        }
+    }
+
+    /** Against sums in double precision. */
+    @Override
+    public double error() {
+        try (PointerScope local = new PointerScope()) {
+            HostValues a = new HostValues(left);
+            HostValues b = new HostValues(right);
+            HostValues c = new HostValues(result);
+            Deviation deviation = new Deviation();
+            for (long index : HostValues.sample(sizes.m() * sizes.n(), CHECKED)) {
+                long row = index / sizes.n();
+                long column = index % sizes.n();
+                double sum = 0;
+                double magnitudes = 0;
+                for (long i = 0; i < sizes.k(); i++) {
+                    double term = a.get(row * sizes.k() + i) * b.get(i * sizes.n() + column);
+                    sum += term;
+                    magnitudes += Math.abs(term);
+                }
+                deviation.add(c.get(index), sum, magnitudes);
+            }
+            return deviation.largest();
+        }
+    }
+
+    @Override
+    public double tolerance() {
+        return TOLERANCE;
+    }
+
+    @Override
+    public String library() {
+        return library;
+    }
+
+    @Override
+    public void close() {
+        kept.release();
+    }
+}
