@@ -30,13 +30,16 @@ final class SweepChecks {
                 "sweep_fits_stored", wrong, "number of rows of /sweeps/fits not of its points");
     }
 
+    private static boolean equal(Object stored, Object recomputed) {
+        if (stored instanceof Double one && recomputed instanceof Double other) {
+            return StoredFigures.equal(one, other);
+        }
+        return stored.equals(recomputed);
+    }
+
     static boolean equal(Object[] stored, Object[] recomputed) {
         for (int i = 0; i < recomputed.length; i++) {
-            boolean same =
-                    (stored[i] instanceof Double one) && (recomputed[i] instanceof Double other)
-                            ? StoredFigures.equal(one, other)
-                            : stored[i].equals(recomputed[i]);
-            if (!same) {
+            if (!equal(stored[i], recomputed[i])) {
                 return false;
             }
         }
