@@ -84,13 +84,13 @@ class MemoryPassTest {
 
         Map<String, MemoryRow> rows = byClass(measurements);
         assertThat(recorder.peaks).isEmpty();
-        assertThat(rows.get("allocator-peak")).isEqualTo(new MemoryRow("allocator-peak", 7, ""));
+        assertThat(rows.get("allocator_peak")).isEqualTo(new MemoryRow("allocator_peak", 7, ""));
         assertThat(rows.get("weights").bytes()).isEqualTo(7);
         assertThat(rows.get("reserved").bytes()).isEqualTo(-1);
         assertThat(rows.get("context").reason()).isEqualTo("a CPU has no context");
         // Two have direct pixels of 2 images in memory, beside what other tests left.
-        assertThat(rows.get("host-batches").bytes()).isGreaterThanOrEqualTo(2 * 3 * 32 * 32 * 4);
-        assertThat(rows.get("resident-peak").bytes())
+        assertThat(rows.get("host_batches").bytes()).isGreaterThanOrEqualTo(2 * 3 * 32 * 32 * 4);
+        assertThat(rows.get("resident_peak").bytes())
                 .isGreaterThan(rows.get("java").bytes())
                 .isGreaterThan(rows.get("runtime").bytes());
         assertThat(measurements.unavailable()).isEmpty();
@@ -122,7 +122,7 @@ class MemoryPassTest {
         Map<String, MemoryRow> rows = byClass(measurements);
         assertThat(rows.get("workspace"))
                 .isEqualTo(new MemoryRow("workspace", -1, "a fake has none"));
-        assertThat(rows.get("resident-peak").bytes()).isPositive();
+        assertThat(rows.get("resident_peak").bytes()).isPositive();
         assertThat(measurements.unavailable())
                 .containsExactly(new Measurements.Unavailable("memory", "a fake has none"));
     }
@@ -133,8 +133,8 @@ class MemoryPassTest {
         Files.createDirectories(root.resolve("proc/self"));
         Map<String, MemoryRow> rows = byClass(run(new ResidentMemory(root)));
 
-        assertThat(rows.get("allocator-peak").bytes()).isEqualTo(7);
-        for (String word : List.of("runtime", "java", "host-batches", "resident-peak")) {
+        assertThat(rows.get("allocator_peak").bytes()).isEqualTo(7);
+        for (String word : List.of("runtime", "java", "host_batches", "resident_peak")) {
             assertThat(rows.get(word).bytes()).isEqualTo(-1);
             assertThat(rows.get(word).reason()).contains("status");
         }
