@@ -41,6 +41,7 @@ final class OperatorPass {
 
     /** Collective. */
     Measurements run() {
+        warmUp();
         List<PassRow> rows = loop.alternate(Measure.OPERATORS, new Timing());
         List<PassRow> timed = rows.stream().filter(PassRow::with).toList();
         List<TimelineRow> timeline = timeline(timed.get(timed.size() - 1).row());
@@ -51,6 +52,15 @@ final class OperatorPass {
         totals.forEach((key, total) -> operators.add(row(total, shapes.get(key))));
         PHASES.forEach(phase -> operators.addAll(rest(phase, timed)));
         return new Measurements(operators, timeline, List.of(), List.of(), rows, List.of());
+    }
+
+    /**
+     * What the recorder needs of memory and of compiled code, it has behind its first iteration.
+     */
+    private void warmUp() {
+        recorder.start(false);
+        loop.run(Measure.OPERATORS, true, 0, 1);
+        recorder.stop();
     }
 
     private final class Timing implements PassLoop.Instrument {

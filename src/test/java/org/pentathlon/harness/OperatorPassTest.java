@@ -92,7 +92,15 @@ class OperatorPassTest {
         Measurements found = run(5);
 
         assertThat(made)
-                .containsExactly("on", "off after 2", "on", "off after 3", "shapes", "off after 1");
+                .containsExactly(
+                        "on",
+                        "off after 1",
+                        "on",
+                        "off after 2",
+                        "on",
+                        "off after 3",
+                        "shapes",
+                        "off after 1");
         assertThat(found.passes())
                 .extracting(PassRow::with, pass -> pass.row()[IterationColumn.ITERATION.ordinal()])
                 .containsExactly(
