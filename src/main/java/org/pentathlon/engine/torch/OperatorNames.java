@@ -2,7 +2,9 @@ package org.pentathlon.engine.torch;
 
 import com.sun.jna.Pointer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Small numbers for operators' names, from 0 on, in the order in which they are seen. A name that
@@ -12,12 +14,27 @@ final class OperatorNames {
     /** What autograd calls the whole of a node's work, with the node's name behind it. */
     private static final String NODE = "autograd::engine::evaluate_function: ";
 
+    /**
+     * Operators that cut a tensor into views, each by three further operators that touch no data:
+     * in recurrent models most operators are of these, and take less than recording them does.
+     */
+    private static final Set<String> CUTS =
+            Set.of(
+                    "aten::chunk",
+                    "aten::unsafe_chunk",
+                    "aten::split",
+                    "aten::unsafe_split",
+                    "aten::split_with_sizes",
+                    "aten::unsafe_split_with_sizes",
+                    "aten::unbind");
+
     private static final long LOW_BITS = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
     private static final long FACTOR = 0x9E3779B97F4A7C15L;
 
     private final NativeWords words;
     private final List<String> names = new ArrayList<>();
+    private final BitSet cuts = new BitSet();
 
     // An open hash table: keys with names' numbers plus 1. A key is the address of a schema, or,
     // with
@@ -62,6 +79,11 @@ final class OperatorNames {
         return names.get(number);
     }
 
+    /** Whether the operator only cuts a tensor into views. */
+    boolean cuts(int number) {
+        return cuts.get(number);
+    }
+
     /** Reads whole words: an aligned word never reaches into another page. */
     private long hash(long address) {
         long hash = 0;
@@ -96,6 +118,7 @@ final class OperatorNames {
         String name = text.startsWith(NODE) ? text.substring(NODE.length()) : text;
         // Schemas of one name differ in what they take.
         if (!names.contains(name)) {
+            cuts.set(names.size(), CUTS.contains(name));
             names.add(name);
         }
         used++;

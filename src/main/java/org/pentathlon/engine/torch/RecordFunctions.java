@@ -115,6 +115,16 @@ final class RecordFunctions {
         return new Pointer(function.address()).getLong(0);
     }
 
+    /** The calling thread's operators are told to nobody, those excepted that have begun. */
+    static void pause() {
+        torch.enableRecordFunction(false);
+    }
+
+    /** They are told again. */
+    static void resume() {
+        torch.enableRecordFunction(true);
+    }
+
     static void remove(long handle) {
         torch.removeCallback(handle);
     }
