@@ -9,9 +9,9 @@ import org.pentathlon.engine.OperatorTotal;
 import org.pentathlon.spec.Phase;
 
 /**
- * What one thread of a session runs. What lies within an operator that only cuts a tensor into
- * views is not told apart: it is that operator's own time. A lane is used by its thread, and by the
- * thread that drives the session while that waits for it or has seen it end.
+ * What one thread of a session runs. What lies within an operator that only makes views is not told
+ * apart: it is that operator's own time. A lane is used by its thread, and by the thread that
+ * drives the session while that waits for it or has seen it end.
  */
 final class OperatorLane implements RecordFunctions.Listener {
     private final int thread;
@@ -26,7 +26,7 @@ final class OperatorLane implements RecordFunctions.Listener {
     private Phase phase;
     private OperatorLane beside;
     private Throwable failure;
-    private boolean cutting;
+    private boolean inViews;
 
     /**
      * @param thread 0 is the thread that drives the session
@@ -77,9 +77,9 @@ final class OperatorLane implements RecordFunctions.Listener {
         }
         try {
             int number = name.number(function);
-            if (names.cuts(number)) {
+            if (names.makesViews(number)) {
                 RecordFunctions.pause();
-                cutting = true;
+                inViews = true;
             }
             if (works != null) {
                 works.start(names.name(number), function);
@@ -94,10 +94,10 @@ final class OperatorLane implements RecordFunctions.Listener {
     @Override
     public void ended() {
         long now = System.nanoTime();
-        if (cutting) {
+        if (inViews) {
             // Nothing was told of within, so it is its end.
             RecordFunctions.resume();
-            cutting = false;
+            inViews = false;
         }
         if (phase == null || failure != null) {
             return;

@@ -15,10 +15,10 @@ final class OperatorNames {
     private static final String NODE = "autograd::engine::evaluate_function: ";
 
     /**
-     * Operators that cut a tensor into views, each by three further operators that touch no data:
-     * in recurrent models most operators are of these, and take less than recording them does.
+     * Operators that only make views of a tensor, each by two or more further ones that touch no
+     * data: in recurrent models most operators are of these, and take less than recording does.
      */
-    private static final Set<String> CUTS =
+    private static final Set<String> VIEWS =
             Set.of(
                     "aten::chunk",
                     "aten::unsafe_chunk",
@@ -26,7 +26,9 @@ final class OperatorNames {
                     "aten::unsafe_split",
                     "aten::split_with_sizes",
                     "aten::unsafe_split_with_sizes",
-                    "aten::unbind");
+                    "aten::unbind",
+                    "aten::narrow",
+                    "aten::t");
 
     private static final long LOW_BITS = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
@@ -34,7 +36,7 @@ final class OperatorNames {
 
     private final NativeWords words;
     private final List<String> names = new ArrayList<>();
-    private final BitSet cuts = new BitSet();
+    private final BitSet views = new BitSet();
 
     // An open hash table: keys with names' numbers plus 1. A key is the address of a schema, or,
     // with
@@ -79,9 +81,9 @@ final class OperatorNames {
         return names.get(number);
     }
 
-    /** Whether the operator only cuts a tensor into views. */
-    boolean cuts(int number) {
-        return cuts.get(number);
+    /** Whether the operator only makes views, by further operators. */
+    boolean makesViews(int number) {
+        return views.get(number);
     }
 
     /** Reads whole words: an aligned word never reaches into another page. */
@@ -118,7 +120,7 @@ final class OperatorNames {
         String name = text.startsWith(NODE) ? text.substring(NODE.length()) : text;
         // Schemas of one name differ in what they take.
         if (!names.contains(name)) {
-            cuts.set(names.size(), CUTS.contains(name));
+            views.set(names.size(), VIEWS.contains(name));
             names.add(name);
         }
         used++;
