@@ -3,7 +3,7 @@
 #
 #   src/bench/harness.sh
 #
-# Environment: WORKLOADS (all five), CLASS (small), THREADS (2), ITERATIONS (of a block, 10), ROUNDS (10).
+# Environment: WORKLOADS (all five), CLASS (small), THREADS (2), ITERATIONS (of a block, 4), ROUNDS (60).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 unset "${!OPENBLAS_@}" "${!OMP_@}" "${!GOMP_@}"
@@ -22,5 +22,5 @@ for workload in ${WORKLOADS:-vgg resnet rnnlm seq2seq aoareader}; do
         -Dorg.bytedeco.javacpp.logger=slf4j \
         -cp "target/test-classes:target/classes:$natives:target/lib/*" \
         org.pentathlon.harness.HarnessOverhead \
-        "$workload" "${CLASS:-small}" "${THREADS:-2}" "${ITERATIONS:-10}" "${ROUNDS:-10}"
+        "$workload" "${CLASS:-small}" "${THREADS:-2}" "${ITERATIONS:-4}" "${ROUNDS:-60}"
 done

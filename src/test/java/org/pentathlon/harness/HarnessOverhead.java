@@ -125,18 +125,29 @@ public final class HarnessOverhead {
         }
         System.out.printf(
                 Locale.ROOT,
-                "%-10s bare %9.3f ms  harness %9.3f ms  ratio median %.4f (%.4f to %.4f)%n",
+                "%-10s bare %9.3f ms  harness %9.3f ms  ratio %.4f, 95 %% interval %.4f to %.4f%n",
                 spec.workload(),
                 median(bare),
                 median(harness),
                 median(ratios),
-                Arrays.stream(ratios).min().orElseThrow(),
-                Arrays.stream(ratios).max().orElseThrow());
+                sorted(ratios)[rank(rounds, -1)],
+                sorted(ratios)[rank(rounds, 1)]);
+    }
+
+    /** Rank of the median's interval: n / 2 and 1.96 standard deviations of a binomial variable. */
+    private static int rank(int n, int side) {
+        double rank = n / 2.0 + side * 1.96 * Math.sqrt(n) / 2;
+        return Math.max(0, Math.min(n - 1, (int) Math.round(rank)));
+    }
+
+    private static double[] sorted(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted;
     }
 
     private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
+        double[] sorted = sorted(values);
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
