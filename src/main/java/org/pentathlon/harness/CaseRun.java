@@ -175,7 +175,7 @@ final class CaseRun {
                     measurable
                             ? passes.inSession(
                                     session, recorder, loop.learningRate(), spec.device())
-                            : Measurements.none();
+                            : passes.none("the timing pass did not come to its end");
             return new Timed(rows, trailer, more, whole, measurable, loop.learningRate(), found);
         } catch (Throwable e) {
             tellOthers.accept(e);

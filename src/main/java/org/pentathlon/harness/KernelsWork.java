@@ -1,9 +1,9 @@
 package org.pentathlon.harness;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
 import org.pentathlon.comm.Collective;
 import org.pentathlon.comm.Communicator;
@@ -64,23 +64,28 @@ final class KernelsWork implements RankWork {
 
     @Override
     public Termination run() {
-        Map<KernelSetup, List<Problem>> problems = new LinkedHashMap<>();
-        for (NumberedCase numbered : cases) {
-            KernelSetup setup =
-                    KernelSetup.of(numbered.spec(), threads.applyAsInt(numbered.index()));
-            problems.computeIfAbsent(setup, s -> new ArrayList<>()).add(numbered.problem());
+        List<KernelSetup> setups =
+                cases.stream()
+                        .map(each -> KernelSetup.of(each.spec(), threads.applyAsInt(each.index())))
+                        .toList();
+        List<Integer> shared = KernelSetup.shared(communicator, setups);
+        Map<Integer, List<Problem>> problems = new TreeMap<>();
+        for (int i = 0; i < cases.size(); i++) {
+            problems.computeIfAbsent(shared.get(i), s -> new ArrayList<>())
+                    .add(cases.get(i).problem());
         }
         int total = problems.values().stream().mapToInt(list -> KernelUse.of(list).size()).sum();
         List<Long> messages = collective == null ? List.of() : AllReduceMeter.sizes();
         progress.beginCase(1, 1, "kernels");
         progress.beginIterations(total + messages.size());
-        for (Map.Entry<KernelSetup, List<Problem>> entry : problems.entrySet()) {
-            if (measure(entry.getKey(), KernelUse.of(entry.getValue())) == Termination.FORCED) {
+        for (Map.Entry<Integer, List<Problem>> entry : problems.entrySet()) {
+            KernelSetup setup = setups.get(entry.getKey());
+            if (measure(setup, KernelUse.of(entry.getValue())) == Termination.FORCED) {
                 return Termination.FORCED;
             }
         }
         for (long bytes : messages) {
-            KernelSetup setup = problems.keySet().iterator().next();
+            KernelSetup setup = setups.get(0);
             keep(
                     List.of(
                             new AllReduceMeter(communicator, collective)

@@ -56,6 +56,17 @@ final class Passes {
         return pass.get();
     }
 
+    /** The reason alone, for each that is asked for. */
+    Measurements none(String reason) {
+        Measurements none = Measurements.none();
+        for (Measure measure : options.measures()) {
+            if (measure != Measure.PHASES) {
+                none = none.and(unavailable(measure, reason));
+            }
+        }
+        return none;
+    }
+
     static Measurements unavailable(Measure measure, String reason) {
         return new Measurements(
                 List.of(),
@@ -66,8 +77,13 @@ final class Passes {
                 List.of(new Measurements.Unavailable(measure.word(), reason)));
     }
 
-    private static Measurements operators(Session session, PassLoop loop) {
+    /** All ranks take part or none does: those that cannot would be waited for. */
+    private Measurements operators(Session session, PassLoop loop) {
         Available<OperatorRecorder> recorder = session.operators();
+        boolean lacking = world.communicator().max(recorder.value().isEmpty() ? 1 : 0) > 0;
+        if (lacking && recorder.value().isPresent()) {
+            return unavailable(Measure.OPERATORS, "another rank cannot record them");
+        }
         return recorder.value()
                 .map(found -> new OperatorPass(loop, found).run())
                 .orElseGet(() -> unavailable(Measure.OPERATORS, recorder.reason()));

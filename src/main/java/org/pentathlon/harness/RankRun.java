@@ -3,12 +3,11 @@ package org.pentathlon.harness;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.pentathlon.comm.Collective;
 import org.pentathlon.comm.Collectives;
@@ -230,13 +229,14 @@ public final class RankRun {
 
     /** Once for all cases that share what decides them; tiny ones are of tests, and need none. */
     private void measureCeilings(Journal journal, Gathering gathering) {
-        Set<KernelSetup> setups = new LinkedHashSet<>();
+        List<KernelSetup> setups = new ArrayList<>();
         for (int i = 0; i < cases.size(); i++) {
             if (cases.get(i).problemClass() != ProblemClass.TINY) {
                 setups.add(KernelSetup.of(cases.get(i), plan(i).threads()));
             }
         }
-        for (KernelSetup setup : setups) {
+        for (int index : new TreeSet<>(KernelSetup.shared(communicator, setups))) {
+            KernelSetup setup = setups.get(index);
             try (KernelMeter meter =
                     KernelMeter.open(communicator, agreement, setup, options.seed())) {
                 List<KernelRow> rows = new Ceilings(world).measure(meter);

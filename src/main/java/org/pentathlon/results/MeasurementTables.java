@@ -258,6 +258,7 @@ final class MeasurementTables {
     static CaseMeasurements read(ResultFile file, String group, Attributes attributes) {
         CaseMeasurements found = new CaseMeasurements();
         readOperators(file, group, found);
+        readTimeline(file, group, found);
         if (file.exists(group + "/" + MEMORY)) {
             ResultTable table = file.table(group + "/" + MEMORY);
             String[] classes = table.texts("class");
@@ -323,6 +324,30 @@ final class MeasurementTables {
                                 totalNs[i],
                                 flops[i],
                                 bytes[i]));
+    }
+
+    private static void readTimeline(ResultFile file, String group, CaseMeasurements found) {
+        if (!file.exists(group + "/" + TIMELINE)) {
+            return;
+        }
+        ResultTable table = file.table(group + "/" + TIMELINE);
+        long[] iterations = table.longs("iteration");
+        String[] phases = table.texts("phase");
+        String[] names = table.texts("name");
+        long[] threads = table.longs("thread");
+        long[] starts = table.longs("start_ns");
+        long[] durations = table.longs("duration_ns");
+        add(
+                table,
+                found.timeline(),
+                i ->
+                        new TimelineRow(
+                                iterations[i],
+                                phases[i],
+                                names[i],
+                                Math.toIntExact(threads[i]),
+                                starts[i],
+                                durations[i]));
     }
 
     private static void readPasses(ResultFile file, String group, CaseMeasurements found) {

@@ -107,11 +107,17 @@ final class MemoryRatios {
         long[] train = table.longs("train_bytes");
         long[] infer = table.longs("infer_bytes");
         double[] ratio = table.doubles("ratio");
+        List<String[]> keys = EQUAL.stream().map(table::texts).toList();
         List<String> wrong = new ArrayList<>();
         for (int i = 0; i < Math.max(pairs.size(), train.length); i++) {
+            int row = i;
             boolean equal =
                     i < pairs.size()
                             && i < train.length
+                            && keys.stream()
+                                    .map(key -> key[row])
+                                    .toList()
+                                    .equals(pairs.get(i).key())
                             && train[i] == pairs.get(i).trainBytes()
                             && infer[i] == pairs.get(i).inferBytes()
                             && StoredFigures.equal(ratio[i], pairs.get(i).ratio());

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.Measure;
 import org.pentathlon.spec.PentathlonException;
 
 /**
@@ -131,6 +132,7 @@ public final class ResultCheck {
         }
         if (broken.isEmpty()) {
             broken.addAll(unsortedRows(group));
+            broken.addAll(unknownMeasures(group + "/" + MeasurementTables.PASSES));
         }
         add(name, CheckRow.count("structure", broken, "number of tables and columns out of order"));
         if (!broken.isEmpty()) {
@@ -162,6 +164,18 @@ public final class ResultCheck {
             }
         }
         return broken;
+    }
+
+    private List<String> unknownMeasures(String path) {
+        if (!file.exists(path)) {
+            return List.of();
+        }
+        List<String> known = Arrays.stream(Measure.values()).map(Measure::word).toList();
+        return Arrays.stream(file.table(path).texts("measure"))
+                .filter(word -> !known.contains(word))
+                .distinct()
+                .map(word -> "passes of an unknown measurement " + word)
+                .toList();
     }
 
     /** Rows must be sorted by launch, rank and iteration, each once, within what was planned. */
@@ -262,6 +276,14 @@ public final class ResultCheck {
                 name,
                 StoredOverheads.check(
                         file, group, Overheads.of(training, measured.passes(), launches)));
+        add(
+                name,
+                StoredMeasurements.check(
+                        file,
+                        group,
+                        file.attributes("/job").text("measure", ""),
+                        measured,
+                        members));
         add(name, StoredFigures.summary(file.table(group + "/summary"), summary));
         add(name, StoredFigures.checks(file.table(group + "/checks"), rows));
         add(name, StoredQuality.check(attributes, quality, stored, members));

@@ -20,6 +20,15 @@ import java.util.SortedMap;
  * </ul>
  */
 final class Roofline {
+    static final List<String> METRICS =
+            List.of(
+                    "peak_flops_per_second",
+                    "peak_bytes_per_second",
+                    "mfu",
+                    "arithmetic_intensity",
+                    "roofline_flops_per_second",
+                    "roofline_share");
+
     private final Attributes attributes;
     private final List<Placed<KernelRow>> ceilings;
 
@@ -78,11 +87,19 @@ final class Roofline {
         }
     }
 
+    /** NaN unless each rank has one such ceiling. */
     private double sum(int launch, String kernel, boolean flops) {
-        return ceilings.stream()
-                .filter(placed -> placed.launch() == launch)
+        List<Placed<KernelRow>> found =
+                ceilings.stream()
+                        .filter(placed -> placed.launch() == launch)
+                        .filter(placed -> placed.row().kernel().equals(kernel))
+                        .toList();
+        long ranks = found.stream().mapToInt(Placed::rank).distinct().count();
+        if (ranks != found.size() || ranks != attributes.number("ranks", ranks)) {
+            return Double.NaN;
+        }
+        return found.stream()
                 .map(Placed::row)
-                .filter(row -> row.kernel().equals(kernel))
                 .mapToDouble(row -> (flops ? row.flops() : row.bytes()) / row.medianNs() * 1e9)
                 .sum();
     }

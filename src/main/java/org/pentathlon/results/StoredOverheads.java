@@ -19,13 +19,15 @@ final class StoredOverheads {
         List<String> measurements = List.of(table.texts("measurement"));
         double[] without = table.doubles("ms_without");
         double[] with = table.doubles("ms_with");
+        String[] origins = table.texts("without");
         List<String> wrong = new ArrayList<>();
         for (OverheadRow row : recomputed) {
             int at = measurements.indexOf(row.measurement());
             boolean equal =
                     at >= 0
                             && StoredFigures.equal(without[at], row.msWithout())
-                            && StoredFigures.equal(with[at], row.msWith());
+                            && StoredFigures.equal(with[at], row.msWith())
+                            && origins[at].equals(row.without());
             if (!equal) {
                 wrong.add(row.measurement());
             }

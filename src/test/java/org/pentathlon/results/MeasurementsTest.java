@@ -136,6 +136,81 @@ class MeasurementsTest {
         }
     }
 
+    /** No run makes such rows; a file may have been changed. */
+    @Test
+    void tablesThatContradictEachOtherAreFound() {
+        assertThat(contradictions(measurements(0, row -> row))).isEmpty();
+        assertThat(contradictions(measurements(0, row -> calls(row, 5))))
+                .contains("operators/ calls in forward of launch 0, rank 0");
+        assertThat(contradictions(measurements(0, row -> selfAlone(row))))
+                .contains("operators/ aten::mm of launch 0, rank 0");
+        assertThat(contradictions(with(new TimelineRow(1, "backward", "(phase)", 0, 5, 70))))
+                .contains("timeline/ backward of launch 0, rank 0");
+        assertThat(contradictions(with(new TimelineRow(1, "backward", "(phase)", 0, 5, 400_000))))
+                .isEmpty();
+        assertThat(contradictions(with(new MemoryRow("activations", -7, ""))))
+                .contains("memory/ activations of rank 0");
+        run.more.put("parameters", 1025);
+        assertThat(contradictions(measurements(0, row -> row)))
+                .contains("memory/ weights of rank 0");
+    }
+
+    private String contradictions(Measurements all) {
+        run.measurements = rank -> rank == 0 ? all : measurements(rank, row -> row);
+        CheckRow check = write().get("measurements_stored");
+        return check.passed() ? "" : check.detail();
+    }
+
+    private Measurements with(TimelineRow row) {
+        return measurements(0, same -> same)
+                .and(
+                        new Measurements(
+                                List.of(),
+                                List.of(row),
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                List.of()));
+    }
+
+    private Measurements with(MemoryRow row) {
+        return measurements(0, same -> same)
+                .and(
+                        new Measurements(
+                                List.of(),
+                                List.of(),
+                                List.of(row),
+                                List.of(),
+                                List.of(),
+                                List.of()));
+    }
+
+    private static OperatorRow selfAlone(OperatorRow row) {
+        boolean meant = row.name().equals("aten::mm") && row.thread() == 0;
+        return new OperatorRow(
+                row.phase(),
+                row.thread(),
+                row.name(),
+                row.calls(),
+                row.selfNs(),
+                row.totalNs() - (meant ? 2 : 0),
+                row.flops(),
+                row.bytes());
+    }
+
+    private static OperatorRow calls(OperatorRow row, long calls) {
+        boolean meant = row.name().equals("aten::mm") && row.thread() == 0;
+        return new OperatorRow(
+                row.phase(),
+                row.thread(),
+                row.name(),
+                meant ? calls : row.calls(),
+                row.selfNs(),
+                row.totalNs(),
+                row.flops(),
+                row.bytes());
+    }
+
     @Test
     void operatorsThatDoNotMakeUpTheirPhaseAreFound() {
         run.measurements = rank -> measurements(rank, row -> longer(row, "aten::mm", 0, 100));
@@ -169,13 +244,15 @@ class MeasurementsTest {
 
     private static OperatorRow longer(OperatorRow row, String name, int thread, long ns) {
         boolean meant = row.name().equals(name) && row.thread() == thread;
+        long selfNs = row.selfNs() + (meant ? ns : 0);
+        boolean between = row.name().equals(OperatorRow.BETWEEN);
         return new OperatorRow(
                 row.phase(),
                 row.thread(),
                 row.name(),
                 row.calls(),
-                row.selfNs() + (meant ? ns : 0),
-                row.totalNs(),
+                selfNs,
+                meant && !between ? Math.max(row.totalNs(), selfNs) : row.totalNs(),
                 row.flops(),
                 row.bytes());
     }
