@@ -25,7 +25,14 @@ final class RunRows {
 
     /** Checks whose value is a part of something. */
     private static final Set<String> SHARES =
-            Set.of("other_small", "back_to_back", "steady", "clock");
+            Set.of(
+                    "other_small",
+                    "back_to_back",
+                    "steady",
+                    "clock",
+                    "below_peak",
+                    "between_operators",
+                    "memory_attributed");
 
     private final ResultFile file;
     private final List<RunRow> rows = new ArrayList<>();

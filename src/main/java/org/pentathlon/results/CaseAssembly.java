@@ -99,7 +99,10 @@ final class CaseAssembly {
             checkRows.addAll(ends.checks());
             List<SummaryRow> summary = new ArrayList<>(CaseSummary.of(training, series.values()));
             summary.addAll(figures.summary());
-            summary.addAll(new Roofline(known, kernels).summary(series, measured.operators()));
+            List<SummaryRow> roofline =
+                    new Roofline(known, kernels).summary(series, measured.operators());
+            summary.addAll(roofline);
+            checkRows.add(Roofline.check(roofline));
             summary.addAll(ends.summary());
             SmallTables.ranks(writer, group, facts);
             SmallTables.summary(writer, group, summary);

@@ -269,9 +269,11 @@ public final class ResultCheck {
         CaseMeasurements measured = MeasurementTables.read(file, group, attributes);
         memory.add(attributes, measured);
         rows.addAll(MeasurementChecks.of(measured, attributes));
-        summary.addAll(
+        List<SummaryRow> roofline =
                 new Roofline(attributes, StoredKernels.read(file))
-                        .summary(launches, measured.operators()));
+                        .summary(launches, measured.operators());
+        summary.addAll(roofline);
+        rows.add(Roofline.check(roofline));
         add(
                 name,
                 StoredOverheads.check(

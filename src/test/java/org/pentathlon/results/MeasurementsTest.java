@@ -318,6 +318,18 @@ class MeasurementsTest {
         }
     }
 
+    /** Ceilings of 1 TFLOP/s together, where the case does 2. */
+    @Test
+    void aCaseAboveThePeakWarns() {
+        run.kernels =
+                List.of(
+                        ceiling(KernelRow.MATRIX_PRODUCT, 500_000, 0, 1000, 1),
+                        ceiling(KernelRow.TRIAD, 0, 20_000, 1000, 1));
+        CheckRow check = write().get("below_peak");
+        assertThat(check.status()).isEqualTo(CheckStatus.WARNING);
+        assertThat(check.value()).isCloseTo(2, within(1e-9));
+    }
+
     private static KernelRow ceiling(
             String kernel, long flops, long bytes, double ns, int threads) {
         return new KernelRow(
