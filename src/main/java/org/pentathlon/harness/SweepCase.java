@@ -17,7 +17,8 @@ import org.pentathlon.workload.Problem;
  * the largest batch that is predicted to be within the limit.
  *
  * <p>The larger batch is the problem's own. Where it would pass a limit it is halved until it does
- * not, down to 2. The smaller is a quarter of it, at least 1.
+ * not, down to 2. The smaller is a quarter of it, but 2 or more where the larger is 4 or more:
+ * frameworks compute a batch of one in other ways, which take other memory.
  */
 final class SweepCase {
     private static final int TIMED = 3;
@@ -87,12 +88,16 @@ final class SweepCase {
         return larger;
     }
 
+    private static int smaller(int larger) {
+        return Math.max(larger >= 2 * BATCHES ? BATCHES : 1, larger / SMALLER_BY);
+    }
+
     /** Measures what can be; whether it came to its end, and not to a stop. */
     boolean run() {
         for (int extent : axis.extents()) {
             forecast.settled(meter.settle());
             int larger = larger(axis.size(extent));
-            int smaller = Math.max(1, larger / SMALLER_BY);
+            int smaller = smaller(larger);
             if (!point(extent, smaller, 0)) {
                 return false;
             }

@@ -1,6 +1,7 @@
 package org.pentathlon.results;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,8 +9,9 @@ import java.util.Optional;
  * Memory as a function of batch B and size L of a sample: bytes = a + B (b + c L + d L^2).
  *
  * <p>The coefficients make the sum of squared relative errors least: points span orders of
- * magnitude, and the largest alone would decide otherwise. d is 0 unless it lowers the
- * leave-one-out error.
+ * magnitude, and the largest alone would decide otherwise. b, c and d are not below 0: no sample
+ * gives memory back, and what is fitted between large sizes must hold at small ones too. d is 0
+ * unless it lowers the leave-one-out error.
  *
  * @param a bytes
  * @param b bytes of a sample
@@ -61,7 +63,10 @@ public record SweepFit(
                 .map(fit -> fit.judged(points, leaveOneOut(points, coefficients)));
     }
 
-    /** The coefficients alone. */
+    /**
+     * The coefficients alone. Where those of all columns are the least squares, but some are below
+     * 0, the least squares with none below are those of some of the columns: the best of these.
+     */
     private static Optional<SweepFit> solve(List<Point> points, int coefficients) {
         double[][] columns = new double[coefficients][points.size()];
         double[] ones = new double[points.size()];
@@ -74,17 +79,59 @@ public record SweepFit(
             }
             ones[i] = 1;
         }
-        return LeastSquares.solve(columns, ones)
+        if (LeastSquares.solve(columns, ones).isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<SweepFit> best = Optional.empty();
+        double least = Double.POSITIVE_INFINITY;
+        // A bit for each of b, c and d that is not 0.
+        for (int chosen = (1 << (coefficients - 1)) - 1; chosen >= 0; chosen--) {
+            Optional<SweepFit> fit = solve(columns, ones, chosen);
+            double error = fit.map(known -> known.squaredError(points)).orElse(Double.NaN);
+            if (error < least) {
+                least = error;
+                best = fit;
+            }
+        }
+        return best;
+    }
+
+    /** The coefficients of some columns, the others 0; nothing where b, c or d are below 0. */
+    private static Optional<SweepFit> solve(double[][] columns, double[] ones, int chosen) {
+        List<double[]> some = new ArrayList<>();
+        int[] places = new int[QUADRATIC];
+        for (int j = 0; j < columns.length; j++) {
+            if (j == 0 || ((chosen >> (j - 1)) & 1) == 1) {
+                places[some.size()] = j;
+                some.add(columns[j]);
+            }
+        }
+        return LeastSquares.solve(some.toArray(double[][]::new), ones)
+                .filter(x -> Arrays.stream(x).skip(1).allMatch(value -> value >= 0))
                 .map(
-                        x ->
-                                new SweepFit(
-                                        x[0],
-                                        x[1],
-                                        x[2],
-                                        coefficients == QUADRATIC ? x[3] : 0,
-                                        Double.NaN,
-                                        Double.NaN,
-                                        points.size()));
+                        x -> {
+                            double[] all = new double[QUADRATIC];
+                            for (int i = 0; i < x.length; i++) {
+                                all[places[i]] = x[i];
+                            }
+                            return new SweepFit(
+                                    all[0],
+                                    all[1],
+                                    all[2],
+                                    all[3],
+                                    Double.NaN,
+                                    Double.NaN,
+                                    ones.length);
+                        });
+    }
+
+    private double squaredError(List<Point> points) {
+        double squares = 0;
+        for (Point point : points) {
+            double error = bytes(point.size(), point.batch()) / point.bytes() - 1;
+            squares += error * error;
+        }
+        return squares;
     }
 
     private static double leaveOneOut(List<Point> points, int coefficients) {

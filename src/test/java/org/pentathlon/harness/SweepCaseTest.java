@@ -190,7 +190,7 @@ class SweepCaseTest {
         assertThat(at(400).get(1).residentPeakBytes()).isEqualTo(-1);
         assertThat(at(800)).extracting(SweepPoint::batch).containsExactly(2L, 10L);
         assertThat(at(800)).extracting(SweepPoint::status).containsExactly("ok", "failed");
-        assertThat(at(1200)).extracting(SweepPoint::batch).containsExactly(1L, 5L);
+        assertThat(at(1200)).extracting(SweepPoint::batch).containsExactly(2L, 5L);
         assertThat(at(1200)).extracting(SweepPoint::status).containsExactly("ok", "ok");
     }
 

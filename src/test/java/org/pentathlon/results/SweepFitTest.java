@@ -116,21 +116,39 @@ class SweepFitTest {
         List<Point> points =
                 List.of(
                         new Point(1, 1, 100),
-                        new Point(1, 2, 200),
-                        new Point(2, 1, 200),
-                        new Point(2, 2, 420));
-        // a + b + c = 100, a + 2b + 2c = 200, a + b + 2c = 200, a + 2b + 4c = 420.
-        // Without 1: a = 20, b = 0, c = 90: 110. Without 2: a = -20, b = 20, c = 100: 220.
-        // Without 3: a = 0, b = -10, c = 110: 210. Without 4: a = 0, b = 0, c = 100: 400.
+                        new Point(1, 2, 180),
+                        new Point(2, 1, 150),
+                        new Point(2, 2, 290));
+        // a + b + c = 100, a + 2b + 2c = 180, a + b + 2c = 150, a + 2b + 4c = 290.
+        // Without 1: a = 10, b = 30, c = 55: 95. Without 2: a = 10, b = 40, c = 50: 190.
+        // Without 3: a = 20, b = 25, c = 55: 155. Without 4: a = 20, b = 30, c = 50: 280.
         double expected =
                 Math.sqrt(
-                        (square(110 / 100.0 - 1)
-                                        + square(220 / 200.0 - 1)
-                                        + square(210 / 200.0 - 1)
-                                        + square(400 / 420.0 - 1))
+                        (square(95 / 100.0 - 1)
+                                        + square(190 / 180.0 - 1)
+                                        + square(155 / 150.0 - 1)
+                                        + square(280 / 290.0 - 1))
                                 / 4);
 
         assertThat(SweepFit.of(points).orElseThrow().looError()).isCloseTo(expected, within(1e-9));
+    }
+
+    /** As of a framework that takes twice the memory for each word of a batch of one. */
+    @Test
+    void noSampleGivesMemoryBack() {
+        List<Point> points = new ArrayList<>();
+        for (long size : new long[] {10, 50, 100, 200, 400, 800}) {
+            int larger = size < 400 ? 4 : 2;
+            points.add(new Point(size, 1, 240_000 + 4000 * size));
+            points.add(new Point(size, larger, 240_000 + 2200 * size * larger));
+        }
+
+        SweepFit fit = SweepFit.of(points).orElseThrow();
+
+        assertThat(fit.b()).isZero();
+        assertThat(fit.c()).isBetween(1_000.0, 4_000.0);
+        assertThat(fit.d()).isNotNegative();
+        assertThat(fit.largestBatch(10, 1e9)).isPositive();
     }
 
     @Test
