@@ -129,10 +129,21 @@ final class Network {
         if (layer instanceof Convolution c) {
             Tensor weight = weights.get(c.name() + ".weight");
             TensorOptional bias = optional(c.bias() ? weights.get(c.name() + ".bias") : null);
-            LongArrayRef stride = square(c.stride());
+            boolean thinned =
+                    Thinning.isNeeded(c.kernel(), c.stride(), c.padding(), c.inputChannels());
+            LongArrayRef stride = square(thinned ? 1 : c.stride());
             LongArrayRef padding = square(c.padding());
             LongArrayRef dilation = square(1);
-            return fresh(x -> conv2d(x, weight, bias, stride, padding, dilation, 1));
+            return fresh(
+                    x ->
+                            conv2d(
+                                    thinned ? Thinning.of(x, c.stride()) : x,
+                                    weight,
+                                    bias,
+                                    stride,
+                                    padding,
+                                    dilation,
+                                    1));
         } else if (layer instanceof BatchNorm b) {
             TensorOptional weight = optional(weights.get(b.name() + ".weight"));
             TensorOptional bias = optional(weights.get(b.name() + ".bias"));

@@ -75,13 +75,14 @@ final class PreparedConvolution implements PreparedKernel {
     private Tensor gradient(LongArrayRef stride, LongArrayRef padding, LongArrayRef dilation) {
         boolean ofInput = sizes.pass() == Pass.BACKWARD_DATA;
         BoolPointer wanted = new BoolPointer(3).put(0, ofInput).put(1, !ofInput).put(2, false);
+        boolean thinned = !ofInput && isThinned();
         T_TensorTensorTensor_T gradients =
                 convolution_backward(
                         outputGradient,
-                        input,
+                        thinned ? Thinning.of(input, sizes.stride()) : input,
                         weights,
                         new LongArrayRefOptional(),
-                        stride,
+                        thinned ? square(1) : stride,
                         padding,
                         dilation,
                         false,
@@ -89,6 +90,11 @@ final class PreparedConvolution implements PreparedKernel {
                         1,
                         wanted);
         return new Tensor(ofInput ? gradients.get0() : gradients.get1());
+    }
+
+    private boolean isThinned() {
+        return Thinning.isNeeded(
+                sizes.kernel(), sizes.stride(), sizes.padding(), sizes.inputChannels());
     }
 
     private static LongArrayRef square(long extent) {
