@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.pentathlon.results.OperatorRow;
@@ -17,6 +18,10 @@ final class MeasuredLines {
     private static final int MOST_OPERATORS = 4;
     private static final int MOST_CLASSES = 4;
     private static final double MEGA = 1e6;
+
+    /** Rows that make up a phase with the operators' own. */
+    private static final Set<String> NO_OPERATORS =
+            Set.of(OperatorRow.BETWEEN, OperatorRow.RECORDING);
 
     private final ResultFile file;
     private final String group;
@@ -59,21 +64,40 @@ final class MeasuredLines {
                 whole += selfNs[i];
             }
         }
-        double between = own.getOrDefault(OperatorRow.BETWEEN, 0.0);
-        own.remove(OperatorRow.BETWEEN);
-        own.remove(OperatorRow.RECORDING);
-        double all = whole;
-        String largest =
-                own.entrySet().stream()
-                        .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
-                        .limit(MOST_OPERATORS)
-                        .map(entry -> share(shortName(entry.getKey()), entry.getValue() / all))
-                        .collect(Collectors.joining("  "));
-        return largest + "  " + share("between", between / all) + "  (%)" + overhead("operators");
+        return operators(own, whole, overhead("operators"));
     }
 
+    /**
+     * As many of the largest as a line holds.
+     *
+     * @param own self times by operator's name
+     * @param whole their sum
+     */
+    static String operators(Map<String, Double> own, double whole, String overhead) {
+        String rest =
+                share("between", own.getOrDefault(OperatorRow.BETWEEN, 0.0) / whole)
+                        + "  (%)"
+                        + overhead;
+        List<Map.Entry<String, Double>> largest =
+                own.entrySet().stream()
+                        .filter(entry -> !NO_OPERATORS.contains(entry.getKey()))
+                        .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+                        .limit(MOST_OPERATORS)
+                        .toList();
+        StringBuilder line = new StringBuilder();
+        for (Map.Entry<String, Double> entry : largest) {
+            String next = share(shortName(entry.getKey()), entry.getValue() / whole) + "  ";
+            if (line.length() + next.length() + rest.length() > RunTable.DETAIL_WIDTH) {
+                break;
+            }
+            line.append(next);
+        }
+        return line + rest;
+    }
+
+    /** Without the framework's namespaces. */
     private static String shortName(String name) {
-        return name.startsWith("aten::") ? name.substring("aten::".length()) : name;
+        return name.substring(name.lastIndexOf("::") < 0 ? 0 : name.lastIndexOf("::") + 2);
     }
 
     private static String share(String name, double share) {

@@ -26,6 +26,7 @@ import org.pentathlon.spec.Phase;
  * @param firstLoss loss of the first measured iteration
  * @param lastLoss loss of the last one
  * @param shares part of the iteration's time, 0 to 1; phases that do not exist are missing
+ * @param tailShare the same of wait and allreduce where they cannot be told apart, else NaN
  * @param checks one phrase, such as {@code 9 passed}
  * @param measured a line for each measurement beside phases
  * @param quality figures of evaluations, the target's first
@@ -50,6 +51,7 @@ public record RunRow(
         double firstLoss,
         double lastLoss,
         Map<Phase, Double> shares,
+        double tailShare,
         String checks,
         List<String> measured,
         List<RunQuality> quality) {

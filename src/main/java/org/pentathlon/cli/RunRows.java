@@ -94,7 +94,9 @@ final class RunRows {
                 meanNs += ns;
             }
         }
-        double total = meanNs;
+        boolean apart = shares.containsKey(Phase.WAIT) || shares.containsKey(Phase.ALLREDUCE);
+        double tailNs = apart ? Double.NaN : summary.value("tail_median_ns");
+        double total = Double.isNaN(tailNs) ? meanNs : meanNs + tailNs;
         shares.replaceAll((phase, ns) -> ns / total);
         rows.add(
                 new RunRow(
@@ -117,6 +119,7 @@ final class RunRows {
                         summary.value("loss_first"),
                         summary.value("loss_last"),
                         shares,
+                        tailNs / total,
                         checks(name, file.table(group + "/checks")),
                         MeasuredLines.read(file, group),
                         QualityLines.read(

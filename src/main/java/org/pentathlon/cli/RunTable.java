@@ -14,6 +14,9 @@ final class RunTable {
     private static final String INDENT = "     ";
     private static final int WIDTH = 120;
 
+    /** What a line below a case's figures may hold. */
+    static final int DETAIL_WIDTH = WIDTH - INDENT.length();
+
     /** Behind the samples. */
     private static final int TOKENS_COLUMN = 7;
 
@@ -167,6 +170,10 @@ final class RunTable {
         return Double.isNaN(value) ? MISSING : Figures.plain(value);
     }
 
+    private static String share(String name, double share) {
+        return String.format(Locale.ROOT, "%s %.1f  ", name, 100 * share);
+    }
+
     /** Phases, then what is this case's own; on a line of its own where one is too short. */
     private static void addDetails(
             RunRow row, List<String> shared, boolean tokens, List<String> lines) {
@@ -174,7 +181,9 @@ final class RunTable {
         for (Phase phase : Phase.values()) {
             Double share = row.shares().get(phase);
             if (share != null && !share.isNaN()) {
-                line.append(String.format(Locale.ROOT, "%s %.1f  ", phase.word(), 100 * share));
+                line.append(share(phase.word(), share));
+            } else if (phase == Phase.WAIT && !Double.isNaN(row.tailShare())) {
+                line.append(share("wait and allreduce", row.tailShare()));
             }
         }
         line.append("(%)");

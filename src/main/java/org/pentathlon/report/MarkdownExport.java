@@ -3,8 +3,10 @@ package org.pentathlon.report;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.pentathlon.results.Attributes;
 import org.pentathlon.results.ResultFile;
@@ -41,7 +43,7 @@ public final class MarkdownExport {
         MemoryFigures memory = new MemoryFigures(file);
         export.section("Memory", memory.table(cases));
         export.notes(memory.unavailable(cases));
-        export.section("Counters", export.counters());
+        export.counters();
     }
 
     private void head() throws IOException {
@@ -132,7 +134,7 @@ public final class MarkdownExport {
         return String.join(", ", words);
     }
 
-    /** What a counter says on all ranks. */
+    /** What a counter says on all ranks; the reason is that of the first that has none. */
     private static final class Readings {
         double sum;
         int count;
@@ -140,34 +142,50 @@ public final class MarkdownExport {
         String reason = "";
     }
 
-    private MarkdownTable counters() {
+    /** A row for each counter that was read; of the others a line for each reason. */
+    private void counters() throws IOException {
         MarkdownTable table =
                 new MarkdownTable("case", "counter", "source", ">mean of ranks", "unit", "status");
+        Map<List<String>, Set<String>> missing = new LinkedHashMap<>();
         for (String name : cases) {
             String path = "/cases/" + name + "/counters";
             if (file.exists(path)) {
                 readings(file.table(path))
                         .forEach(
-                                (key, reading) ->
+                                (key, reading) -> {
+                                    if (reading.count == 0) {
+                                        missing.computeIfAbsent(
+                                                        List.of(key.get(1), reading.reason),
+                                                        why -> new LinkedHashSet<>())
+                                                .add(key.get(0));
+                                    } else {
                                         table.row(
                                                 name,
                                                 key.get(0),
                                                 key.get(1),
                                                 figure(reading.sum / reading.count),
                                                 reading.unit,
-                                                status(reading)));
+                                                status(reading));
+                                    }
+                                });
             }
         }
-        return table;
+        List<String> notes = new ArrayList<>();
+        missing.forEach(
+                (why, names) ->
+                        notes.add(
+                                "%s unavailable (%s): %s"
+                                        .formatted(
+                                                String.join(", ", names), why.get(0), why.get(1))));
+        if (table.isEmpty() && !notes.isEmpty()) {
+            out.append("## Counters\n\n");
+        }
+        section("Counters", table);
+        notes(notes);
     }
 
     private static String status(Readings reading) {
-        if (reading.count > 0) {
-            return "ok"
-                    + (reading.reason.isEmpty() ? "" : ", but not everywhere: ")
-                    + reading.reason;
-        }
-        return "unavailable: " + reading.reason;
+        return reading.reason.isEmpty() ? "ok" : "ok, but not everywhere: " + reading.reason;
     }
 
     private static Map<List<String>, Readings> readings(ResultTable table) {
@@ -184,7 +202,7 @@ public final class MarkdownExport {
             if (reasons[i].isEmpty()) {
                 reading.sum += values[i];
                 reading.count++;
-            } else {
+            } else if (reading.reason.isEmpty()) {
                 reading.reason = reasons[i];
             }
         }

@@ -1,13 +1,13 @@
 package org.pentathlon.report;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.pentathlon.results.ResultFile;
 import org.pentathlon.results.ResultTable;
@@ -135,7 +135,7 @@ public final class TraceExport {
         long launch = -1;
         long rank = -1;
         long firstNs = 0;
-        Set<Long> tracks = new HashSet<>();
+        Map<Long, Deque<Long>> tracks = new HashMap<>();
         for (int row : rows.order()) {
             boolean otherLaunch = rows.launch()[row] != launch;
             if (otherLaunch || rows.rank()[row] != rank) {
@@ -149,11 +149,35 @@ public final class TraceExport {
                 process(ofCase + ofLaunch + "rank " + rank + host(rank));
             }
             long track = rows.track(row);
-            if (tracks.add(track)) {
+            if (!tracks.containsKey(track)) {
+                tracks.put(track, new ArrayDeque<>());
                 thread(track);
             }
-            event(rows, row, firstNs);
+            event(rows, row, firstNs, tracks.get(track));
         }
+    }
+
+    /**
+     * Begin and end of an event that lies within another of its track or behind it. Starts are on
+     * rank 0's clock and durations on the rank's own, so that neighbours may overlap by some
+     * nanoseconds, which the readers of traces do not take.
+     *
+     * @param ends of events that hold this one, the innermost first
+     */
+    private static long[] fit(long startNs, long durationNs, Deque<Long> ends) {
+        long start = startNs;
+        long end = startNs + durationNs;
+        while (!ends.isEmpty() && end > ends.peek()) {
+            long other = ends.peek();
+            if (other - start < end - other) {
+                start = Math.max(start, other);
+                ends.pop();
+            } else {
+                end = other;
+            }
+        }
+        ends.push(end);
+        return new long[] {start, end};
     }
 
     private String host(long rank) {
@@ -192,13 +216,14 @@ public final class TraceExport {
                 .pair("tid", (long) THREADS * processes + track);
     }
 
-    private void event(Timeline rows, int row, long firstNs) throws IOException {
+    private void event(Timeline rows, int row, long firstNs, Deque<Long> ends) throws IOException {
+        long[] fitted = fit(rows.startNs()[row], rows.durationNs()[row], ends);
         begin(rows.track(row))
                 .pair("ph", "X")
                 .name("ts")
-                .number(microseconds(rows.startNs()[row] - firstNs))
+                .number(microseconds(fitted[0] - firstNs))
                 .name("dur")
-                .number(microseconds(rows.durationNs()[row]))
+                .number(microseconds(fitted[1] - fitted[0]))
                 .pair("cat", rows.phase()[row])
                 .pair("name", rows.isPhase(row) ? rows.phase()[row] : rows.name()[row])
                 .name("args")

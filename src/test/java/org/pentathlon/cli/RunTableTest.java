@@ -33,6 +33,7 @@ class RunTableTest {
                     2.34114,
                     1.98229,
                     shares(),
+                    Double.NaN,
                     "9 passed",
                     List.of(),
                     List.of());
@@ -69,6 +70,7 @@ class RunTableTest {
                         2.3026,
                         1.3701e10,
                         Map.of(Phase.FORWARD, 0.991, Phase.LOSS, 0.009),
+                        Double.NaN,
                         "6 passed, 2 warnings",
                         List.of(),
                         List.of());
@@ -93,6 +95,7 @@ class RunTableTest {
                         Double.NaN,
                         Double.NaN,
                         shares(),
+                        Double.NaN,
                         "",
                         List.of(),
                         List.of());
@@ -126,6 +129,7 @@ class RunTableTest {
                         10.4123,
                         5.0123,
                         Map.of(Phase.FORWARD, 0.4, Phase.BACKWARD, 0.6),
+                        Double.NaN,
                         "9 passed",
                         List.of(),
                         List.of(
@@ -174,7 +178,29 @@ class RunTableTest {
         assertThat(narrow.get(3)).endsWith("(%)  3437 tokens/s, padding 24.6 %, data real");
     }
 
+    @Test
+    void waitAndAllreduceThatCannotBeToldApartAreOneShare() {
+        RunRow row =
+                with(
+                        TRAIN,
+                        Map.of(Phase.FORWARD, 0.3, Phase.BACKWARD, 0.5, Phase.UPDATE, 0.1),
+                        0.1,
+                        "9 passed");
+
+        assertThat(RunTable.lines(List.of(row)).get(3))
+                .contains("backward 50.0  wait and allreduce 10.0  update 10.0  (%)");
+    }
+
     private static RunRow with(RunRow row, String checks, RunQuality... quality) {
+        return with(row, row.shares(), row.tailShare(), checks, quality);
+    }
+
+    private static RunRow with(
+            RunRow row,
+            Map<Phase, Double> shares,
+            double tailShare,
+            String checks,
+            RunQuality... quality) {
         return new RunRow(
                 row.number(),
                 row.workload(),
@@ -194,7 +220,8 @@ class RunTableTest {
                 Double.NaN,
                 row.firstLoss(),
                 row.lastLoss(),
-                row.shares(),
+                shares,
+                tailShare,
                 checks,
                 List.of(),
                 List.of(quality));
