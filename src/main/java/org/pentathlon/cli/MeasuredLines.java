@@ -110,6 +110,10 @@ final class MeasuredLines {
         if (at < 0) {
             return "";
         }
+        if (!table.texts("without")[at].equals("passes")) {
+            // Two iterations beside a whole timing pass tell nothing of some per cent.
+            return "";
+        }
         double ratio = table.doubles("ms_with")[at] / table.doubles("ms_without")[at];
         return String.format(Locale.ROOT, "  recording %+.1f %%", 100 * (ratio - 1));
     }

@@ -32,12 +32,29 @@ record SweepReport(List<String> lines, List<String> warnings) {
             if (root.text("termination", "").equals(Termination.FORCED.word())) {
                 warnings.add(root.text("failure", "stopped"));
             }
-            List<String> lines =
-                    SweepTables.exist(file)
-                            ? lines(SweepTables.points(file), SweepTables.fits(file))
-                            : List.of();
+            List<String> lines = List.of();
+            if (SweepTables.exist(file)) {
+                List<SweepFitRow> fits = SweepTables.fits(file);
+                lines = lines(SweepTables.points(file), fits);
+                fits.stream()
+                        .filter(row -> row.confirmed().equals("no"))
+                        .map(SweepReport::tookMore)
+                        .forEach(warnings::add);
+            }
             return new SweepReport(lines, warnings);
         }
+    }
+
+    private static String tookMore(SweepFitRow row) {
+        return String.format(
+                Locale.ROOT,
+                "%s %s: batch %d took %.0f %% more than predicted (%s); trust the largest batch no"
+                        + " further than what was tried",
+                row.key().workload(),
+                row.key().mode(),
+                row.triedBatch(),
+                100 * row.excess(),
+                row.measure());
     }
 
     private static List<String> lines(List<SweepPoint> points, List<SweepFitRow> fits) {

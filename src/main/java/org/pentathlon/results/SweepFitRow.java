@@ -49,7 +49,7 @@ public record SweepFitRow(
     }
 
     /** Part by which the tried batch took more than predicted; NaN where none was tried. */
-    double excess() {
+    public double excess() {
         return triedBytes / triedPredictedBytes() - 1;
     }
 
