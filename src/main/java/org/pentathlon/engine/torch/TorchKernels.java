@@ -21,6 +21,9 @@ import org.pentathlon.workload.Kernel;
 final class TorchKernels implements Kernels {
     private static final Pattern VERSION = Pattern.compile("[0-9]+([.][0-9]+)+");
 
+    /** The processor whose code OpenBLAS uses, in what it says of itself. */
+    private static final Pattern CORE = Pattern.compile("(\\S+) MAX_THREADS");
+
     private final KernelRequest request;
     private final String torch;
     private final String blas;
@@ -36,11 +39,16 @@ final class TorchKernels implements Kernels {
         oneDnn = "oneDNN " + libraries.get("onednn").split(" ", -1)[0];
     }
 
-    /** {@code OpenBLAS 0.3.31} or {@code MKL 2025.2}, of what the library says of itself. */
+    /**
+     * {@code OpenBLAS 0.3.31 SkylakeX} or {@code MKL 2025.2}, of what the library says of itself.
+     */
     private static String nameAndVersion(String library) {
         String name = library.contains("Math Kernel") ? "MKL" : library.split("\\s+", -1)[0];
         Matcher version = VERSION.matcher(library);
-        return version.find() ? name + " " + version.group() : name;
+        Matcher core = CORE.matcher(library);
+        return name
+                + (version.find() ? " " + version.group() : "")
+                + (core.find() ? " " + core.group(1) : "");
     }
 
     @Override
