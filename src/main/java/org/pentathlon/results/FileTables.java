@@ -1,5 +1,11 @@
 package org.pentathlon.results;
 
+import static org.pentathlon.results.TableColumn.flag;
+import static org.pentathlon.results.TableColumn.integer;
+import static org.pentathlon.results.TableColumn.key;
+import static org.pentathlon.results.TableColumn.real;
+import static org.pentathlon.results.TableColumn.text;
+
 import java.util.List;
 import org.pentathlon.results.Hdf5.Handle;
 
@@ -10,11 +16,7 @@ final class FileTables {
                     key("launch", "1", "set of processes, from 0"),
                     key("rank", "1", "rank"),
                     text("kernel", "basic operation"),
-                    new TableColumn(
-                            "ceiling",
-                            TableColumn.Type.FLAG,
-                            "1",
-                            "measured as a ceiling of the machine, all ranks at once"),
+                    flag("ceiling", "measured as a ceiling of the machine, all ranks at once"),
                     text("workloads", "workloads that use it at this size"),
                     text("shape", "sizes, in words"),
                     text("engine", "framework"),
@@ -55,29 +57,9 @@ final class FileTables {
                     integer("limit_bytes", "byte", "memory limit of the sweep"),
                     key("iterations", "1", "iterations measured"),
                     real("iteration_ns", "ns", "median time of an iteration"),
-                    new TableColumn(
-                            "confirmation",
-                            TableColumn.Type.FLAG,
-                            "1",
-                            "the largest batch that the fit predicts, tried"));
+                    flag("confirmation", "the largest batch that the fit predicts, tried"));
 
     private FileTables() {}
-
-    private static TableColumn key(String name, String units, String longName) {
-        return new TableColumn(name, TableColumn.Type.KEY, units, longName);
-    }
-
-    private static TableColumn integer(String name, String units, String longName) {
-        return new TableColumn(name, TableColumn.Type.INTEGER, units, longName);
-    }
-
-    private static TableColumn real(String name, String units, String longName) {
-        return new TableColumn(name, TableColumn.Type.REAL, units, longName);
-    }
-
-    private static TableColumn text(String name, String longName) {
-        return new TableColumn(name, TableColumn.Type.TEXT, "", longName);
-    }
 
     static void kernels(Hdf5Writer writer, Handle root, List<Placed<KernelRow>> kernels) {
         TableWriter.write(

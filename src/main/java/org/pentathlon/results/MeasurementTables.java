@@ -1,5 +1,11 @@
 package org.pentathlon.results;
 
+import static org.pentathlon.results.TableColumn.flag;
+import static org.pentathlon.results.TableColumn.integer;
+import static org.pentathlon.results.TableColumn.key;
+import static org.pentathlon.results.TableColumn.real;
+import static org.pentathlon.results.TableColumn.text;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,29 +46,13 @@ final class MeasurementTables {
                     IterationColumn.TOKENS,
                     IterationColumn.FLOPS);
 
-    private static final TableColumn LAUNCH = key("launch", "set of processes, from 0");
-    private static final TableColumn RANK = key("rank", "rank");
+    private static final TableColumn LAUNCH = key("launch", "1", "set of processes, from 0");
+    private static final TableColumn RANK = key("rank", "1", "rank");
     private static final TableColumn PHASE = text("phase", "phase of the iteration");
     private static final TableColumn THREAD =
-            key("thread", "0 drives the phases; others work beside it");
+            key("thread", "1", "0 drives the phases; others work beside it");
 
     private MeasurementTables() {}
-
-    private static TableColumn key(String name, String longName) {
-        return new TableColumn(name, TableColumn.Type.KEY, "1", longName);
-    }
-
-    private static TableColumn integer(String name, String units, String longName) {
-        return new TableColumn(name, TableColumn.Type.INTEGER, units, longName);
-    }
-
-    private static TableColumn real(String name, String units, String longName) {
-        return new TableColumn(name, TableColumn.Type.REAL, units, longName);
-    }
-
-    private static TableColumn text(String name, String longName) {
-        return new TableColumn(name, TableColumn.Type.TEXT, "", longName);
-    }
 
     static void write(
             Hdf5Writer writer, Handle group, CaseMeasurements found, List<OverheadRow> overhead) {
@@ -125,7 +115,7 @@ final class MeasurementTables {
                 List.of(
                         LAUNCH,
                         RANK,
-                        key("iteration", "of the operators' pass, from 0"),
+                        key("iteration", "1", "of the operators' pass, from 0"),
                         PHASE,
                         text("name", "operator, or (phase)"),
                         THREAD,
@@ -215,11 +205,7 @@ final class MeasurementTables {
                                 LAUNCH,
                                 RANK,
                                 text("measure", "what the pass measures"),
-                                new TableColumn(
-                                        "with",
-                                        TableColumn.Type.FLAG,
-                                        "1",
-                                        "1 where it was measured")));
+                                flag("with", "1 where it was measured")));
         IterationTable.columns().stream()
                 .filter(
                         column ->

@@ -1,5 +1,9 @@
 package org.pentathlon.results;
 
+import static org.pentathlon.results.TableColumn.key;
+import static org.pentathlon.results.TableColumn.real;
+import static org.pentathlon.results.TableColumn.text;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,16 +35,13 @@ final class MemoryRatios {
 
     private static List<TableColumn> columns() {
         List<TableColumn> columns = new ArrayList<>();
-        EQUAL.forEach(
-                name -> columns.add(new TableColumn(name, TableColumn.Type.TEXT, "", "of both")));
-        columns.add(bytes("train_bytes", "allocator's peak in training, of the largest rank"));
-        columns.add(bytes("infer_bytes", "allocator's peak in inference, of the largest rank"));
-        columns.add(new TableColumn("ratio", TableColumn.Type.REAL, "1", "train over infer"));
+        EQUAL.forEach(name -> columns.add(text(name, "of both")));
+        columns.add(
+                key("train_bytes", "byte", "allocator's peak in training, of the largest rank"));
+        columns.add(
+                key("infer_bytes", "byte", "allocator's peak in inference, of the largest rank"));
+        columns.add(real("ratio", "1", "train over infer"));
         return columns;
-    }
-
-    private static TableColumn bytes(String name, String longName) {
-        return new TableColumn(name, TableColumn.Type.KEY, "byte", longName);
     }
 
     /** Takes in a case. */

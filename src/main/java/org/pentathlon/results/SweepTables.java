@@ -1,5 +1,9 @@
 package org.pentathlon.results;
 
+import static org.pentathlon.results.TableColumn.integer;
+import static org.pentathlon.results.TableColumn.real;
+import static org.pentathlon.results.TableColumn.text;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,33 +37,21 @@ public final class SweepTables {
                     real("d_bytes", "byte", "d, of each sample and unit of L squared; 0 if unused"),
                     real("r_squared", "1", "coefficient of determination"),
                     real("loo_error", "1", "leave-one-out error, root of the relative mean square"),
-                    whole("points", "1", "points that were measured"),
-                    whole("limit_bytes", "byte", "memory limit of the sweep"),
+                    integer("points", "1", "points that were measured"),
+                    integer("limit_bytes", "byte", "memory limit of the sweep"),
                     real("process_base_bytes", "byte", "of the process, beside what is fitted"),
                     real("process_ratio", "1", "of the process, for each byte of what is fitted"),
-                    whole("size", "1", "L at which the largest batch is predicted"),
-                    whole(
+                    integer("size", "1", "L at which the largest batch is predicted"),
+                    integer(
                             "largest_batch",
                             "1",
                             "largest batch that keeps the process within the limit"),
-                    whole("tried_batch", "1", "batch that was tried at that size"),
+                    integer("tried_batch", "1", "batch that was tried at that size"),
                     real("tried_predicted_bytes", "byte", "what was predicted for it"),
-                    whole("tried_bytes", "byte", "what it took"),
+                    integer("tried_bytes", "byte", "what it took"),
                     text("confirmed", "yes, no (over the prediction by 10 %), or not tried"));
 
     private SweepTables() {}
-
-    private static TableColumn text(String name, String longName) {
-        return new TableColumn(name, TableColumn.Type.TEXT, "", longName);
-    }
-
-    private static TableColumn real(String name, String units, String longName) {
-        return new TableColumn(name, TableColumn.Type.REAL, units, longName);
-    }
-
-    private static TableColumn whole(String name, String units, String longName) {
-        return new TableColumn(name, TableColumn.Type.INTEGER, units, longName);
-    }
 
     /** Writes both tables; nothing where there are no points. */
     static void write(Hdf5Writer writer, Handle root, List<Placed<SweepPoint>> points) {

@@ -20,4 +20,24 @@ record TableColumn(String name, Type type, String units, String longName) {
         /** Text of at most so many bytes as the longest. */
         TEXT
     }
+
+    static TableColumn key(String name, String units, String longName) {
+        return new TableColumn(name, Type.KEY, units, longName);
+    }
+
+    static TableColumn integer(String name, String units, String longName) {
+        return new TableColumn(name, Type.INTEGER, units, longName);
+    }
+
+    static TableColumn real(String name, String units, String longName) {
+        return new TableColumn(name, Type.REAL, units, longName);
+    }
+
+    static TableColumn flag(String name, String longName) {
+        return new TableColumn(name, Type.FLAG, "1", longName);
+    }
+
+    static TableColumn text(String name, String longName) {
+        return new TableColumn(name, Type.TEXT, "", longName);
+    }
 }
