@@ -46,6 +46,7 @@ final class CaseRun {
     private final ProgressListener progress;
     private final Consumer<Throwable> tellOthers;
     private final Consumer<String> say;
+    private final CasePlanning planning;
 
     /**
      * @param collective what reduces gradients, or null with one rank
@@ -73,6 +74,9 @@ final class CaseRun {
         this.progress = progress;
         this.tellOthers = tellOthers;
         this.say = say;
+        this.planning =
+                new CasePlanning(
+                        numbered, options, world, agreement, threads.prefetch(), progress::note);
     }
 
     /**
@@ -89,7 +93,7 @@ final class CaseRun {
         progress.beginCase(numbered.order() + 1, numbered.cases(), spec.title());
         QualityClock clock = new QualityClock(energy());
         long opening = System.nanoTime();
-        CasePlan plan = planning().plan();
+        CasePlan plan = planning.plan();
         Problem problem = plan.data().problem();
         Passes passes = new Passes(options, world, stop, progress);
         try (BatchSource source = agreement.all(plan.data()::batches)) {
@@ -206,13 +210,8 @@ final class CaseRun {
         }
     }
 
-    private CasePlanning planning() {
-        return new CasePlanning(
-                numbered, options, world, agreement, threads.prefetch(), progress::note);
-    }
-
     private boolean byEpochs() {
-        return planning().byEpochs();
+        return planning.byEpochs();
     }
 
     private CaseHeader header(CasePlan plan, Session session) {
@@ -226,7 +225,7 @@ final class CaseRun {
                                 session.libraries())
                         .put("iterations", plan.iterations())
                         .put("threads", threads.threads())
-                        .put("prefetch", planning().prefetch());
+                        .put("prefetch", planning.prefetch());
         if (byEpochs()) {
             attributes.putAll(qualityAttributes(plan));
         }

@@ -32,9 +32,12 @@ final class KernelChecks {
         return check.passed() ? List.of() : List.of(check.name() + ": " + check.detail());
     }
 
-    /** All checks, from the columns; none where a file has no kernels. */
-    static List<CheckRow> of(ResultFile file) {
-        List<Placed<KernelRow>> kernels = StoredKernels.read(file);
+    /**
+     * All checks, from the columns; none where a file has no kernels.
+     *
+     * @param kernels those of the file
+     */
+    static List<CheckRow> of(List<Placed<KernelRow>> kernels, ResultFile file) {
         return kernels.isEmpty()
                 ? List.of()
                 : List.of(correct(kernels), stored(kernels, StoredKernels.table(file)));
