@@ -7,6 +7,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import org.pentathlon.engine.LoadedLibrary;
 import org.pentathlon.spec.Available;
 
 /**
@@ -91,7 +92,7 @@ final class AllocationHook {
      * @param listener is called on the thread that allocates
      */
     static Available<AllocationHook> find(Listener listener) {
-        String path = LoadedLibraries.loaded("libc10.so").orElse("");
+        String path = LoadedLibrary.path("libc10.so").orElse("");
         try {
             NativeLibrary library = NativeLibrary.getInstance(path);
             Pointer functions = functions(library);

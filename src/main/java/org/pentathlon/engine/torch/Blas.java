@@ -5,6 +5,7 @@ import com.sun.jna.NativeLibrary;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.pentathlon.engine.LoadedLibrary;
 import org.pentathlon.spec.ComputeLibrary;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
@@ -23,7 +24,7 @@ record Blas(ComputeLibrary kind, NativeLibrary library) {
                         .or(() -> find(ComputeLibrary.MKL, "libmkl_rt"));
 
         private static Optional<Blas> find(ComputeLibrary kind, String name) {
-            return LoadedLibraries.loaded(name)
+            return LoadedLibrary.path(name)
                     .map(NativeLibrary::getInstance)
                     .map(library -> new Blas(kind, library));
         }
@@ -87,10 +88,7 @@ record Blas(ComputeLibrary kind, NativeLibrary library) {
         call("MKL_Get_Version_String", text, text.length);
         String parts =
                 Stream.of("def", "mc3", "avx2", "avx512", "gnu_thread")
-                        .filter(
-                                part ->
-                                        LoadedLibraries.loaded("libmkl_" + part + ".so")
-                                                .isPresent())
+                        .filter(part -> LoadedLibrary.path("libmkl_" + part + ".so").isPresent())
                         .collect(Collectors.joining(", ", " (", ")"));
         return Native.toString(text).strip() + parts;
     }

@@ -2,6 +2,7 @@ package org.pentathlon.engine.torch;
 
 import com.sun.jna.NativeLibrary;
 import java.util.Optional;
+import org.pentathlon.engine.LoadedLibrary;
 
 /**
  * Numbers of threads beside LibTorch's own: the compute library's, which need not follow it, and
@@ -11,7 +12,7 @@ final class ComputeThreads {
     /** Held as long as the process lives: JNA unloads a library that nobody holds. */
     private static final class Held {
         static final Optional<NativeLibrary> OPENMP =
-                LoadedLibraries.loaded("libgomp").map(NativeLibrary::getInstance);
+                LoadedLibrary.path("libgomp").map(NativeLibrary::getInstance);
     }
 
     private ComputeThreads() {}

@@ -3,17 +3,12 @@ package org.pentathlon.engine.torch;
 import static org.bytedeco.pytorch.global.torch.get_num_threads;
 import static org.bytedeco.pytorch.global.torch.show_config;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.bytedeco.javacpp.BytePointer;
+import org.pentathlon.engine.LoadedLibrary;
 
 /** Which native libraries this process has really loaded, by its own memory map. */
 final class LoadedLibraries {
@@ -51,17 +46,6 @@ final class LoadedLibraries {
     }
 
     private static String path(String name) {
-        return loaded(name).orElse("(not a library of its own)");
-    }
-
-    /** Path of the first library in memory whose name begins so. */
-    static Optional<String> loaded(String name) {
-        try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
-            return maps.filter(line -> line.contains("/" + name))
-                    .map(line -> line.substring(line.indexOf('/')))
-                    .findFirst();
-        } catch (IOException e) {
-            throw new UncheckedIOException("/proc/self/maps cannot be read", e);
-        }
+        return LoadedLibrary.path(name).orElse("(not a library of its own)");
     }
 }

@@ -5,6 +5,8 @@ import static org.bytedeco.pytorch.global.torch.ones;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.pentathlon.engine.Glibc;
+import org.pentathlon.engine.IdleThreads;
 import org.pentathlon.spec.ComputeLibrary;
 
 /** What is done once in a process, before LibTorch computes and other threads use it. */

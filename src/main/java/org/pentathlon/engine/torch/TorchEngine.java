@@ -2,6 +2,7 @@ package org.pentathlon.engine.torch;
 
 import java.util.function.Supplier;
 import org.pentathlon.engine.Engine;
+import org.pentathlon.engine.Glibc;
 import org.pentathlon.engine.KernelRequest;
 import org.pentathlon.engine.Kernels;
 import org.pentathlon.engine.Session;

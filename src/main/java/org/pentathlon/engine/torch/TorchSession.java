@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pentathlon.data.Batch;
 import org.pentathlon.data.Philox;
+import org.pentathlon.engine.Glibc;
 import org.pentathlon.engine.GradientSink;
 import org.pentathlon.engine.MemoryRecorder;
 import org.pentathlon.engine.OperatorRecorder;

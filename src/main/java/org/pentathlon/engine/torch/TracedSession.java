@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.pentathlon.data.Batch;
+import org.pentathlon.engine.Glibc;
 import org.pentathlon.engine.GradientSink;
 import org.pentathlon.engine.MemoryRecorder;
 import org.pentathlon.engine.OperatorRecorder;

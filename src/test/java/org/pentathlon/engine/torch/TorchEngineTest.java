@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.pentathlon.engine.Engine;
+import org.pentathlon.engine.Glibc;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.EngineKind;
 import org.pentathlon.spec.Precision;

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pentathlon.data.Batch;
 import org.pentathlon.data.BatchSource;
+import org.pentathlon.engine.LoadedLibrary;
 import org.pentathlon.engine.MemoryRecorder;
 import org.pentathlon.engine.Session;
 import org.pentathlon.engine.SessionRequest;
@@ -266,7 +267,7 @@ class TracedSessionTest {
 
         LibTorchCount() {
             NativeLibrary library =
-                    NativeLibrary.getInstance(LoadedLibraries.loaded("libc10.so").orElseThrow());
+                    NativeLibrary.getInstance(LoadedLibrary.path("libc10.so").orElseThrow());
             counting = library.getGlobalVariableAddress("FLAGS_caffe2_report_cpu_memory_usage");
             reporter =
                     library.getFunction("_ZN3c1025profiledCPUMemoryReporterEv")

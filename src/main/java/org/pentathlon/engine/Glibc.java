@@ -1,4 +1,4 @@
-package org.pentathlon.engine.torch;
+package org.pentathlon.engine;
 
 import com.sun.jna.Library;
 import com.sun.jna.Native;
@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.ToIntFunction;
 import org.pentathlon.spec.Support;
 
-/** The C library, which LibTorch needs in a recent version and whose allocator it depends on. */
-final class Glibc {
+/** The C library, which frameworks need in some version and whose allocator they depend on. */
+public final class Glibc {
     private static final int MAJOR = 2;
     private static final int MINOR = 35;
 
@@ -54,7 +54,7 @@ final class Glibc {
     }
 
     /** Whether LibTorch can be loaded; loading it into an older C library would fail late. */
-    static Support support() {
+    public static Support support() {
         String version;
         try {
             version = load().gnu_get_libc_version();
@@ -64,7 +64,7 @@ final class Glibc {
         return support(version);
     }
 
-    static Support support(String version) {
+    public static Support support(String version) {
         String[] parts = version.split("\\D+", -1);
         int major = Integer.parseInt(parts[0]);
         int minor = parts.length > 1 ? Integer.parseInt(parts[1]) : 0;
@@ -84,7 +84,7 @@ final class Glibc {
      * @param variables of the environment; what they decide is left alone
      * @return what came of it, for the result
      */
-    static String keepReleasedMemory(Map<String, String> variables) {
+    public static String keepReleasedMemory(Map<String, String> variables) {
         return set(setting -> setting.keeping, variables);
     }
 
@@ -94,7 +94,7 @@ final class Glibc {
      *
      * @param variables of the environment; what they decide is left alone
      */
-    static void giveBackReleasedMemory(Map<String, String> variables) {
+    public static void giveBackReleasedMemory(Map<String, String> variables) {
         set(setting -> setting.givingBack, variables);
     }
 
@@ -115,7 +115,7 @@ final class Glibc {
     }
 
     /** Gives back to the system, once, what {@link #keepReleasedMemory} has kept. */
-    static void trim() {
+    public static void trim() {
         load().malloc_trim(0);
     }
 

@@ -1,4 +1,4 @@
-package org.pentathlon.engine.torch;
+package org.pentathlon.engine;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,7 +9,7 @@ import org.pentathlon.spec.ComputeLibrary;
  * are loaded. OpenBLAS has threads of its own beside OpenMP's; by default the idle ones of each
  * take the cores from the others at every change between a matrix product and another operator.
  */
-final class IdleThreads {
+public final class IdleThreads {
     private static final String OPENMP_SPINS = "2000";
 
     /** 2 to the power of it, in clock cycles. */
@@ -27,7 +27,8 @@ final class IdleThreads {
      * @param library MKL has no threads beside OpenMP's
      * @return those that count here, with their values
      */
-    static Map<String, String> sleepSoon(Map<String, String> variables, ComputeLibrary library) {
+    public static Map<String, String> sleepSoon(
+            Map<String, String> variables, ComputeLibrary library) {
         Map<String, String> values = new TreeMap<>();
         if (library == ComputeLibrary.OPENBLAS) {
             values.put(OPENBLAS_TIMEOUT, Glibc.setDefault(OPENBLAS_TIMEOUT, OPENBLAS_CYCLES));

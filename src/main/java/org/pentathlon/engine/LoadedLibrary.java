@@ -1,0 +1,24 @@
+package org.pentathlon.engine;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Where a native library of this process came from, by its own memory map. */
+public final class LoadedLibrary {
+    private LoadedLibrary() {}
+
+    /** Path of the first library in memory whose name begins so. */
+    public static Optional<String> path(String name) {
+        try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+            return maps.filter(line -> line.contains("/" + name))
+                    .map(line -> line.substring(line.indexOf('/')))
+                    .findFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException("/proc/self/maps cannot be read", e);
+        }
+    }
+}

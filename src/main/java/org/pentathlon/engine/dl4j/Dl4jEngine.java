@@ -1,0 +1,70 @@
+package org.pentathlon.engine.dl4j;
+
+import java.util.function.Supplier;
+import org.pentathlon.engine.Engine;
+import org.pentathlon.engine.KernelRequest;
+import org.pentathlon.engine.Kernels;
+import org.pentathlon.engine.Session;
+import org.pentathlon.engine.SessionRequest;
+import org.pentathlon.spec.DeviceKind;
+import org.pentathlon.spec.EngineKind;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
+import org.pentathlon.spec.Precision;
+import org.pentathlon.spec.Support;
+
+/** Deeplearning4j on ND4J. */
+public final class Dl4jEngine implements Engine {
+    @Override
+    public EngineKind kind() {
+        return EngineKind.DL4J;
+    }
+
+    @Override
+    public Support supports(DeviceKind device, Precision precision) {
+        if (device != DeviceKind.CPU) {
+            return Support.no("engine dl4j runs on the CPU alone here; use --device cpu");
+        }
+        if (precision != Precision.FP32) {
+            return Support.no(
+                    "engine dl4j computes in fp32, not in "
+                            + precision.word()
+                            + "; use --precision fp32");
+        }
+        return support();
+    }
+
+    /** Whether ND4J can be loaded at all; looks at the system without loading it. */
+    static Support support() {
+        String system = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
+        if (!system.equals("Linux on amd64")) {
+            return Support.no("ND4J is there for Linux on amd64 alone, and this is " + system);
+        }
+        return Support.yes();
+    }
+
+    @Override
+    public Session open(SessionRequest request) {
+        return prepared(request.device(), request.precision(), () -> new Dl4jSession(request));
+    }
+
+    @Override
+    public Kernels kernels(KernelRequest request) {
+        throw new PentathlonException(
+                ExitStatus.ENVIRONMENT, "engine dl4j has no kernels to be measured yet");
+    }
+
+    private <T> T prepared(DeviceKind device, Precision precision, Supplier<T> made) {
+        Support support = supports(device, precision);
+        if (!support.supported()) {
+            throw new PentathlonException(ExitStatus.ENVIRONMENT, support.reason());
+        }
+        try {
+            Preparation.done();
+            return made.get();
+        } catch (LinkageError e) {
+            throw new PentathlonException(
+                    ExitStatus.ENVIRONMENT, "ND4J could not be loaded: " + e.getMessage(), e);
+        }
+    }
+}

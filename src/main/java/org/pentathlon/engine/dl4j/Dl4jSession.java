@@ -1,0 +1,181 @@
+package org.pentathlon.engine.dl4j;
+
+import java.nio.FloatBuffer;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
+import org.pentathlon.data.Batch;
+import org.pentathlon.data.Philox;
+import org.pentathlon.engine.Bucket;
+import org.pentathlon.engine.Glibc;
+import org.pentathlon.engine.GradientSink;
+import org.pentathlon.engine.MemoryRecorder;
+import org.pentathlon.engine.OperatorRecorder;
+import org.pentathlon.engine.Session;
+import org.pentathlon.engine.SessionRequest;
+import org.pentathlon.spec.Available;
+import org.pentathlon.spec.ElementType;
+import org.pentathlon.spec.Mode;
+import org.pentathlon.workload.Answers;
+import org.pentathlon.workload.ImageClassification;
+import org.pentathlon.workload.Parameter;
+import org.pentathlon.workload.Problem;
+
+/** A model on ND4J's CPU back end, with its optimiser. */
+final class Dl4jSession implements Session {
+    private final SessionRequest request;
+    private final boolean training;
+    private final Model model;
+    private final Optimizer optimizer;
+    private double loss = Double.NaN;
+    private double meanLoss = Double.NaN;
+
+    Dl4jSession(SessionRequest request) {
+        this.request = request;
+        training = request.mode() == Mode.TRAIN;
+        setThreads(request.threads());
+        Nd4j.getRandom().setSeed(dropoutSeed(request));
+        model = model(request.problem());
+        model.parameters().initialise(request.seed());
+        optimizer =
+                training
+                        ? Optimizer.of(
+                                request.problem().training(),
+                                model.graph().params(),
+                                model.parameters())
+                        : null;
+    }
+
+    private static void setThreads(int threads) {
+        Nd4j.getEnvironment().setMaxThreads(threads);
+        Nd4j.getEnvironment().setMaxMasterThreads(threads);
+        NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
+        Nd4j.factory().blas().setMaxThreads(threads);
+    }
+
+    private Model model(Problem problem) {
+        if (problem instanceof ImageClassification images) {
+            return new ImageModel(images, training);
+        }
+        throw new IllegalArgumentException("unknown problem: " + problem.workload());
+    }
+
+    /** As {@code engine.torch} seeds its generator; the masks that come of it are others. */
+    private static long dropoutSeed(SessionRequest request) {
+        int[] words = new int[Philox.BLOCK];
+        new Philox(request.seed(), "dropout/" + request.rank()).blocks(0, words);
+        return Integer.toUnsignedLong(words[0]) | (long) words[1] << Integer.SIZE;
+    }
+
+    /** The model, for tests of it. */
+    Model model() {
+        return model;
+    }
+
+    @Override
+    public boolean hasStage() {
+        return false;
+    }
+
+    @Override
+    public void stage(Batch batch) {
+        model.release();
+        model.stage(batch);
+    }
+
+    @Override
+    public void forward() {
+        model.forward();
+    }
+
+    @Override
+    public void loss() {
+        loss = model.loss();
+    }
+
+    @Override
+    public void backward(GradientSink sink) {
+        model.backward();
+        meanLoss = loss;
+        if (request.worldSize() > 1) {
+            INDArray vector = model.graph().gradientsAndLoss();
+            vector.putScalar(vector.length() - 1, loss);
+            sink.ready(
+                    new Bucket(
+                            0, vector.data().address(), vector.length(), ElementType.FLOAT32, 0));
+        }
+    }
+
+    @Override
+    public void update(double learningRate) {
+        if (request.worldSize() > 1) {
+            INDArray vector = model.graph().gradientsAndLoss();
+            vector.divi(request.worldSize());
+            meanLoss = vector.getDouble(vector.length() - 1);
+        }
+        optimizer.step(model.graph().gradients(), learningRate);
+        model.statistics().put();
+    }
+
+    @Override
+    public double endIteration() {
+        model.release();
+        double value = loss;
+        loss = Double.NaN;
+        if (!training) {
+            meanLoss = value;
+        }
+        return value;
+    }
+
+    @Override
+    public boolean diverged() {
+        return !Double.isFinite(meanLoss);
+    }
+
+    @Override
+    public Answers answer(Batch batch) {
+        return model.answer(batch);
+    }
+
+    @Override
+    public byte[] statistics() {
+        return model.statistics().bytes();
+    }
+
+    @Override
+    public void setStatistics(byte[] statistics) {
+        model.statistics().set(statistics);
+    }
+
+    @Override
+    public void readParameters(ParameterVisitor visitor) {
+        for (Parameter parameter : request.problem().parameters()) {
+            FloatBuffer values = model.parameters().values(request.seed(), parameter);
+            visitor.visit(parameter, values.asReadOnlyBuffer());
+        }
+    }
+
+    @Override
+    public Available<OperatorRecorder> operators() {
+        return Available.no("engine dl4j does not record operators yet");
+    }
+
+    @Override
+    public Available<MemoryRecorder> memory() {
+        return Available.no("engine dl4j does not watch its memory yet");
+    }
+
+    @Override
+    public Map<String, String> libraries() {
+        return Libraries.describe(request.threads());
+    }
+
+    @Override
+    public void close() {
+        model.close();
+        Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+        Glibc.trim();
+    }
+}

@@ -1,0 +1,111 @@
+package org.pentathlon.engine.dl4j;
+
+import java.util.Map;
+import org.deeplearning4j.nn.api.FwdPassType;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * A graph whose passes are called one by one, with the workspaces that Deeplearning4j's own
+ * training loop uses: activations stay in one workspace from the forward pass to the end of the
+ * iteration. Only a subclass may call the passes so. One output, whose gradient comes from outside.
+ */
+final class PhasedGraph extends ComputationGraph {
+    private static final long serialVersionUID = 1;
+
+    private final transient INDArray gradientsAndLoss;
+    private transient MemoryWorkspace activations;
+
+    PhasedGraph(ComputationGraphConfiguration configuration) {
+        super(configuration);
+        init();
+        long parameters = params().length();
+        gradientsAndLoss = Nd4j.zeros(DataType.FLOAT, parameters + 1);
+        flattenedGradients =
+                gradientsAndLoss.get(NDArrayIndex.interval(0, parameters)).reshape(1, parameters);
+        distribute(gradientsAndLoss);
+    }
+
+    /** Gives each vertex its part of the vector of gradients, in the order of the parameters. */
+    private void distribute(INDArray vector) {
+        long from = 0;
+        for (int index : topologicalOrder) {
+            GraphVertex vertex = vertices[index];
+            long count = vertex.numParams();
+            if (count > 0) {
+                vertex.setBackpropGradientsViewArray(
+                        vector.get(NDArrayIndex.interval(from, from + count)));
+                from += count;
+            }
+        }
+    }
+
+    /** The gradients of all parameters, and behind them one element for the loss. */
+    INDArray gradientsAndLoss() {
+        return gradientsAndLoss;
+    }
+
+    /** The gradients of all parameters, one after the other. */
+    INDArray gradients() {
+        return gradientsAndLoss.get(NDArrayIndex.interval(0, gradientsAndLoss.length() - 1));
+    }
+
+    /**
+     * Runs all layers.
+     *
+     * @param training whether dropout is on, batch norm uses the batch's statistics, and layers
+     *     keep what a backward pass needs
+     * @param carried whether recurrent layers go on from their last state, and keep the new one
+     * @return the output, valid until {@link #release}
+     */
+    INDArray forward(boolean training, boolean carried, INDArray... inputs) {
+        begin();
+        Map<String, INDArray> results =
+                ffToLayerActivationsInWS(
+                        training,
+                        -1,
+                        null,
+                        carried ? FwdPassType.RNN_ACTIVATE_WITH_STORED_STATE : FwdPassType.STANDARD,
+                        carried,
+                        inputs,
+                        null,
+                        null,
+                        !training);
+        return results.get(configuration.getNetworkOutputs().get(0));
+    }
+
+    /** Opens the iteration's workspace, unless it is open. */
+    void begin() {
+        if (activations == null) {
+            activations =
+                    Nd4j.getWorkspaceManager()
+                            .getAndActivateWorkspace(WS_ALL_LAYERS_ACT_CONFIG, WS_ALL_LAYERS_ACT);
+        }
+    }
+
+    /**
+     * Fills the vector of gradients, from the last forward pass in training.
+     *
+     * @param carried as in that pass
+     * @param outputGradient gradient of the loss with respect to the output
+     */
+    void backward(boolean carried, INDArray outputGradient) {
+        // Or else it would forget the recurrent layers' states.
+        clearTbpttState = false;
+        calcBackpropGradients(true, carried, outputGradient);
+    }
+
+    /** Ends the iteration: its arrays are gone, their memory is used again. */
+    void release() {
+        if (activations != null) {
+            activations.close();
+            activations = null;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package org.pentathlon.engine.dl4j;
+
+import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+import org.pentathlon.engine.Glibc;
+import org.pentathlon.engine.IdleThreads;
+import org.pentathlon.spec.ComputeLibrary;
+
+/** What is done once in a process, before ND4J computes and other threads use it. */
+final class Preparation {
+    private static final Preparation DONE = new Preparation();
+
+    private final String malloc;
+    private final Map<String, String> idleThreads;
+
+    private Preparation() {
+        // Before the first class of ND4J is loaded.
+        Map<String, String> variables = System.getenv();
+        malloc = Glibc.keepReleasedMemory(variables);
+        idleThreads = IdleThreads.sleepSoon(variables, ComputeLibrary.ofThisProcess());
+        // Layers use oneDNN only where they are told to; by default they do not.
+        System.setProperty("org.eclipse.deeplearning4j.helpers.disable", "false");
+        System.setProperty("org.nd4j.log.initialization", "false");
+        Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);
+        Nd4j.getMemoryManager().togglePeriodicGc(false);
+    }
+
+    /** Does it, the first time. */
+    static Preparation done() {
+        return DONE;
+    }
+
+    /** See {@link Glibc#keepReleasedMemory}. */
+    String malloc() {
+        return malloc;
+    }
+
+    /** See {@link IdleThreads#sleepSoon}. */
+    Map<String, String> idleThreads() {
+        return idleThreads;
+    }
+}
