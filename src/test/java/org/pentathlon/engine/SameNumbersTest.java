@@ -22,37 +22,50 @@ final class SameNumbersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"vgg,lr=1e-4", "resnet,lr=1e-4"})
-    void tenIterationsAgree(String workload, String setting) {
-        Problem problem = TrainingRun.tiny(workload, setting);
-        TrainingRun torch = TrainingRun.of(EngineKind.TORCH, problem, ITERATIONS);
-        TrainingRun dl4j = TrainingRun.of(EngineKind.DL4J, problem, ITERATIONS);
-        assertThat(dl4j.losses().get(0))
-                .isCloseTo(torch.losses().get(0), within(1e-4 * torch.losses().get(0)));
-        for (int i = 0; i < ITERATIONS; i++) {
-            double expected = torch.losses().get(i);
-            assertThat(dl4j.losses().get(i)).isCloseTo(expected, within(1e-3 * expected));
+    @CsvSource({"vgg,lr=1e-5", "resnet,lr=1e-5"})
+    void iterationsAgree(String workload, String settings) {
+        Problem problem = TrainingRun.tiny(workload, settings.split(" "));
+        TrainingRun torch = TrainingRun.of(EngineKind.TORCH, problem, 1);
+        TrainingRun dl4j = TrainingRun.of(EngineKind.DL4J, problem, 1);
+        compare(dl4j, torch, 1e-4, 0);
+        torch = TrainingRun.of(EngineKind.TORCH, problem, ITERATIONS);
+        dl4j = TrainingRun.of(EngineKind.DL4J, problem, ITERATIONS);
+        // What began at zero has hardly moved by then, and is compared with its layer's scale, 1.
+        compare(dl4j, torch, 1e-3, 1);
+    }
+
+    /**
+     * @param scaleOfZeros what the elements of parameters that begin at zero are compared with; 0
+     *     for themselves
+     */
+    private static void compare(
+            TrainingRun actual, TrainingRun expected, double limit, double scaleOfZeros) {
+        assertThat(actual.losses()).hasSameSizeAs(expected.losses());
+        for (int i = 0; i < expected.losses().size(); i++) {
+            double loss = expected.losses().get(i);
+            assertThat(actual.losses().get(i)).isCloseTo(loss, within(limit * loss));
         }
-        assertThat(List.copyOf(dl4j.parameters().keySet()))
-                .isEqualTo(List.copyOf(torch.parameters().keySet()));
-        torch.parameters()
+        assertThat(List.copyOf(actual.parameters().keySet()))
+                .isEqualTo(List.copyOf(expected.parameters().keySet()));
+        expected.parameters()
                 .forEach(
-                        (name, expected) -> {
+                        (name, values) -> {
+                            double scale = name.matches(".*norm[12]?.bias") ? scaleOfZeros : 0;
                             if (!hasNoGradient(name)) {
-                                assertThat(difference(dl4j.parameters().get(name), expected))
+                                assertThat(difference(actual.parameters().get(name), values, scale))
                                         .describedAs(name)
-                                        .isLessThan(1e-3);
+                                        .isLessThan(limit);
                             }
                         });
     }
 
-    /** The norm of the difference over that of what is expected. */
-    private static double difference(float[] actual, float[] expected) {
+    /** The norm of the difference over that of what is expected, or of its scale. */
+    private static double difference(float[] actual, float[] expected, double scale) {
         double difference = 0;
         double norm = 0;
         for (int i = 0; i < expected.length; i++) {
             difference += Math.pow(actual[i] - (double) expected[i], 2);
-            norm += Math.pow(expected[i], 2);
+            norm += Math.pow(Math.max(scale, Math.abs(expected[i])), 2);
         }
         return Math.sqrt(difference / norm);
     }
