@@ -22,7 +22,7 @@ final class SameNumbersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"vgg,lr=1e-5", "resnet,lr=1e-5", "rnnlm,dropout=0"})
+    @CsvSource({"vgg,lr=1e-5", "resnet,lr=1e-5", "rnnlm,dropout=0", "rnnlm,dropout=0 tied=on"})
     void iterationsAgree(String workload, String settings) {
         Problem problem = TrainingRun.tiny(workload, settings.split(" "));
         TrainingRun torch = TrainingRun.of(EngineKind.TORCH, problem, 1);

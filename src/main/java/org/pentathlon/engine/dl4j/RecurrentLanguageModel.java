@@ -6,13 +6,13 @@ import java.util.Map;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.pentathlon.data.Batch;
 import org.pentathlon.data.TokenBatch;
 import org.pentathlon.workload.Answers;
@@ -30,6 +30,7 @@ final class RecurrentLanguageModel implements Model {
     private final boolean training;
     private final PhasedGraph graph;
     private final FlatParameters parameters;
+    private INDArray tiedGradient;
     private List<Map<String, INDArray>> state = List.of();
     private List<Map<String, INDArray>> heldOut = List.of();
 
@@ -37,12 +38,18 @@ final class RecurrentLanguageModel implements Model {
     private TokenBatch tokens;
     private INDArray targets;
     private INDArray logits;
+    private CrossEntropy entropy;
 
     RecurrentLanguageModel(LanguageModel problem, boolean training) {
         this.problem = problem;
         this.training = training;
         graph = build();
         parameters = places();
+        if (problem.tied()) {
+            INDArray weight = graph.getLayer(EMBEDDING).getParam("W");
+            tiedGradient = training ? Nd4j.create(weight.dataType(), weight.shape(), 'f') : null;
+            ((LinearLayer) graph.getLayer(DECODER)).borrow(weight, tiedGradient);
+        }
     }
 
     private PhasedGraph build() {
@@ -72,11 +79,11 @@ final class RecurrentLanguageModel implements Model {
             builder.addLayer(lstm(layer), dropped(lstm).build(), below);
             below = lstm(layer);
         }
-        DenseLayer.Builder decoder =
-                new DenseLayer.Builder()
+        Linear.Builder decoder =
+                new Linear.Builder()
                         .nIn(problem.hidden())
                         .nOut(problem.vocabulary())
-                        .activation(Activation.IDENTITY);
+                        .borrowing(problem.tied());
         builder.addLayer(
                 DECODER, dropped(decoder).build(), new RnnToFeedForwardPreProcessor(), below);
         return new PhasedGraph(builder.setOutputs(DECODER).build());
@@ -112,8 +119,10 @@ final class RecurrentLanguageModel implements Model {
                             "b",
                             gates(hidden));
         }
-        return places.at("decoder.weight", DECODER, "W", Arrangement.same())
-                .at("decoder.bias", DECODER, "b", Arrangement.same());
+        if (!problem.tied()) {
+            places.at("decoder.weight", DECODER, "W", Arrangement.same());
+        }
+        return places.at("decoder.bias", DECODER, "b", Arrangement.same());
     }
 
     /** From input, forget, cell, output to Deeplearning4j's cell, forget, output, input. */
@@ -165,18 +174,23 @@ final class RecurrentLanguageModel implements Model {
 
     @Override
     public double loss() {
-        return new CrossEntropy(logits, targets).mean();
+        entropy = new CrossEntropy(logits, targets);
+        return entropy.mean();
     }
 
     @Override
     public void backward() {
-        graph.backward(true, new CrossEntropy(logits, targets).gradient());
+        graph.backward(true, entropy.gradient());
+        if (problem.tied()) {
+            Graphs.gradients(graph, EMBEDDING).get("W").addi(tiedGradient);
+        }
     }
 
     @Override
     public void release() {
         graph.release();
         logits = null;
+        entropy = null;
     }
 
     @Override
