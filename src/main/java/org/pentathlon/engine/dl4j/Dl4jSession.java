@@ -21,6 +21,7 @@ import org.pentathlon.workload.Answers;
 import org.pentathlon.workload.ImageClassification;
 import org.pentathlon.workload.Parameter;
 import org.pentathlon.workload.Problem;
+import org.pentathlon.workload.Translation;
 
 /** A model on ND4J's CPU back end, with its optimiser. */
 final class Dl4jSession implements Session {
@@ -57,6 +58,9 @@ final class Dl4jSession implements Session {
     private Model model(Problem problem) {
         if (problem instanceof ImageClassification images) {
             return new ImageModel(images, training);
+        }
+        if (problem instanceof Translation translation) {
+            return new TranslationModel(translation, training);
         }
         throw new IllegalArgumentException("unknown problem: " + problem.workload());
     }
