@@ -22,6 +22,7 @@ import org.pentathlon.workload.ImageClassification;
 import org.pentathlon.workload.LanguageModel;
 import org.pentathlon.workload.Parameter;
 import org.pentathlon.workload.Problem;
+import org.pentathlon.workload.Translation;
 
 /** A model on ND4J's CPU back end, with its optimiser. */
 final class Dl4jSession implements Session {
@@ -61,6 +62,9 @@ final class Dl4jSession implements Session {
         }
         if (problem instanceof LanguageModel language) {
             return new RecurrentLanguageModel(language, training);
+        }
+        if (problem instanceof Translation translation) {
+            return new TranslationModel(translation, training);
         }
         throw new IllegalArgumentException("unknown problem: " + problem.workload());
     }

@@ -10,6 +10,8 @@ import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -83,6 +85,26 @@ final class PhasedGraph extends ComputationGraph {
                         null,
                         !training);
         return results.get(configuration.getNetworkOutputs().get(0));
+    }
+
+    /**
+     * Runs what comes up to a vertex, not in training.
+     *
+     * @return that vertex's output, valid until {@link #release}
+     */
+    INDArray forwardTo(String vertex, INDArray... inputs) {
+        begin();
+        int index = getVertex(vertex).getVertexIndex();
+        return ffToLayerActivationsInWS(
+                        false, index, null, FwdPassType.STANDARD, false, inputs, null, null, true)
+                .get(vertex);
+    }
+
+    /** For activations that are computed outside of the passes, in the iteration's workspace. */
+    LayerWorkspaceMgr workspaces() {
+        return LayerWorkspaceMgr.builder()
+                .with(ArrayType.ACTIVATIONS, WS_ALL_LAYERS_ACT, WS_ALL_LAYERS_ACT_CONFIG)
+                .build();
     }
 
     /** Opens the iteration's workspace, unless it is open. */
