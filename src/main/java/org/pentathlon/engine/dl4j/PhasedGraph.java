@@ -1,6 +1,8 @@
 package org.pentathlon.engine.dl4j;
 
+import java.util.Arrays;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.api.FwdPassType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -21,6 +23,9 @@ final class PhasedGraph extends ComputationGraph {
 
     private final transient INDArray gradientsAndLoss;
     private transient MemoryWorkspace activations;
+
+    // Null while nothing watches the vertices.
+    private transient GraphVertex[] unwatched;
 
     PhasedGraph(ComputationGraphConfiguration configuration) {
         super(configuration);
@@ -107,5 +112,17 @@ final class PhasedGraph extends ComputationGraph {
             activations.close();
             activations = null;
         }
+    }
+
+    /** Puts another into each vertex's place, until {@link #unwatch}. */
+    void watch(UnaryOperator<GraphVertex> watching) {
+        unwatched = vertices;
+        vertices = Arrays.stream(vertices).map(watching).toArray(GraphVertex[]::new);
+    }
+
+    /** The vertices are themselves again. */
+    void unwatch() {
+        vertices = unwatched;
+        unwatched = null;
     }
 }
