@@ -19,7 +19,7 @@ import org.pentathlon.engine.OperatorWork;
  */
 final class ArrayWork {
     /** Overwrite their first input unread: it is the output. */
-    private static final Set<String> OVERWRITING = Set.of("set_scalar", "fill", "zeros_as");
+    private static final Set<String> OVERWRITING = Set.of("assign", "set_scalar");
 
     /** Read of their first input only as much as they write. */
     private static final Set<String> GATHERING = Set.of("gather", "gather_nd", "embedding_lookup");
