@@ -17,6 +17,7 @@ import org.pentathlon.engine.SessionRequest;
 import org.pentathlon.spec.Available;
 import org.pentathlon.spec.ElementType;
 import org.pentathlon.spec.Mode;
+import org.pentathlon.spec.Phase;
 import org.pentathlon.workload.Answers;
 import org.pentathlon.workload.ImageClassification;
 import org.pentathlon.workload.LanguageModel;
@@ -30,6 +31,7 @@ final class Dl4jSession implements Session {
     private final boolean training;
     private final Model model;
     private final Optimizer optimizer;
+    private final Dl4jOperators operators;
     private double loss = Double.NaN;
     private double meanLoss = Double.NaN;
 
@@ -40,6 +42,7 @@ final class Dl4jSession implements Session {
         Nd4j.getRandom().setSeed(dropoutSeed(request));
         model = model(request.problem());
         model.parameters().initialise(request.seed());
+        operators = new Dl4jOperators(model.graph());
         optimizer =
                 training
                         ? Optimizer.of(
@@ -88,22 +91,27 @@ final class Dl4jSession implements Session {
 
     @Override
     public void stage(Batch batch) {
+        // Without a stage of its own it is part of the phase that follows.
+        operators.enter(Phase.FORWARD);
         model.release();
         model.stage(batch);
     }
 
     @Override
     public void forward() {
+        operators.enter(Phase.FORWARD);
         model.forward();
     }
 
     @Override
     public void loss() {
+        operators.enter(Phase.LOSS);
         loss = model.loss();
     }
 
     @Override
     public void backward(GradientSink sink) {
+        operators.enter(Phase.BACKWARD);
         model.backward();
         meanLoss = loss;
         if (request.worldSize() > 1) {
@@ -117,6 +125,7 @@ final class Dl4jSession implements Session {
 
     @Override
     public void update(double learningRate) {
+        operators.enter(Phase.UPDATE);
         if (request.worldSize() > 1) {
             INDArray vector = model.graph().gradientsAndLoss();
             vector.divi(request.worldSize());
@@ -128,6 +137,7 @@ final class Dl4jSession implements Session {
 
     @Override
     public double endIteration() {
+        operators.endIteration();
         model.release();
         double value = loss;
         loss = Double.NaN;
@@ -167,7 +177,7 @@ final class Dl4jSession implements Session {
 
     @Override
     public Available<OperatorRecorder> operators() {
-        return Available.no("engine dl4j does not record operators yet");
+        return Available.of(operators);
     }
 
     @Override
@@ -182,6 +192,7 @@ final class Dl4jSession implements Session {
 
     @Override
     public void close() {
+        operators.abandon();
         model.close();
         Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
         Glibc.trim();

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.FwdPassType;
 import org.deeplearning4j.nn.api.layers.RecurrentLayer;
@@ -28,6 +29,9 @@ final class PhasedGraph extends ComputationGraph {
 
     private final transient INDArray gradientsAndLoss;
     private transient MemoryWorkspace activations;
+
+    // Null while nothing watches the vertices.
+    private transient GraphVertex[] unwatched;
 
     PhasedGraph(ComputationGraphConfiguration configuration) {
         super(configuration);
@@ -162,5 +166,17 @@ final class PhasedGraph extends ComputationGraph {
             activations.close();
             activations = null;
         }
+    }
+
+    /** Puts another into each vertex's place, until {@link #unwatch}. */
+    void watch(UnaryOperator<GraphVertex> watching) {
+        unwatched = vertices;
+        vertices = Arrays.stream(vertices).map(watching).toArray(GraphVertex[]::new);
+    }
+
+    /** The vertices are themselves again. */
+    void unwatch() {
+        vertices = unwatched;
+        unwatched = null;
     }
 }
