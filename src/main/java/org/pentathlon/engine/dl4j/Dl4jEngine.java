@@ -1,11 +1,14 @@
 package org.pentathlon.engine.dl4j;
 
+import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.pentathlon.engine.Engine;
+import org.pentathlon.engine.Glibc;
 import org.pentathlon.engine.KernelRequest;
 import org.pentathlon.engine.Kernels;
 import org.pentathlon.engine.Session;
 import org.pentathlon.engine.SessionRequest;
+import org.pentathlon.spec.ComputeLibrary;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.EngineKind;
 import org.pentathlon.spec.ExitStatus;
@@ -15,6 +18,9 @@ import org.pentathlon.spec.Support;
 
 /** Deeplearning4j on ND4J. */
 public final class Dl4jEngine implements Engine {
+    /** The highest version of a symbol that libnd4jcpu.so asks for is GLIBC_2.27. */
+    private static final int GLIBC_MINOR = 27;
+
     @Override
     public EngineKind kind() {
         return EngineKind.DL4J;
@@ -40,7 +46,14 @@ public final class Dl4jEngine implements Engine {
         if (!system.equals("Linux on amd64")) {
             return Support.no("ND4J is there for Linux on amd64 alone, and this is " + system);
         }
-        return Support.yes();
+        if (ComputeLibrary.ofThisProcess() != ComputeLibrary.OPENBLAS) {
+            return Support.no(
+                    "ND4J's Java part calls OpenBLAS through a binding of its own, which has no "
+                            + ComputeLibrary.ofThisProcess().word()
+                            + "; use --library openblas, or --engine torch");
+        }
+        Support glibc = Glibc.support("ND4J", GLIBC_MINOR);
+        return glibc.supported() ? Processor.support(Path.of("/proc/cpuinfo")) : glibc;
     }
 
     @Override

@@ -16,6 +16,9 @@ import org.pentathlon.spec.Support;
 
 /** LibTorch, through the JavaCPP presets. */
 public final class TorchEngine implements Engine {
+    /** The highest version of a symbol that its libraries ask for is GLIBC_2.35. */
+    private static final int GLIBC_MINOR = 35;
+
     @Override
     public EngineKind kind() {
         return EngineKind.TORCH;
@@ -43,7 +46,7 @@ public final class TorchEngine implements Engine {
         if (!system.equals("Linux on amd64")) {
             return Support.no("LibTorch is there for Linux on amd64 alone, and this is " + system);
         }
-        return Glibc.support();
+        return Glibc.support("LibTorch", GLIBC_MINOR);
     }
 
     @Override
