@@ -17,6 +17,9 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * iteration. Only a subclass may call the passes so. One output, whose gradient comes from outside.
  */
 final class PhasedGraph extends ComputationGraph {
+    /** Name of the workspace in which an iteration's arrays lie. */
+    static final String ITERATION_WORKSPACE = WS_ALL_LAYERS_ACT;
+
     private static final long serialVersionUID = 1;
 
     private final transient INDArray gradientsAndLoss;
@@ -99,6 +102,11 @@ final class PhasedGraph extends ComputationGraph {
         // Or else it would forget the recurrent layers' states.
         clearTbpttState = false;
         calcBackpropGradients(true, carried, outputGradient);
+    }
+
+    /** How much of the iteration's workspace has been given out, in bytes. */
+    long usedBytes() {
+        return activations == null ? 0 : activations.getPrimaryOffset();
     }
 
     /** Ends the iteration: its arrays are gone, their memory is used again. */
