@@ -6,8 +6,10 @@ import org.pentathlon.engine.Engine;
 import org.pentathlon.engine.Glibc;
 import org.pentathlon.engine.KernelRequest;
 import org.pentathlon.engine.Kernels;
+import org.pentathlon.engine.MemoryHistory;
 import org.pentathlon.engine.Session;
 import org.pentathlon.engine.SessionRequest;
+import org.pentathlon.engine.WatchedSession;
 import org.pentathlon.spec.ComputeLibrary;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.EngineKind;
@@ -58,7 +60,16 @@ public final class Dl4jEngine implements Engine {
 
     @Override
     public Session open(SessionRequest request) {
-        return prepared(request.device(), request.precision(), () -> new Dl4jSession(request));
+        return prepared(
+                request.device(),
+                request.precision(),
+                () ->
+                        request.traceMemory()
+                                ? new WatchedSession(
+                                        () -> new Dl4jSession(request),
+                                        AllocationHook::open,
+                                        new MemoryHistory(true))
+                                : new Dl4jSession(request));
     }
 
     @Override

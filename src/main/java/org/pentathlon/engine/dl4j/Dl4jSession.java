@@ -1,6 +1,7 @@
 package org.pentathlon.engine.dl4j;
 
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -10,10 +11,11 @@ import org.pentathlon.data.Philox;
 import org.pentathlon.engine.Bucket;
 import org.pentathlon.engine.Glibc;
 import org.pentathlon.engine.GradientSink;
+import org.pentathlon.engine.MemoryHistory;
 import org.pentathlon.engine.MemoryRecorder;
 import org.pentathlon.engine.OperatorRecorder;
-import org.pentathlon.engine.Session;
 import org.pentathlon.engine.SessionRequest;
+import org.pentathlon.engine.WatchableSession;
 import org.pentathlon.spec.Available;
 import org.pentathlon.spec.ElementType;
 import org.pentathlon.spec.Mode;
@@ -26,12 +28,13 @@ import org.pentathlon.workload.Problem;
 import org.pentathlon.workload.Translation;
 
 /** A model on ND4J's CPU back end, with its optimiser. */
-final class Dl4jSession implements Session {
+final class Dl4jSession implements WatchableSession {
     private final SessionRequest request;
     private final boolean training;
     private final Model model;
     private final Optimizer optimizer;
     private final Dl4jOperators operators;
+    private final KnownMemory memory;
     private double loss = Double.NaN;
     private double meanLoss = Double.NaN;
 
@@ -50,6 +53,7 @@ final class Dl4jSession implements Session {
                                 model.graph().params(),
                                 model.parameters())
                         : null;
+        memory = new KnownMemory(model, training ? optimizer.state() : List.of());
     }
 
     private static void setThreads(int threads) {
@@ -95,6 +99,7 @@ final class Dl4jSession implements Session {
         operators.enter(Phase.FORWARD);
         model.release();
         model.stage(batch);
+        memory.staged();
     }
 
     @Override
@@ -107,6 +112,7 @@ final class Dl4jSession implements Session {
     public void loss() {
         operators.enter(Phase.LOSS);
         loss = model.loss();
+        memory.computed();
     }
 
     @Override
@@ -182,7 +188,12 @@ final class Dl4jSession implements Session {
 
     @Override
     public Available<MemoryRecorder> memory() {
-        return Available.no("engine dl4j does not watch its memory yet");
+        return Available.no("the session was opened without watching its memory");
+    }
+
+    @Override
+    public void tellKnown(MemoryHistory history) {
+        memory.tell(history);
     }
 
     @Override

@@ -25,6 +25,9 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * iteration. Only a subclass may call the passes so. One output, whose gradient comes from outside.
  */
 final class PhasedGraph extends ComputationGraph {
+    /** Name of the workspace in which an iteration's arrays lie. */
+    static final String ITERATION_WORKSPACE = WS_ALL_LAYERS_ACT;
+
     private static final long serialVersionUID = 1;
 
     private final transient INDArray gradientsAndLoss;
@@ -158,6 +161,11 @@ final class PhasedGraph extends ComputationGraph {
         return Arrays.stream(getLayers())
                 .filter(RecurrentLayer.class::isInstance)
                 .map(RecurrentLayer.class::cast);
+    }
+
+    /** How much of the iteration's workspace has been given out, in bytes. */
+    long usedBytes() {
+        return activations == null ? 0 : activations.getPrimaryOffset();
     }
 
     /** Ends the iteration: its arrays are gone, their memory is used again. */
