@@ -4,7 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.nativeblas.NativeOpsHolder;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.pentathlon.data.Batch;
 import org.pentathlon.data.Philox;
 import org.pentathlon.engine.Bucket;
@@ -22,9 +22,13 @@ import org.pentathlon.workload.ImageClassification;
 import org.pentathlon.workload.Parameter;
 import org.pentathlon.workload.Problem;
 
-/** A model on ND4J's CPU back end, with its optimiser. */
+/**
+ * A model on ND4J, with its optimiser. On a GPU every phase ends by waiting for it, so that the
+ * host's clock tells what a phase takes.
+ */
 final class Dl4jSession implements Session {
     private final SessionRequest request;
+    private final Backend backend = Backend.ofThisProcess();
     private final boolean training;
     private final Model model;
     private final Optimizer optimizer;
@@ -34,7 +38,7 @@ final class Dl4jSession implements Session {
     Dl4jSession(SessionRequest request) {
         this.request = request;
         training = request.mode() == Mode.TRAIN;
-        setThreads(request.threads());
+        backend.setThreads(request.threads());
         Nd4j.getRandom().setSeed(dropoutSeed(request));
         model = model(request.problem());
         model.parameters().initialise(request.seed());
@@ -45,13 +49,6 @@ final class Dl4jSession implements Session {
                                 model.graph().params(),
                                 model.parameters())
                         : null;
-    }
-
-    private static void setThreads(int threads) {
-        Nd4j.getEnvironment().setMaxThreads(threads);
-        Nd4j.getEnvironment().setMaxMasterThreads(threads);
-        NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
-        Nd4j.factory().blas().setMaxThreads(threads);
     }
 
     private Model model(Problem problem) {
@@ -75,36 +72,56 @@ final class Dl4jSession implements Session {
 
     @Override
     public boolean hasStage() {
-        return false;
+        return backend == Backend.CUDA;
     }
 
     @Override
     public void stage(Batch batch) {
         model.release();
+        openWorkspace();
         model.stage(batch);
+        backend.await();
+    }
+
+    /** Copies of a batch lie in the iteration's workspace, which gives their memory back. */
+    private void openWorkspace() {
+        if (hasStage()) {
+            model.graph().begin();
+        }
     }
 
     @Override
     public void forward() {
         model.forward();
+        backend.await();
     }
 
     @Override
     public void loss() {
         loss = model.loss();
+        backend.await();
     }
 
     @Override
     public void backward(GradientSink sink) {
         model.backward();
         meanLoss = loss;
-        if (request.worldSize() > 1) {
-            INDArray vector = model.graph().gradientsAndLoss();
-            vector.putScalar(vector.length() - 1, loss);
+        INDArray vector = model.graph().gradientsAndLoss();
+        boolean reduced = request.worldSize() > 1;
+        if (reduced) {
+            lossOf(vector).assign(loss);
+        }
+        // What reduces it need not know ND4J's stream, for that has nothing left to do.
+        backend.await();
+        if (reduced) {
             sink.ready(
                     new Bucket(
-                            0, vector.data().address(), vector.length(), ElementType.FLOAT32, 0));
+                            0, backend.address(vector), vector.length(), ElementType.FLOAT32, 0));
         }
+    }
+
+    private static INDArray lossOf(INDArray vector) {
+        return vector.get(NDArrayIndex.interval(vector.length() - 1, vector.length()));
     }
 
     @Override
@@ -112,15 +129,18 @@ final class Dl4jSession implements Session {
         if (request.worldSize() > 1) {
             INDArray vector = model.graph().gradientsAndLoss();
             vector.divi(request.worldSize());
-            meanLoss = vector.getDouble(vector.length() - 1);
+            // A copy, or else all of the vector would be fetched from the GPU.
+            meanLoss = lossOf(vector).dup().getDouble(0);
         }
         optimizer.step(model.graph().gradients(), learningRate);
         model.statistics().put();
+        backend.await();
     }
 
     @Override
     public double endIteration() {
         model.release();
+        backend.await();
         double value = loss;
         loss = Double.NaN;
         if (!training) {
@@ -136,6 +156,7 @@ final class Dl4jSession implements Session {
 
     @Override
     public Answers answer(Batch batch) {
+        openWorkspace();
         return model.answer(batch);
     }
 

@@ -88,6 +88,7 @@ final class RunningStatistics {
             while (values.hasRemaining()) {
                 values.put(source.get());
             }
+            HostArrays.written(array);
         }
     }
 
