@@ -22,7 +22,8 @@ class CudaBuildTest {
                         RuntimeSet.ND4J_CUDA,
                         () -> Available.of(gpu),
                         libraries -> missing,
-                        () -> "/here")
+                        () -> "/here",
+                        Support::yes)
                 .support();
     }
 
@@ -65,13 +66,28 @@ class CudaBuildTest {
     }
 
     @Test
+    void aRuntimeThatSeesNoGpuIsSaid() {
+        Support no = Support.no("it does not see it");
+        CudaBuild build =
+                new CudaBuild(
+                        RuntimeSet.ND4J_CUDA,
+                        () -> Available.of(gpu(8, 6, 11_060)),
+                        libraries -> List.of(),
+                        () -> "",
+                        () -> no);
+
+        assertThat(build.support()).isEqualTo(no);
+    }
+
+    @Test
     void theDriversReasonIsHandedOn() {
         CudaBuild build =
                 new CudaBuild(
                         RuntimeSet.ND4J_CUDA,
                         () -> Available.no("no GPU"),
                         libraries -> List.of(),
-                        () -> "");
+                        () -> "",
+                        Support::yes);
 
         assertThat(build.support()).isEqualTo(Support.no("no GPU"));
     }
@@ -85,7 +101,8 @@ class CudaBuildTest {
                             throw new AssertionError("the driver was asked");
                         },
                         libraries -> List.of(),
-                        () -> "");
+                        () -> "",
+                        Support::yes);
 
         assertThat(build.support().reason())
                 .isEqualTo(
