@@ -31,6 +31,7 @@ final class InstalledLibraries {
         for (ComputeLibrary library : ComputeLibrary.values()) {
             answers.put("library " + library.word(), RuntimeSets.of(library, home));
         }
+        answers.put("library ND4J for GPUs", RuntimeSets.nd4jCuda(home));
         return answers;
     }
 

@@ -51,6 +51,7 @@ final class RunCommand {
         JobParser parser = new JobParser(services.workloads(), supported, environment);
         Map<JobKey, List<String>> flags = flags(parsed);
         Job job = parser.parse(jobFile(parsed, flags), flags);
+        CudaFolders.requireInEffect(job.run().cudaLibs(), System.getenv());
         // Ranks that a launcher has started look for the data together, so that all of them end.
         if (launched.launcher().equals(Launched.NONE)
                 || (job.run().dryRun() && launched.rank() == 0)) {

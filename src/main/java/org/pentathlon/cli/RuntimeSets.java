@@ -3,6 +3,7 @@ package org.pentathlon.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.pentathlon.spec.ComputeLibrary;
+import org.pentathlon.spec.RuntimeSet;
 import org.pentathlon.spec.Support;
 
 /** Which sets of libraries the launcher script has built. */
@@ -18,9 +19,10 @@ final class RuntimeSets {
     static Support of(ComputeLibrary library, Path home) {
         String set = library.runtimeSet();
         if (library == ComputeLibrary.ofThisProcess()) {
-            return new Support(true, "runtime set " + set + ", in use");
+            return new Support(
+                    true, "runtime set " + RuntimeSet.ofThisProcess().word() + ", in use");
         }
-        if (Files.exists(home.resolve("target/classpath/" + set + ".txt"))) {
+        if (isBuilt(set, home)) {
             return new Support(
                     true, "runtime set " + set + ", used by --library " + library.word());
         }
@@ -30,5 +32,26 @@ final class RuntimeSets {
                         + " is not built; the first run with --library "
                         + library.word()
                         + " builds it");
+    }
+
+    /** The same of ND4J for GPUs. */
+    static Support nd4jCuda(Path home) {
+        String set = RuntimeSet.ND4J_CUDA.word();
+        String flags = "--engine dl4j --device cuda";
+        if (RuntimeSet.ofThisProcess() == RuntimeSet.ND4J_CUDA) {
+            return new Support(true, "runtime set " + set + ", in use");
+        }
+        return isBuilt(set, home)
+                ? new Support(true, "runtime set " + set + ", used by " + flags)
+                : Support.no(
+                        "the runtime set "
+                                + set
+                                + " is not built; the first run with "
+                                + flags
+                                + " builds it");
+    }
+
+    private static boolean isBuilt(String set, Path home) {
+        return Files.exists(home.resolve("target/classpath/" + set + ".txt"));
     }
 }

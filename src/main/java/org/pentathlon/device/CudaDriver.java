@@ -80,9 +80,9 @@ public final class CudaDriver {
         }
         if (initialised == DriverLibrary.NO_DEVICE || (initialised == 0 && number.getValue() < 1)) {
             return Available.no(
-                    "NVIDIA's driver finds no GPU ("
+                    "NVIDIA's driver finds no GPU "
                             + visible
-                            + "); use a machine with a GPU for each rank, or --device cpu");
+                            + "; use a machine with a GPU for each rank, or --device cpu");
         }
         check("cuInit", initialised);
         check("cuDriverGetVersion", driver.cuDriverGetVersion(number));

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Libraries that a machine has to have before a framework may be loaded that is linked with them:
@@ -26,7 +27,7 @@ public final class SharedLibraries {
     public static List<String> missing(List<String> names, Path folder) {
         List<String> missing = new ArrayList<>();
         for (String name : names) {
-            if (!loads(name) && !loads(folder.resolve(name).toString())) {
+            if (find(name, folder).isEmpty()) {
                 missing.add(name);
             }
         }
@@ -41,12 +42,16 @@ public final class SharedLibraries {
                 + " and the system's own folders";
     }
 
-    private static boolean loads(String name) {
+    /** A library, as {@link #missing} looks for it. */
+    static Optional<NativeLibrary> find(String name, Path folder) {
+        return load(name).or(() -> load(folder.resolve(name).toString()));
+    }
+
+    private static Optional<NativeLibrary> load(String name) {
         try {
-            NativeLibrary.getInstance(name);
-            return true;
+            return Optional.of(NativeLibrary.getInstance(name));
         } catch (UnsatisfiedLinkError absent) {
-            return false;
+            return Optional.empty();
         }
     }
 }

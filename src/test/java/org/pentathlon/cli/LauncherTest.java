@@ -127,6 +127,48 @@ class LauncherTest {
         assertThat(ended.status()).isZero();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'', run --engine dl4j --device cuda",
+        "'', 'run --device=cuda --engine=torch,dl4j'",
+        "nd4j-cuda-11.6, doctor",
+        "nd4j-cuda-11.6, run --device auto"
+    })
+    void gpusHaveASetOfTheirOwn(String set, String arguments) throws Exception {
+        built("nd4j-cuda-11.6");
+
+        Ended ended = start(Map.of("PENTATHLON_RUNTIME", set), arguments.split(" "));
+
+        assertThat(ended.lines())
+                .contains("-Dpentathlon.runtime=nd4j-cuda-11.6", "LD_LIBRARY_PATH=/mine")
+                .endsWith(arguments.split(" "));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', run --device cuda",
+        "'', run --engine dl4j",
+        "'', run --engine dl4j --device cpu",
+        "nd4j-cuda-11.6, run --engine dl4j --device cpu"
+    })
+    void otherDevicesAndEnginesDoNot(String set, String arguments) throws Exception {
+        built("cpu");
+
+        Ended ended = start(Map.of("PENTATHLON_RUNTIME", set), arguments.split(" "));
+
+        assertThat(ended.lines()).contains("-Dpentathlon.runtime=cpu");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--cuda-libs /a:/b", "--cuda-libs=/a:/b"})
+    void foldersOfCudaComeFirst(String flag) throws Exception {
+        built("cpu");
+
+        Ended ended = start(Map.of(), ("run " + flag).split(" "));
+
+        assertThat(ended.lines()).contains("LD_LIBRARY_PATH=/a:/b:/mine");
+    }
+
     @Test
     void ranksAreToldWhichSetIsNotBuilt() throws Exception {
         built("cpu");
@@ -174,6 +216,8 @@ class LauncherTest {
 
         assertThat(ended.status()).isEqualTo(3);
         assertThat(ended.lines())
-                .containsExactly("pentathlon: PENTATHLON_RUNTIME=gpu is not one of: cpu, cpu-mkl");
+                .containsExactly(
+                        "pentathlon: PENTATHLON_RUNTIME=gpu is not one of: cpu, cpu-mkl,"
+                                + " nd4j-cuda-11.6");
     }
 }

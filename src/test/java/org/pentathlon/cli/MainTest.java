@@ -87,7 +87,7 @@ class MainTest {
                 .contains("--iterations=N      measured iterations (default: 20)")
                 .contains("workloads: vgg, resnet, all")
                 .contains("  depth          one of 18, 50 (resnet)\n")
-                .doesNotContain("cuda-graph", "memory-limit", "dl4j", "nccl", "native");
+                .doesNotContain("cuda-graph", "memory-limit", "native");
         assertThat(err()).isEmpty();
     }
 

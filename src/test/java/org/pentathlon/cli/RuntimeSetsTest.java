@@ -33,4 +33,23 @@ class RuntimeSetsTest {
         assertThat(RuntimeSets.of(ComputeLibrary.MKL, home))
                 .isEqualTo(new Support(true, "runtime set cpu-mkl, used by --library mkl"));
     }
+
+    @Test
+    void gpusHaveASetOfTheirOwn() throws IOException {
+        assertThat(RuntimeSets.nd4jCuda(home))
+                .isEqualTo(
+                        Support.no(
+                                "the runtime set nd4j-cuda-11.6 is not built; the first run with"
+                                        + " --engine dl4j --device cuda builds it"));
+
+        Files.createDirectories(home.resolve("target/classpath"));
+        Files.createFile(home.resolve("target/classpath/nd4j-cuda-11.6.txt"));
+
+        assertThat(RuntimeSets.nd4jCuda(home))
+                .isEqualTo(
+                        new Support(
+                                true,
+                                "runtime set nd4j-cuda-11.6, used by --engine dl4j --device"
+                                        + " cuda"));
+    }
 }

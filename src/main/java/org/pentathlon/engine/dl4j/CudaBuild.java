@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import org.pentathlon.comm.LaunchDetection;
 import org.pentathlon.device.ComputeCapability;
 import org.pentathlon.device.CudaDriver;
+import org.pentathlon.device.CudaRuntime;
 import org.pentathlon.device.Gpu;
 import org.pentathlon.device.SharedLibraries;
 import org.pentathlon.spec.Available;
@@ -22,12 +23,14 @@ import org.pentathlon.spec.Support;
  * @param gpu asks the driver
  * @param missing of the given libraries those that the machine lacks
  * @param places where they were looked for
+ * @param runtime whether CUDA's runtime library, which is there by then, sees the GPU
  */
 record CudaBuild(
         RuntimeSet set,
         Supplier<Available<Gpu>> gpu,
         UnaryOperator<List<String>> missing,
-        Supplier<String> places) {
+        Supplier<String> places,
+        Supplier<Support> runtime) {
     /**
      * The machine code in libnd4jcuda.so, as the headers of its fat binaries say. It holds no PTX,
      * of which a driver could make code for other GPUs.
@@ -44,10 +47,12 @@ record CudaBuild(
                     new ComputeCapability(8, 0),
                     new ComputeCapability(8, 6));
 
+    private static final String RUNTIME = "libcudart.so.11.0";
+
     /** What it and its presets are linked with; libcuda.so.1 is the driver's. */
     static final List<String> LIBRARIES =
             List.of(
-                    "libcudart.so.11.0",
+                    RUNTIME,
                     "libcublasLt.so.11",
                     "libcublas.so.11",
                     "libcusparse.so.11",
@@ -71,7 +76,8 @@ record CudaBuild(
                         CudaDriver.gpu(
                                 variables, LaunchDetection.detect(variables).localRank().orElse(0)),
                 libraries -> SharedLibraries.missing(libraries, CUDA),
-                () -> SharedLibraries.places(variables, CUDA));
+                () -> SharedLibraries.places(variables, CUDA),
+                () -> CudaRuntime.support(RUNTIME, CUDA));
     }
 
     /** Whether ND4J runs on a GPU here; else the first thing that is in its way. */
@@ -116,7 +122,7 @@ record CudaBuild(
                             + places.get()
                             + "; load CUDA 11's module, or give --cuda-libs DIR");
         }
-        return Support.yes();
+        return runtime.get();
     }
 
     private static String runnable() {

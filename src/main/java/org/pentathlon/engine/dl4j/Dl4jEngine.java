@@ -101,7 +101,16 @@ public final class Dl4jEngine implements Engine {
             return made.get();
         } catch (LinkageError e) {
             throw new PentathlonException(
-                    ExitStatus.ENVIRONMENT, "ND4J could not be loaded: " + e.getMessage(), e);
+                    ExitStatus.ENVIRONMENT, "ND4J could not be loaded: " + reason(e), e);
         }
+    }
+
+    /** What ND4J's initialisation ran into. */
+    private static String reason(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.toString() : root.getMessage();
     }
 }
