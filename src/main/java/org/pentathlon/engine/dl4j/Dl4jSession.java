@@ -19,6 +19,7 @@ import org.pentathlon.spec.ElementType;
 import org.pentathlon.spec.Mode;
 import org.pentathlon.workload.Answers;
 import org.pentathlon.workload.ImageClassification;
+import org.pentathlon.workload.LanguageModel;
 import org.pentathlon.workload.Parameter;
 import org.pentathlon.workload.Problem;
 import org.pentathlon.workload.Translation;
@@ -61,6 +62,9 @@ final class Dl4jSession implements Session {
         }
         if (problem instanceof Translation translation) {
             return new TranslationModel(translation, training);
+        }
+        if (problem instanceof LanguageModel language) {
+            return new RecurrentLanguageModel(language, training);
         }
         throw new IllegalArgumentException("unknown problem: " + problem.workload());
     }

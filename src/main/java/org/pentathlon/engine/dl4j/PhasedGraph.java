@@ -1,7 +1,12 @@
 package org.pentathlon.engine.dl4j;
 
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.FwdPassType;
+import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
@@ -121,6 +126,34 @@ final class PhasedGraph extends ComputationGraph {
         // Or else it would forget the recurrent layers' states.
         clearTbpttState = false;
         calcBackpropGradients(true, carried, outputGradient);
+    }
+
+    /** The recurrent layers' states after the last carried pass; empty before the first. */
+    List<Map<String, INDArray>> state() {
+        return recurrentLayers().map(RecurrentLayer::rnnGetTBPTTState).toList();
+    }
+
+    /**
+     * Sets the states from which the next carried pass goes on.
+     *
+     * @param state what {@link #state} gave; nothing for zeros
+     */
+    void state(List<Map<String, INDArray>> state) {
+        Iterator<Map<String, INDArray>> next = state.iterator();
+        recurrentLayers()
+                .forEach(
+                        layer -> {
+                            Map<String, INDArray> own = next.hasNext() ? next.next() : Map.of();
+                            layer.rnnSetTBPTTState(own);
+                            // A backward pass begins at this one.
+                            layer.rnnSetPreviousState(own);
+                        });
+    }
+
+    private Stream<RecurrentLayer> recurrentLayers() {
+        return Arrays.stream(getLayers())
+                .filter(RecurrentLayer.class::isInstance)
+                .map(RecurrentLayer.class::cast);
     }
 
     /** Ends the iteration: its arrays are gone, their memory is used again. */
