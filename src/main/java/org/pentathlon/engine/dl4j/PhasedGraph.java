@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.FwdPassType;
 import org.deeplearning4j.nn.api.layers.RecurrentLayer;
@@ -24,10 +25,16 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * iteration. Only a subclass may call the passes so. One output, whose gradient comes from outside.
  */
 final class PhasedGraph extends ComputationGraph {
+    /** Name of the workspace in which an iteration's arrays lie. */
+    static final String ITERATION_WORKSPACE = WS_ALL_LAYERS_ACT;
+
     private static final long serialVersionUID = 1;
 
     private final transient INDArray gradientsAndLoss;
     private transient MemoryWorkspace activations;
+
+    // Null while nothing watches the vertices.
+    private transient GraphVertex[] unwatched;
 
     PhasedGraph(ComputationGraphConfiguration configuration) {
         super(configuration);
@@ -156,11 +163,28 @@ final class PhasedGraph extends ComputationGraph {
                 .map(RecurrentLayer.class::cast);
     }
 
+    /** How much of the iteration's workspace has been given out, in bytes. */
+    long usedBytes() {
+        return activations == null ? 0 : activations.getPrimaryOffset();
+    }
+
     /** Ends the iteration: its arrays are gone, their memory is used again. */
     void release() {
         if (activations != null) {
             activations.close();
             activations = null;
         }
+    }
+
+    /** Puts another into each vertex's place, until {@link #unwatch}. */
+    void watch(UnaryOperator<GraphVertex> watching) {
+        unwatched = vertices;
+        vertices = Arrays.stream(vertices).map(watching).toArray(GraphVertex[]::new);
+    }
+
+    /** The vertices are themselves again. */
+    void unwatch() {
+        vertices = unwatched;
+        unwatched = null;
     }
 }
