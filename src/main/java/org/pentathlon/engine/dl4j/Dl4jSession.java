@@ -21,6 +21,7 @@ import org.pentathlon.workload.Answers;
 import org.pentathlon.workload.ImageClassification;
 import org.pentathlon.workload.Parameter;
 import org.pentathlon.workload.Problem;
+import org.pentathlon.workload.Reading;
 import org.pentathlon.workload.Translation;
 
 /** A model on ND4J's CPU back end, with its optimiser. */
@@ -61,6 +62,9 @@ final class Dl4jSession implements Session {
         }
         if (problem instanceof Translation translation) {
             return new TranslationModel(translation, training);
+        }
+        if (problem instanceof Reading reading) {
+            return new ReadingModel(reading, training);
         }
         throw new IllegalArgumentException("unknown problem: " + problem.workload());
     }

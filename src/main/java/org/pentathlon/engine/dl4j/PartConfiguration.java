@@ -17,7 +17,7 @@ final class PartConfiguration extends GraphVertex {
     private final long parameters;
     private final Factory factory;
 
-    /** Makes the part over its parameters, a vector of the graph's. */
+    /** Makes the part over its parameters, a vector of the graph's; null if it has none. */
     interface Factory extends Serializable {
         Part make(INDArray vector);
     }
@@ -69,8 +69,8 @@ final class PartConfiguration extends GraphVertex {
             INDArray vector,
             boolean initialise,
             DataType type) {
-        return new PartVertex(
-                graph, name, index, type, vector, factory.make(vector.reshape(parameters)));
+        Part part = factory.make(parameters == 0 ? null : vector.reshape(parameters));
+        return new PartVertex(graph, name, index, type, vector, part);
     }
 
     @Override
