@@ -41,7 +41,7 @@ record DecoderWeights(
         private long from;
 
         Cutter(INDArray vector) {
-            this.vector = vector.reshape(vector.length());
+            this.vector = vector;
         }
 
         INDArray next(long... shape) {
