@@ -22,7 +22,14 @@ final class SameNumbersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"vgg,lr=1e-5", "resnet,lr=1e-5", "seq2seq,dropout=0", "aoareader,dropout=0"})
+    @CsvSource({
+        "vgg,lr=1e-5",
+        "resnet,lr=1e-5",
+        "rnnlm,dropout=0",
+        "rnnlm,dropout=0 tied=on",
+        "seq2seq,dropout=0",
+        "aoareader,dropout=0"
+    })
     void iterationsAgree(String workload, String settings) {
         Problem problem = TrainingRun.tiny(workload, settings.split(" "));
         TrainingRun torch = TrainingRun.of(EngineKind.TORCH, problem, 1);
