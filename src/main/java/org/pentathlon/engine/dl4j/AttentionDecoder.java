@@ -9,8 +9,16 @@ import static org.pentathlon.engine.dl4j.Products.product;
 import static org.pentathlon.engine.dl4j.Products.rows;
 
 import java.util.Map;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.BaseGraphVertex;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
 import org.nd4j.linalg.factory.Nd4j;
@@ -25,24 +33,29 @@ import org.nd4j.linalg.factory.Nd4j;
  * each number of steps. What does not depend on the step before is computed for all steps at once:
  * gates of words, factors of gradients, gradients of weights.
  */
-final class AttentionDecoder implements Part {
+// Deeplearning4j overrides a method of its own with one without dots.
+@SuppressWarnings("overrides")
+final class AttentionDecoder extends BaseGraphVertex {
+    private static final long serialVersionUID = 1;
     private static final int RESET = 0;
     private static final int UPDATE = 1;
     private static final int CANDIDATE = 2;
 
-    private final DecoderWeights weights;
     private final long hidden;
-    private DecoderWeights gradients;
+    private final transient INDArray vector;
+    private final transient DecoderWeights weights;
+    private transient INDArray gradientVector;
+    private transient DecoderWeights gradients;
 
     // Of the iteration.
-    private StagedPairs pairs;
-    private INDArray encoded;
-    private INDArray embedded;
-    private Attention attention;
-    private Attention.Step[] looks;
-    private Cells cells;
-    private INDArray contexts;
-    private INDArray history;
+    private transient StagedPairs pairs;
+    private transient INDArray encoded;
+    private transient INDArray embedded;
+    private transient Attention attention;
+    private transient Attention.Step[] looks;
+    private transient Cells cells;
+    private transient INDArray contexts;
+    private transient INDArray history;
 
     /**
      * GRU cells, rows x hidden each.
@@ -62,19 +75,23 @@ final class AttentionDecoder implements Part {
         }
     }
 
-    AttentionDecoder(INDArray vector, long hidden) {
-        this.weights = DecoderWeights.of(vector, hidden);
+    AttentionDecoder(
+            ComputationGraph graph,
+            String name,
+            int index,
+            DataType type,
+            INDArray vector,
+            long hidden) {
+        super(graph, name, index, null, null, type);
+        this.vector = vector;
         this.hidden = hidden;
+        weights = DecoderWeights.of(vector, hidden);
     }
 
     @Override
-    public Map<String, INDArray> parameters() {
-        return weights.byName();
-    }
-
-    @Override
-    public void takeGradients(INDArray vector) {
-        gradients = DecoderWeights.of(vector, hidden);
+    public void setBackpropGradientsViewArray(INDArray view) {
+        gradientVector = view;
+        gradients = DecoderWeights.of(view, hidden);
     }
 
     /** Says what the inputs will be. */
@@ -83,7 +100,7 @@ final class AttentionDecoder implements Part {
     }
 
     @Override
-    public INDArray forward(INDArray[] inputs, boolean training, LayerWorkspaceMgr workspaces) {
+    public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
         embedded = inputs[1];
         begin(inputs[0], workspaces);
         int samples = pairs.samples();
@@ -188,14 +205,14 @@ final class AttentionDecoder implements Part {
     }
 
     @Override
-    public INDArray[] backward(INDArray gradient, LayerWorkspaceMgr workspaces) {
+    public Pair<Gradient, INDArray[]> doBackward(boolean truncated, LayerWorkspaceMgr workspaces) {
         int samples = pairs.samples();
         long rows = pairs.targetRows();
         INDArray previous = previous(workspaces);
         Cells factors = factors(previous, workspaces);
         INDArray ofStates = working(workspaces, samples + rows);
         rows(ofStates, 0, samples).assign(0);
-        rows(ofStates, samples, rows).assign(gradient);
+        rows(ofStates, samples, rows).assign(epsilon);
         INDArray ofQueries = working(workspaces, rows);
         INDArray ofContexts = working(workspaces, rows);
         INDArray direct = working(workspaces, samples);
@@ -221,10 +238,11 @@ final class AttentionDecoder implements Part {
         }
         weightGradients(factors, previous);
         INDArray ofValues = back.finish(ofQueries, previous, gradients);
-        return new INDArray[] {
+        INDArray[] ofInputs = {
             ofEncoded(ofValues, rows(ofStates, 0, samples), workspaces),
             ofWords(factors, workspaces)
         };
+        return new Pair<>(new DefaultGradient(gradientVector), ofInputs);
     }
 
     private INDArray working(LayerWorkspaceMgr workspaces, long rows) {
@@ -307,5 +325,41 @@ final class AttentionDecoder implements Part {
         Nd4j.pullRows(ofValues, result, 1, pairs.sourcePlaces);
         apply("scatter_add", result, result, Nd4j.createFromArray(pairs.sourceEnds), ofInitial);
         return result;
+    }
+
+    @Override
+    public Map<String, INDArray> paramTable(boolean backpropOnly) {
+        return weights.byName();
+    }
+
+    @Override
+    public INDArray params() {
+        return vector;
+    }
+
+    @Override
+    public INDArray getGradientsViewArray() {
+        return gradientVector;
+    }
+
+    @Override
+    public Pair<INDArray, MaskState> feedForwardMaskArrays(
+            INDArray[] masks, MaskState state, int samples) {
+        return new Pair<>(null, state);
+    }
+
+    @Override
+    public boolean hasLayer() {
+        return false;
+    }
+
+    @Override
+    public Layer getLayer() {
+        return null;
+    }
+
+    @Override
+    public String toString() {
+        return "decoder " + getVertexName();
     }
 }

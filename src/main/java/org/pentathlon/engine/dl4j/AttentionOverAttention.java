@@ -1,10 +1,15 @@
 package org.pentathlon.engine.dl4j;
 
-import java.util.Map;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.BaseGraphVertex;
 import org.deeplearning4j.nn.layers.samediff.DL4JSameDiffMemoryMgr;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.autodiff.samediff.internal.SessionMemMgr;
+import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -13,32 +18,26 @@ import org.nd4j.linalg.factory.Nd4j;
  * From the packed states of documents and queries to s, samples x document steps. Deeplearning4j's
  * own vertex for SameDiff graphs takes the shape of its first batch for that of all.
  */
-final class AttentionOverAttention implements Part {
+final class AttentionOverAttention extends BaseGraphVertex {
+    private static final long serialVersionUID = 1;
+
     private final long width;
-    private final AttentionGraph graph;
-    private final AttentionGraph exact;
+    private final transient AttentionGraph attention;
+    private final transient AttentionGraph exact;
 
     // Of the iteration.
-    private StagedQuestions questions;
-    private AttentionGraph.Inputs held;
+    private transient StagedQuestions questions;
+    private transient AttentionGraph.Inputs held;
 
     /**
      * @param width of the states
      */
-    AttentionOverAttention(long width) {
+    AttentionOverAttention(
+            ComputationGraph graph, String name, int index, DataType type, long width) {
+        super(graph, name, index, null, null, type);
         this.width = width;
-        graph = new AttentionGraph(DataType.FLOAT, width).differentiated();
+        attention = new AttentionGraph(type, width).differentiated();
         exact = new AttentionGraph(DataType.DOUBLE, width);
-    }
-
-    @Override
-    public Map<String, INDArray> parameters() {
-        return Map.of();
-    }
-
-    @Override
-    public void takeGradients(INDArray vector) {
-        throw new IllegalStateException("attention over attention has no parameters");
     }
 
     /** Says what the inputs will be. */
@@ -47,10 +46,10 @@ final class AttentionOverAttention implements Part {
     }
 
     @Override
-    public INDArray forward(INDArray[] inputs, boolean training, LayerWorkspaceMgr workspaces) {
+    public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
         held = inputs(inputs[0], workspaces);
         INDArray result =
-                graph.result(
+                attention.result(
                         held, memory(workspaces, ArrayType.FF_WORKING_MEM, ArrayType.ACTIVATIONS));
         return workspaces.dup(ArrayType.ACTIVATIONS, result, 'c');
     }
@@ -87,20 +86,21 @@ final class AttentionOverAttention implements Part {
     }
 
     @Override
-    public INDArray[] backward(INDArray gradient, LayerWorkspaceMgr workspaces) {
+    public Pair<Gradient, INDArray[]> doBackward(boolean truncated, LayerWorkspaceMgr workspaces) {
         AttentionGraph.Gradients both =
-                graph.gradients(
+                attention.gradients(
                         held,
-                        gradient,
+                        epsilon,
                         memory(workspaces, ArrayType.BP_WORKING_MEM, ArrayType.BP_WORKING_MEM));
         INDArray places = Nd4j.concat(0, rows(both.documents()), rows(both.queries()));
         INDArray states =
                 workspaces.createUninitialized(
                         ArrayType.ACTIVATION_GRAD,
-                        gradient.dataType(),
+                        epsilon.dataType(),
                         questions.places.length,
                         width);
-        return new INDArray[] {Nd4j.pullRows(places, states, 1, questions.places)};
+        Nd4j.pullRows(places, states, 1, questions.places);
+        return new Pair<>(null, new INDArray[] {states});
     }
 
     private INDArray rows(INDArray rectangle) {
@@ -114,5 +114,37 @@ final class AttentionOverAttention implements Part {
                 workspaces.getWorkspaceName(results),
                 workspaces.getConfiguration(working),
                 workspaces.getConfiguration(results));
+    }
+
+    @Override
+    public void clear() {
+        super.clear();
+        held = null;
+    }
+
+    @Override
+    public void setBackpropGradientsViewArray(INDArray view) {
+        throw new IllegalStateException("attention over attention has no parameters");
+    }
+
+    @Override
+    public Pair<INDArray, MaskState> feedForwardMaskArrays(
+            INDArray[] masks, MaskState state, int samples) {
+        return new Pair<>(null, state);
+    }
+
+    @Override
+    public boolean hasLayer() {
+        return false;
+    }
+
+    @Override
+    public Layer getLayer() {
+        return null;
+    }
+
+    @Override
+    public String toString() {
+        return "attention over attention " + getVertexName();
     }
 }

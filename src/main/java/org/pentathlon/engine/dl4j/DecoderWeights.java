@@ -41,7 +41,7 @@ record DecoderWeights(
         private long from;
 
         Cutter(INDArray vector) {
-            this.vector = vector;
+            this.vector = vector.reshape(vector.length());
         }
 
         INDArray next(long... shape) {

@@ -21,6 +21,8 @@ import org.pentathlon.workload.Reading;
  */
 final class ReadingModel implements Model {
     private static final String WORDS = "words";
+    private static final String COUNTS = "counts";
+    private static final String REVERSAL = "reversal";
     private static final String EMBEDDING = "embedding";
     private static final String GRU = "gru";
     private static final String ATTENTION = "attention";
@@ -44,7 +46,7 @@ final class ReadingModel implements Model {
     private static PhasedGraph graph(Reading problem) {
         long embedded = problem.embedding();
         long hidden = problem.hidden();
-        GraphBuilder builder = Graphs.builder().addInputs(WORDS);
+        GraphBuilder builder = Graphs.builder().addInputs(WORDS, COUNTS, REVERSAL);
         builder.addLayer(
                 EMBEDDING,
                 new EmbeddingLayer.Builder()
@@ -62,17 +64,8 @@ final class ReadingModel implements Model {
                     new DropoutLayer.Builder(new Dropout(1 - problem.dropout())).build(),
                     EMBEDDING);
         }
-        builder.addVertex(
-                GRU,
-                new PartConfiguration(
-                        1,
-                        BidirectionalGru.count(embedded, hidden),
-                        vector -> new BidirectionalGru(vector, embedded, hidden)),
-                dropped);
-        builder.addVertex(
-                ATTENTION,
-                new PartConfiguration(1, 0, vector -> new AttentionOverAttention(2 * hidden)),
-                GRU);
+        builder.addVertex(GRU, new GruVertex(embedded, hidden, true), dropped, COUNTS, REVERSAL);
+        builder.addVertex(ATTENTION, new AttentionVertex(2 * hidden), GRU);
         return new PhasedGraph(builder.setOutputs(ATTENTION).build());
     }
 
@@ -85,13 +78,13 @@ final class ReadingModel implements Model {
                                 "W",
                                 Arrangement.transposed(problem.vocabulary(), problem.embedding()));
         for (String name : graph.getVertex(GRU).paramTable(false).keySet()) {
-            places.at(name, GRU, name, Arrangement.same());
+            places.at("gru." + name, GRU, name, Arrangement.same());
         }
         return places;
     }
 
-    private Part part(String vertex) {
-        return ((PartVertex) graph.getVertex(vertex)).part();
+    private AttentionOverAttention vertex() {
+        return (AttentionOverAttention) graph.getVertex(ATTENTION);
     }
 
     @Override
@@ -113,13 +106,12 @@ final class ReadingModel implements Model {
     public void stage(Batch batch) {
         graph.begin();
         questions = new StagedQuestions((QuestionBatch) batch);
-        ((BidirectionalGru) part(GRU)).stage(questions.counts, questions.reversal);
-        ((AttentionOverAttention) part(ATTENTION)).stage(questions);
+        vertex().stage(questions);
     }
 
     @Override
     public void forward() {
-        attention = graph.forward(training, false, questions.words);
+        attention = graph.forward(training, false, questions.inputs());
     }
 
     /** P(answer) of each sample. */
@@ -151,9 +143,8 @@ final class ReadingModel implements Model {
         QuestionBatch held = (QuestionBatch) batch;
         stage(batch);
         // An answer that single precision takes for impossible must not end a run.
-        INDArray states = graph.forwardTo(GRU, questions.words).castTo(DataType.DOUBLE);
-        INDArray likelihoods =
-                ((AttentionOverAttention) part(ATTENTION)).exactly(states, graph.workspaces());
+        INDArray states = graph.forwardTo(GRU, questions.inputs()).castTo(DataType.DOUBLE);
+        INDArray likelihoods = vertex().exactly(states, graph.workspaces());
         INDArray answered = likelihoods.mul(questions.answers.castTo(DataType.DOUBLE)).sum(1);
         double sum = -Transforms.log(answered, false).sumNumber().doubleValue();
         LongBuffer choices = choices(likelihoods.toDoubleMatrix(), held);

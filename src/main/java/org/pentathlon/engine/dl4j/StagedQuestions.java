@@ -2,7 +2,6 @@ package org.pentathlon.engine.dl4j;
 
 import java.nio.LongBuffer;
 import java.util.Arrays;
-import java.util.stream.LongStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pentathlon.data.QuestionBatch;
@@ -17,10 +16,10 @@ final class StagedQuestions {
     final INDArray words;
 
     /** How many sequences have a word 0, 1, .... */
-    final int[] counts;
+    final INDArray counts;
 
     /** Of each word the row of the same word where each sequence is reversed. */
-    final int[] reversal;
+    final INDArray reversal;
 
     /** Samples x document steps, flat: the packed row of the word; behind its end any row. */
     final int[] documentRows;
@@ -51,8 +50,8 @@ final class StagedQuestions {
         batch.documentLengths().get(0, lengths, 0, samples);
         batch.queryLengths().get(0, lengths, samples, samples);
         SequencePacking packing = new SequencePacking(lengths);
-        counts = LongStream.of(packing.counts()).mapToInt(Math::toIntExact).toArray();
-        reversal = LongStream.of(packing.reversal()).mapToInt(Math::toIntExact).toArray();
+        counts = Nd4j.createFromArray(packing.counts());
+        reversal = Nd4j.createFromArray(packing.reversal());
         documentRows = new int[Math.multiplyExact(samples, documentSteps)];
         queryRows = new int[Math.multiplyExact(samples, querySteps)];
         places = new int[packing.rows()];
@@ -98,6 +97,11 @@ final class StagedQuestions {
         float[] mask = new float[length];
         Arrays.fill(mask, Float.NEGATIVE_INFINITY);
         return mask;
+    }
+
+    /** The graph's inputs. */
+    INDArray[] inputs() {
+        return new INDArray[] {words, counts, reversal};
     }
 
     long samples() {

@@ -62,7 +62,6 @@ final class TranslationModel implements Model {
     public void stage(Batch batch) {
         graph.begin();
         pairs = new StagedPairs((PairBatch) batch);
-        network.encoder().stage(pairs.sourceCounts);
         decoder.stage(pairs);
     }
 
@@ -73,15 +72,19 @@ final class TranslationModel implements Model {
 
     /** The logits where the decoder is given the true words. */
     private INDArray forced(boolean dropping) {
-        return graph.forward(dropping, false, pairs.sources, pairs.inputs);
+        return graph.forward(dropping, false, inputs());
+    }
+
+    private INDArray[] inputs() {
+        return new INDArray[] {
+            pairs.sources, Nd4j.createFromArray(pairs.sourceCounts), pairs.inputs
+        };
     }
 
     /** The logits where the decoder is given its own most likely words, for as many steps. */
     private INDArray free() {
         LayerWorkspaceMgr workspaces = graph.workspaces();
-        decoder.begin(
-                graph.forwardTo(TranslationNetwork.ENCODED, pairs.sources, pairs.inputs),
-                workspaces);
+        decoder.begin(graph.forwardTo(TranslationNetwork.ENCODED, inputs()), workspaces);
         INDArray scores = scores(pairs.targetRows());
         INDArray state = decoder.initialState();
         int[] words = beginnings();

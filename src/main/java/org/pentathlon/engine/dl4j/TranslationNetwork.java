@@ -27,22 +27,11 @@ final class TranslationNetwork {
     TranslationNetwork(Translation problem) {
         this.problem = problem;
         long hidden = problem.hidden();
-        GraphBuilder builder = Graphs.builder().addInputs("source", "target");
+        GraphBuilder builder = Graphs.builder().addInputs("source", "counts", "target");
         String source = embedded(builder, SOURCE_EMBEDDING, problem.sourceVocabulary(), "source");
-        builder.addVertex(
-                ENCODED,
-                new PartConfiguration(
-                        1, EncoderGru.count(hidden), vector -> new EncoderGru(vector, hidden)),
-                source);
+        builder.addVertex(ENCODED, new GruVertex(hidden, hidden, false), source, "counts");
         String target = embedded(builder, TARGET_EMBEDDING, problem.targetVocabulary(), "target");
-        builder.addVertex(
-                DECODED,
-                new PartConfiguration(
-                        2,
-                        DecoderWeights.count(hidden),
-                        vector -> new AttentionDecoder(vector, hidden)),
-                ENCODED,
-                target);
+        builder.addVertex(DECODED, new DecoderVertex(hidden), ENCODED, target);
         builder.addLayer(
                 OUTPUT,
                 new Linear.Builder()
@@ -78,12 +67,8 @@ final class TranslationNetwork {
         return graph;
     }
 
-    EncoderGru encoder() {
-        return (EncoderGru) ((PartVertex) graph.getVertex(ENCODED)).part();
-    }
-
     AttentionDecoder decoder() {
-        return (AttentionDecoder) ((PartVertex) graph.getVertex(DECODED)).part();
+        return (AttentionDecoder) graph.getVertex(DECODED);
     }
 
     /** Target vocabulary x hidden. */
@@ -105,14 +90,12 @@ final class TranslationNetwork {
         FlatParameters places = new FlatParameters(graph, problem.parameters());
         embedding(places, SOURCE_EMBEDDING, problem.sourceVocabulary());
         embedding(places, TARGET_EMBEDDING, problem.targetVocabulary());
-        for (String vertex : new String[] {ENCODED, DECODED}) {
-            for (String name : graph.getVertex(vertex).paramTable(false).keySet()) {
-                places.at(
-                        name,
-                        vertex,
-                        name,
-                        name.equals("decoder.gru.weight_ih") ? halves() : Arrangement.same());
-            }
+        for (String name : graph.getVertex(ENCODED).paramTable(false).keySet()) {
+            places.at(ENCODED + "." + name, ENCODED, name, Arrangement.same());
+        }
+        for (String name : graph.getVertex(DECODED).paramTable(false).keySet()) {
+            boolean inTwo = name.equals("decoder.gru.weight_ih");
+            places.at(name, DECODED, name, inTwo ? halves() : Arrangement.same());
         }
         places.at(OUTPUT + ".weight", OUTPUT, "W", Arrangement.same());
         return places.at(OUTPUT + ".bias", OUTPUT, "b", Arrangement.same());
