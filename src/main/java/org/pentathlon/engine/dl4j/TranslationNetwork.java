@@ -34,10 +34,7 @@ final class TranslationNetwork {
         builder.addVertex(DECODED, new DecoderVertex(hidden), ENCODED, target);
         builder.addLayer(
                 OUTPUT,
-                new Linear.Builder()
-                        .nIn(hidden)
-                        .nOut(problem.targetVocabulary())
-                        .build(),
+                new Linear.Builder().nIn(hidden).nOut(problem.targetVocabulary()).build(),
                 DECODED);
         graph = new PhasedGraph(builder.setOutputs(OUTPUT).build());
     }
