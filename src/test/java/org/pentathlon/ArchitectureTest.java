@@ -120,6 +120,7 @@ class ArchitectureTest {
                     .and(
                             areNotAmong(
                                     "org.pentathlon.comm.LibraryThreads",
+                                    "org.pentathlon.engine.dl4j.QuietOutput",
                                     "org.pentathlon.engine.torch.NativeOutput"))
                     .should()
                     .accessField(System.class, "out")

@@ -27,7 +27,8 @@ final class SameNumbersTest {
         "resnet,lr=1e-5",
         "rnnlm,dropout=0",
         "rnnlm,dropout=0 tied=on",
-        "seq2seq,dropout=0"
+        "seq2seq,dropout=0",
+        "aoareader,dropout=0"
     })
     void iterationsAgree(String workload, String settings) {
         Problem problem = TrainingRun.tiny(workload, settings.split(" "));

@@ -19,7 +19,8 @@ final class TwoRanksTest {
                         kind ->
                                 Stream.of(
                                         Arguments.of(kind, "rnnlm", "dropout=0"),
-                                        Arguments.of(kind, "rnnlm", "dropout=0 tied=on")));
+                                        Arguments.of(kind, "rnnlm", "dropout=0 tied=on"),
+                                        Arguments.of(kind, "aoareader", "dropout=0")));
     }
 
     @ParameterizedTest

@@ -33,6 +33,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * each number of steps. What does not depend on the step before is computed for all steps at once:
  * gates of words, factors of gradients, gradients of weights.
  */
+// Deeplearning4j overrides a method of its own with one without dots.
+@SuppressWarnings("overrides")
 final class AttentionDecoder extends BaseGraphVertex {
     private static final long serialVersionUID = 1;
     private static final int RESET = 0;

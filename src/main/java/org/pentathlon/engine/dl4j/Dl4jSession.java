@@ -25,6 +25,7 @@ import org.pentathlon.workload.ImageClassification;
 import org.pentathlon.workload.LanguageModel;
 import org.pentathlon.workload.Parameter;
 import org.pentathlon.workload.Problem;
+import org.pentathlon.workload.Reading;
 import org.pentathlon.workload.Translation;
 
 /**
@@ -69,6 +70,9 @@ final class Dl4jSession implements WatchableSession {
         }
         if (problem instanceof Translation translation) {
             return new TranslationModel(translation, training);
+        }
+        if (problem instanceof Reading reading) {
+            return new ReadingModel(reading, training);
         }
         throw new IllegalArgumentException("unknown problem: " + problem.workload());
     }

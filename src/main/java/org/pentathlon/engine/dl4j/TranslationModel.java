@@ -32,6 +32,7 @@ final class TranslationModel implements Model {
     // Of the iteration.
     private StagedPairs pairs;
     private INDArray logits;
+    private CrossEntropy entropy;
 
     TranslationModel(Translation problem, boolean training) {
         this.problem = problem;
@@ -129,12 +130,13 @@ final class TranslationModel implements Model {
 
     @Override
     public double loss() {
-        return new CrossEntropy(logits, pairs.targets).mean();
+        entropy = new CrossEntropy(logits, pairs.targets);
+        return entropy.mean();
     }
 
     @Override
     public void backward() {
-        graph.backward(false, new CrossEntropy(logits, pairs.targets).gradient());
+        graph.backward(false, entropy.gradient());
     }
 
     @Override
@@ -142,6 +144,7 @@ final class TranslationModel implements Model {
         graph.release();
         pairs = null;
         logits = null;
+        entropy = null;
     }
 
     @Override

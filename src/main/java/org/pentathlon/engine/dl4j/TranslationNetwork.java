@@ -2,7 +2,6 @@ package org.pentathlon.engine.dl4j;
 
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
 import org.nd4j.linalg.activations.Activation;
@@ -35,11 +34,7 @@ final class TranslationNetwork {
         builder.addVertex(DECODED, new DecoderVertex(hidden), ENCODED, target);
         builder.addLayer(
                 OUTPUT,
-                new DenseLayer.Builder()
-                        .nIn(hidden)
-                        .nOut(problem.targetVocabulary())
-                        .activation(Activation.IDENTITY)
-                        .build(),
+                new Linear.Builder().nIn(hidden).nOut(problem.targetVocabulary()).build(),
                 DECODED);
         graph = new PhasedGraph(builder.setOutputs(OUTPUT).build());
     }
