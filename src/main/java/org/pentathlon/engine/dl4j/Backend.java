@@ -28,6 +28,7 @@ enum Backend {
         void setThreads(int threads) {
             Nd4j.getEnvironment().setMaxThreads(threads);
             Nd4j.getEnvironment().setMaxMasterThreads(threads);
+            Nd4j.getEnvironment().setElementwiseThreshold(SmallOperators.ELEMENTS);
             NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
             Nd4j.factory().blas().setMaxThreads(threads);
         }

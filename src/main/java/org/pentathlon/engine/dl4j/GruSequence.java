@@ -100,6 +100,11 @@ record GruSequence(
         // Products of few rows take half the time where the second matrix needs no transposing.
         INDArray transposed =
                 workspaces.dup(ArrayType.FF_WORKING_MEM, recurrentWeights.transpose(), 'c');
+        SmallOperators.onOneThread(() -> steps(counts, gates, transposed, history));
+        return new Pass(input, counts, gates, history);
+    }
+
+    private void steps(int[] counts, INDArray gates, INDArray transposed, INDArray history) {
         long from = 0;
         long before = 0;
         long after = counts[0];
@@ -110,7 +115,6 @@ record GruSequence(
             after += count;
             from += count;
         }
-        return new Pass(input, counts, gates, history);
     }
 
     /** Fills the gates with all that does not depend on states. */
@@ -173,34 +177,7 @@ record GruSequence(
                         ArrayType.BP_WORKING_MEM, type(), KEPT * width, width);
         rows(ways, 0, GATES * width).assign(recurrentWeights);
         rows(ways, GATES * width, width).assign(Nd4j.eye(width));
-        long from = rows;
-        for (int step = pass.counts.length - 1; step >= 0; step--) {
-            int count = pass.counts[step];
-            from -= count;
-            long before = step == 0 ? 0 : first + from - pass.counts[step - 1];
-            INDArray state =
-                    Nd4j.create(
-                            carried.data(),
-                            new long[] {count, 1, width},
-                            new long[] {width, width, 1},
-                            carried.offset() + (first + from) * width,
-                            'c');
-            INDArray ofGates =
-                    Nd4j.create(
-                            factors.data(),
-                            new long[] {count, KEPT, width},
-                            new long[] {KEPT * width, width, 1},
-                            factors.offset() + from * KEPT * width,
-                            'c');
-            binary("multiply", ofGates, state, ofGates);
-            product(
-                    ofGates.reshape('c', count, KEPT * width),
-                    false,
-                    ways,
-                    false,
-                    1,
-                    rows(carried, before, count));
-        }
+        SmallOperators.onOneThread(() -> stepsBack(pass.counts, factors, ways, carried));
         INDArray ofGates = factors.reshape('c', rows, KEPT * width);
         binary("multiply", own, candidateFactors, columns(ofGates, CANDIDATE, 1));
         weightGradients(pass.input, previous, ofGates, gradients);
@@ -225,6 +202,47 @@ record GruSequence(
                 workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, type(), first, width);
         initial.assign(rows(carried, 0, first));
         return new InputGradients(input, initial);
+    }
+
+    /**
+     * Turns factors into gradients, from the last step to the first.
+     *
+     * @param factors rows x 4 x H
+     * @param ways 4 H x H
+     * @param carried gradients of the initial states and all others, to which those that come
+     *     through the states behind them are added
+     */
+    private void stepsBack(int[] counts, INDArray factors, INDArray ways, INDArray carried) {
+        long width = width();
+        long from = factors.size(0);
+        int first = counts[0];
+        for (int step = counts.length - 1; step >= 0; step--) {
+            int count = counts[step];
+            from -= count;
+            long before = step == 0 ? 0 : first + from - counts[step - 1];
+            INDArray state =
+                    Nd4j.create(
+                            carried.data(),
+                            new long[] {count, 1, width},
+                            new long[] {width, width, 1},
+                            carried.offset() + (first + from) * width,
+                            'c');
+            INDArray ofGates =
+                    Nd4j.create(
+                            factors.data(),
+                            new long[] {count, KEPT, width},
+                            new long[] {KEPT * width, width, 1},
+                            factors.offset() + from * KEPT * width,
+                            'c');
+            binary("multiply", ofGates, state, ofGates);
+            product(
+                    ofGates.reshape('c', count, KEPT * width),
+                    false,
+                    ways,
+                    false,
+                    1,
+                    rows(carried, before, count));
+        }
     }
 
     /** Of each row the state that it began with, rows x H. */
