@@ -36,8 +36,9 @@ final class Dl4jSession implements Session {
         this.request = request;
         training = request.mode() == Mode.TRAIN;
         setThreads(request.threads());
-        Nd4j.getRandom().setSeed(dropoutSeed(request));
         model = model(request.problem());
+        // After the graph is made, which takes a seed of its own.
+        Nd4j.getRandom().setSeed(dropoutSeed(request));
         model.parameters().initialise(request.seed());
         optimizer =
                 training
