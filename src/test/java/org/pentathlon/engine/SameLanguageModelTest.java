@@ -96,8 +96,7 @@ final class SameLanguageModelTest {
         int words = steps * chunk.samples();
         copy.inputs().put(0, chunk.inputs(), 0, words);
         copy.targets().put(0, chunk.targets(), 0, words);
-        return new TokenBatch(
-                copy.inputs(), copy.targets(), chunk.samples(), steps, chunk.first());
+        return new TokenBatch(copy.inputs(), copy.targets(), chunk.samples(), steps, chunk.first());
     }
 
     private static TokenBatch begun(TokenBatch chunk) {
