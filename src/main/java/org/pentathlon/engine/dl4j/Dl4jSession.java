@@ -47,8 +47,9 @@ final class Dl4jSession implements WatchableSession {
         this.request = request;
         training = request.mode() == Mode.TRAIN;
         backend.setThreads(request.threads());
-        Nd4j.getRandom().setSeed(dropoutSeed(request));
         model = model(request.problem());
+        // After the graph is made, which takes a seed of its own.
+        Nd4j.getRandom().setSeed(dropoutSeed(request));
         model.parameters().initialise(request.seed());
         operators = new Dl4jOperators(model.graph());
         optimizer =

@@ -5,6 +5,7 @@ import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -38,8 +39,8 @@ final class Linear extends FeedForwardLayer {
 
         @Override
         @SuppressWarnings("unchecked")
-        public Linear build() {
-            return new Linear(this);
+        public <E extends Layer> E build() {
+            return (E) new Linear(this);
         }
     }
 
