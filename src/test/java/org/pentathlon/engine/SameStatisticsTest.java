@@ -22,7 +22,7 @@ final class SameStatisticsTest {
     private static final int ITERATIONS = 3;
 
     /** What an engine has after some training. */
-    private record Trained(byte[] statistics, Answers answers, Answers answersOfAnother) {}
+    private record Trained(ByteBuffer statistics, Answers answers, Answers answersOfAnother) {}
 
     @ParameterizedTest
     @ValueSource(strings = {"vgg", "resnet"})
@@ -33,8 +33,8 @@ final class SameStatisticsTest {
         }
         Trained torch = of.get(EngineKind.TORCH);
         Trained dl4j = of.get(EngineKind.DL4J);
-        FloatBuffer expected = ByteBuffer.wrap(torch.statistics()).asFloatBuffer();
-        FloatBuffer actual = ByteBuffer.wrap(dl4j.statistics()).asFloatBuffer();
+        FloatBuffer expected = torch.statistics().asFloatBuffer();
+        FloatBuffer actual = dl4j.statistics().asFloatBuffer();
         assertThat(actual.limit()).isEqualTo(expected.limit());
         for (int i = 0; i < expected.limit(); i++) {
             assertThat(actual.get(i)).isCloseTo(expected.get(i), offset(1e-3f));
@@ -69,7 +69,7 @@ final class SameStatisticsTest {
             assertThat(session.statistics()).isEqualTo(statistics);
             another.setStatistics(statistics);
             assertThat(another.statistics()).isEqualTo(statistics);
-            return new Trained(statistics, answers, another.answer(batch));
+            return new Trained(ByteBuffer.wrap(statistics), answers, another.answer(batch));
         }
     }
 }

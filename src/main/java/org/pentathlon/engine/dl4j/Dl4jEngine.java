@@ -1,20 +1,29 @@
 package org.pentathlon.engine.dl4j;
 
+import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.pentathlon.engine.Engine;
+import org.pentathlon.engine.Glibc;
 import org.pentathlon.engine.KernelRequest;
 import org.pentathlon.engine.Kernels;
+import org.pentathlon.engine.MemoryHistory;
 import org.pentathlon.engine.Session;
 import org.pentathlon.engine.SessionRequest;
+import org.pentathlon.engine.WatchedSession;
+import org.pentathlon.spec.ComputeLibrary;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.EngineKind;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
 import org.pentathlon.spec.Precision;
+import org.pentathlon.spec.RuntimeSet;
 import org.pentathlon.spec.Support;
 
 /** Deeplearning4j on ND4J. */
 public final class Dl4jEngine implements Engine {
+    /** The highest version of a symbol that libnd4jcpu.so asks for is GLIBC_2.27. */
+    private static final int GLIBC_MINOR = 27;
+
     @Override
     public EngineKind kind() {
         return EngineKind.DL4J;
@@ -22,16 +31,28 @@ public final class Dl4jEngine implements Engine {
 
     @Override
     public Support supports(DeviceKind device, Precision precision) {
-        if (device != DeviceKind.CPU) {
-            return Support.no("engine dl4j runs on the CPU alone here; use --device cpu");
-        }
         if (precision != Precision.FP32) {
             return Support.no(
                     "engine dl4j computes in fp32, not in "
                             + precision.word()
                             + "; use --precision fp32");
         }
-        return support();
+        Support system = support();
+        return system.supported() ? support(device) : system;
+    }
+
+    private static Support support(DeviceKind device) {
+        CudaBuild cuda = CudaBuild.ofThisProcess();
+        if (device == DeviceKind.CUDA) {
+            return cuda.support();
+        }
+        return cuda.set() == RuntimeSet.ND4J_CUDA
+                ? Support.no(
+                        "the runtime set "
+                                + RuntimeSet.ND4J_CUDA.word()
+                                + " of this process has ND4J for GPUs alone; start with --device"
+                                + " cpu on the command line, or without PENTATHLON_RUNTIME")
+                : Support.yes();
     }
 
     /** Whether ND4J can be loaded at all; looks at the system without loading it. */
@@ -40,12 +61,28 @@ public final class Dl4jEngine implements Engine {
         if (!system.equals("Linux on amd64")) {
             return Support.no("ND4J is there for Linux on amd64 alone, and this is " + system);
         }
-        return Support.yes();
+        if (ComputeLibrary.ofThisProcess() != ComputeLibrary.OPENBLAS) {
+            return Support.no(
+                    "ND4J's Java part calls OpenBLAS through a binding of its own, which has no "
+                            + ComputeLibrary.ofThisProcess().word()
+                            + "; use --library openblas, or --engine torch");
+        }
+        Support glibc = Glibc.support("ND4J", GLIBC_MINOR);
+        return glibc.supported() ? Processor.support(Path.of("/proc/cpuinfo")) : glibc;
     }
 
     @Override
     public Session open(SessionRequest request) {
-        return prepared(request.device(), request.precision(), () -> new Dl4jSession(request));
+        return prepared(
+                request.device(),
+                request.precision(),
+                () ->
+                        request.traceMemory()
+                                ? new WatchedSession(
+                                        () -> new Dl4jSession(request),
+                                        AllocationHook::open,
+                                        new MemoryHistory(true))
+                                : new Dl4jSession(request));
     }
 
     @Override
