@@ -30,6 +30,8 @@ public final class OperatorEvents {
     }
 
     /**
+     * Begins an operator.
+     *
      * @param key 0 or more
      */
     public void start(long key, long timeNs) {

@@ -110,7 +110,7 @@ final class ArrayWork {
     /** The same where any dimensions are summed over: K of M x K, K x N and M x N elements. */
     private static long contraction(INDArray first, INDArray second, INDArray results) {
         long square = Math.multiplyExact(first.length(), second.length()) / results.length();
-        return Math.multiplyExact(results.length(), Math.round(Math.sqrt(square)));
+        return Math.multiplyExact(results.length(), Math.round(Math.sqrt((double) square)));
     }
 
     /**

@@ -6,6 +6,8 @@ import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
+import org.pentathlon.engine.OperatorRecorder;
+import org.pentathlon.spec.Available;
 import org.pentathlon.spec.RuntimeSet;
 
 /**
@@ -14,6 +16,18 @@ import org.pentathlon.spec.RuntimeSet;
  */
 enum Backend {
     CPU {
+        @Override
+        void beforeLoading() {
+            // ND4J makes objects of these classes when it is loaded, and takes no others later.
+            System.setProperty("opexec", RecordingExecutioner.class.getName());
+            System.setProperty("ndarrayfactory.class", RecordingFactory.class.getName());
+        }
+
+        @Override
+        Available<OperatorRecorder> operators(Dl4jOperators recorder) {
+            return Available.of(recorder);
+        }
+
         @Override
         INDArray array(Pointer values, DataType type, long elements, long... shape) {
             return Nd4j.create(Nd4j.createBuffer(values, elements, type), shape);
@@ -40,6 +54,18 @@ enum Backend {
     },
 
     CUDA {
+        @Override
+        void beforeLoading() {
+            // It has an executioner and a factory of its own.
+        }
+
+        @Override
+        Available<OperatorRecorder> operators(Dl4jOperators recorder) {
+            return Available.no(
+                    "ND4J queues operators on a GPU: times of their calls are not those of their"
+                            + " kernels");
+        }
+
         @Override
         INDArray array(Pointer values, DataType type, long elements, long... shape) {
             INDArray array = Nd4j.createUninitialized(type, shape);
@@ -70,6 +96,12 @@ enum Backend {
     static Backend ofThisProcess() {
         return RuntimeSet.ofThisProcess() == RuntimeSet.ND4J_CUDA ? CUDA : CPU;
     }
+
+    /** Sets what ND4J looks at when it is loaded. */
+    abstract void beforeLoading();
+
+    /** What tells the time of each operator, or why there is nothing that does. */
+    abstract Available<OperatorRecorder> operators(Dl4jOperators recorder);
 
     /**
      * An array of values that lie on the host: over them on a CPU, else a copy, in the workspace

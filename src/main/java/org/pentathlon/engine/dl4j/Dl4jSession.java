@@ -209,7 +209,7 @@ final class Dl4jSession implements WatchableSession {
 
     @Override
     public Available<OperatorRecorder> operators() {
-        return Available.of(operators);
+        return backend.operators(operators);
     }
 
     @Override

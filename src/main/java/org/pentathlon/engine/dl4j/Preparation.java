@@ -25,9 +25,7 @@ final class Preparation {
                 "org.eclipse.deeplearning4j.helpers.disable",
                 Boolean.toString(Backend.ofThisProcess() == Backend.CUDA));
         System.setProperty("org.nd4j.log.initialization", "false");
-        // ND4J makes objects of these classes when it is loaded, and takes no others later.
-        System.setProperty("opexec", RecordingExecutioner.class.getName());
-        System.setProperty("ndarrayfactory.class", RecordingFactory.class.getName());
+        Backend.ofThisProcess().beforeLoading();
         Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);
         Nd4j.getMemoryManager().togglePeriodicGc(false);
     }

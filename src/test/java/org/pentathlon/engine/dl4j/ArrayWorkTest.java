@@ -132,7 +132,7 @@ final class ArrayWorkTest {
                                         "gather",
                                         List.of(
                                                 array(100, 8),
-                                                Nd4j.createUninitialized(DataType.LONG, 2)),
+                                                Nd4j.createUninitialized(DataType.INT64, 2)),
                                         List.of(array(2, 8)),
                                         List.of())
                                 .bytes())

@@ -25,9 +25,12 @@ import org.pentathlon.engine.OperatorTotal;
 import org.pentathlon.engine.RecordingCost;
 import org.pentathlon.engine.Session;
 import org.pentathlon.engine.TrainingRun;
+import org.pentathlon.spec.DataMode;
 import org.pentathlon.spec.EngineKind;
 import org.pentathlon.spec.Mode;
 import org.pentathlon.spec.Phase;
+import org.pentathlon.workload.DataRequest;
+import org.pentathlon.workload.Dataset;
 import org.pentathlon.workload.Problem;
 
 final class Dl4jOperatorsTest {
@@ -60,6 +63,25 @@ final class Dl4jOperatorsTest {
                 .filter(t -> t.phase() == phase && t.flops() != OperatorTotal.UNKNOWN)
                 .mapToLong(OperatorTotal::flops)
                 .sum();
+    }
+
+    /** Its LSTM goes on from its state, which Deeplearning4j asks for past the vertex. */
+    @Test
+    void aRecurrentModelHasItsLayersToo() {
+        Problem tiny = TrainingRun.tiny("rnnlm");
+        Dataset data = tiny.open(new DataRequest(DataMode.SYNTHETIC, null, 1, 0, 1, true, false));
+        try (BatchSource source = data.batches();
+                Session session = open(data.problem(), Mode.TRAIN)) {
+            Batch batch = source.next();
+            OperatorRecorder recorder = recorder(session);
+            recorder.start(true);
+            step(session, batch);
+            OperatorRecording recording = recorder.stop();
+            assertThat(flops(recording, Phase.FORWARD))
+                    .isEqualTo(data.problem().flops(batch, Mode.INFER));
+            assertThat(calls(recording, Phase.FORWARD, "dl4j::LSTM")).isEqualTo(2);
+            assertThat(calls(recording, Phase.BACKWARD, "dl4j::LSTM")).isEqualTo(2);
+        }
     }
 
     @ParameterizedTest
