@@ -18,8 +18,8 @@ import org.pentathlon.workload.Workloads;
 
 /**
  * Runs iterations of one workload, with an answer now and then in training, and prints what of the
- * process is resident without Java's heap, in MiB, ten times: at the end of each tenth.
- * Arguments: engine, workload, mode, class, iterations, sessions one after the other.
+ * process is resident without Java's heap, in MiB, ten times: at the end of each tenth. Arguments:
+ * engine, workload, mode, class, iterations, sessions one after the other.
  */
 final class NativeGrowth {
     private static final int LOOKS = 10;
