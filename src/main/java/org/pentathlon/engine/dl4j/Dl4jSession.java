@@ -85,24 +85,24 @@ final class Dl4jSession implements WatchableSession {
     @Override
     public void stage(Batch batch) {
         model.release();
-        model.stage(batch);
+        NativeMemory.use(() -> model.stage(batch));
         memory.staged();
     }
 
     @Override
     public void forward() {
-        model.forward();
+        NativeMemory.use(model::forward);
     }
 
     @Override
     public void loss() {
-        loss = model.loss();
+        loss = NativeMemory.use(model::loss);
         memory.computed();
     }
 
     @Override
     public void backward(GradientSink sink) {
-        model.backward();
+        NativeMemory.use(model::backward);
         meanLoss = loss;
         if (request.worldSize() > 1) {
             INDArray vector = model.graph().gradientsAndLoss();
@@ -120,13 +120,13 @@ final class Dl4jSession implements WatchableSession {
             vector.divi(request.worldSize());
             meanLoss = vector.getDouble(vector.length() - 1);
         }
-        optimizer.step(model.graph().gradients(), learningRate);
+        NativeMemory.use(() -> optimizer.step(model.graph().gradients(), learningRate));
         model.statistics().put();
     }
 
     @Override
     public double endIteration() {
-        model.release();
+        NativeMemory.use(model::release);
         double value = loss;
         loss = Double.NaN;
         if (!training) {
@@ -142,7 +142,7 @@ final class Dl4jSession implements WatchableSession {
 
     @Override
     public Answers answer(Batch batch) {
-        return model.answer(batch);
+        return NativeMemory.use(() -> model.answer(batch));
     }
 
     @Override
@@ -185,8 +185,9 @@ final class Dl4jSession implements WatchableSession {
 
     @Override
     public void close() {
-        model.close();
+        // Not closed one by one: that would make them as large as the last iteration needed.
         Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+        Nd4j.getMemoryManager().setCurrentWorkspace(null);
         Glibc.trim();
     }
 }
