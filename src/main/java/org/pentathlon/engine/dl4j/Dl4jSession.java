@@ -37,6 +37,7 @@ final class Dl4jSession implements WatchableSession {
     Dl4jSession(SessionRequest request) {
         this.request = request;
         training = request.mode() == Mode.TRAIN;
+        NativeMemory.require(Math.multiplyExact(Float.BYTES, request.problem().parameterCount()));
         setThreads(request.threads());
         Nd4j.getRandom().setSeed(dropoutSeed(request));
         model = model(request.problem());

@@ -1,5 +1,6 @@
 package org.pentathlon.engine.dl4j;
 
+import com.sun.jna.Memory;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -8,11 +9,21 @@ import org.pentathlon.spec.PentathlonException;
 
 /** Says in one line that the system refuses memory, which ND4J tells in several ways. */
 final class NativeMemory {
-    /** Of workspaces, of arrays, and within operators. */
+    /** Of workspaces, by {@link #require}, of arrays, and within operators. */
     private static final List<String> REFUSED =
-            List.of("failed to allocate", "allocation failed", "bad_alloc");
+            List.of("failed to allocate", "cannot allocate", "allocation failed", "bad_alloc");
 
     private NativeMemory() {}
+
+    /**
+     * Asks the system for so much memory in one piece, and gives it back. ND4J does not look at
+     * what came of it before it writes to a new array, and the process would crash.
+     *
+     * @throws OutOfMemoryError if it is refused
+     */
+    static void require(long bytes) {
+        new Memory(bytes).close();
+    }
 
     /**
      * @throws PentathlonException if memory is refused

@@ -134,7 +134,7 @@ final class WatchedSessionTest {
         return recorder.stop().get(ALLOCATOR_PEAK);
     }
 
-    /** Reserved memory is an error in one line, and the next session begins anew. */
+    /** 56 GB of weights; the next session begins anew. */
     @Test
     void memoryThatIsRefusedIsSaidInOneLine() {
         Problem problem = twoLayers(4, 1_000_000_000);
