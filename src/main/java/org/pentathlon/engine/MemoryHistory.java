@@ -176,9 +176,8 @@ public final class MemoryHistory {
             return block.known;
         }
         boolean before = block.allocated == 0;
-        if (told && before) {
-            return MemoryClass.UNATTRIBUTED;
-        } else if (told && (block.phase == Phase.UPDATE || block.phase == Phase.STAGE)) {
+        boolean mayBeKept = block.phase == Phase.FORWARD || block.phase == Phase.LOSS;
+        if (told && block.phase != Phase.OTHER && (before || !mayBeKept)) {
             return MemoryClass.WORKSPACE;
         }
         return switch (block.phase) {

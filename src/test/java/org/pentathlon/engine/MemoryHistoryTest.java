@@ -180,4 +180,27 @@ class MemoryHistoryTest {
         history.start();
         assertThat(history.classes()).isEqualTo(classes(1000, 0, 0, 0, 0, 0, 0, 0));
     }
+
+    /** A workspace of 1,000 with 300 of activations; what operators keep is workspace as well. */
+    @Test
+    void anEngineThatTellsAllSharesBlocks() {
+        MemoryHistory all = new MemoryHistory(true);
+        all.begin(Phase.FORWARD);
+        all.allocated(KEPT, 1000);
+        all.allocated(SCRATCH, 50);
+        all.end();
+        all.allocated(INPUT, 7);
+        all.start();
+        all.share(KEPT, Map.of(MemoryClass.ACTIVATIONS, 300L));
+        all.begin(Phase.UPDATE);
+        all.allocated(MOMENTUM, 20);
+        all.end();
+
+        assertThat(all.classes())
+                .containsEntry(MemoryClass.ACTIVATIONS, 300L)
+                .containsEntry(MemoryClass.WORKSPACE, 700L + 50 + 20)
+                .containsEntry(MemoryClass.OPTIMIZER, 0L)
+                .containsEntry(MemoryClass.UNATTRIBUTED, 7L)
+                .containsEntry(MemoryClass.ALLOCATOR_PEAK, 1077L);
+    }
 }

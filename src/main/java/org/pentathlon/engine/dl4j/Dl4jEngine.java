@@ -98,7 +98,7 @@ public final class Dl4jEngine implements Engine {
         }
         try {
             Preparation.done();
-            return made.get();
+            return NativeMemory.use(made);
         } catch (LinkageError e) {
             throw new PentathlonException(
                     ExitStatus.ENVIRONMENT, "ND4J could not be loaded: " + reason(e), e);

@@ -46,6 +46,7 @@ final class Dl4jSession implements WatchableSession {
     Dl4jSession(SessionRequest request) {
         this.request = request;
         training = request.mode() == Mode.TRAIN;
+        NativeMemory.require(Math.multiplyExact(Float.BYTES, request.problem().parameterCount()));
         backend.setThreads(request.threads());
         model = model(request.problem());
         // After the graph is made, which takes a seed of its own.
@@ -98,11 +99,13 @@ final class Dl4jSession implements WatchableSession {
     @Override
     public void stage(Batch batch) {
         // Without a stage of its own it is part of the phase that follows.
-        operators.enter(Phase.FORWARD);
-        model.release();
-        openWorkspace();
-        model.stage(batch);
-        backend.await();
+        run(
+                Phase.FORWARD,
+                () -> {
+                    model.release();
+                    openWorkspace();
+                    model.stage(batch);
+                });
         memory.staged();
     }
 
@@ -115,32 +118,30 @@ final class Dl4jSession implements WatchableSession {
 
     @Override
     public void forward() {
-        operators.enter(Phase.FORWARD);
-        model.forward();
-        backend.await();
+        run(Phase.FORWARD, model::forward);
     }
 
     @Override
     public void loss() {
-        operators.enter(Phase.LOSS);
-        loss = model.loss();
-        backend.await();
+        run(Phase.LOSS, () -> loss = model.loss());
         memory.computed();
     }
 
     @Override
     public void backward(GradientSink sink) {
-        operators.enter(Phase.BACKWARD);
-        model.backward();
-        meanLoss = loss;
         INDArray vector = model.graph().gradientsAndLoss();
         boolean reduced = request.worldSize() > 1;
+        run(
+                Phase.BACKWARD,
+                () -> {
+                    model.backward();
+                    if (reduced) {
+                        lossOf(vector).assign(loss);
+                    }
+                });
+        meanLoss = loss;
         if (reduced) {
-            lossOf(vector).assign(loss);
-        }
-        // What reduces it need not know ND4J's stream, for that has nothing left to do.
-        backend.await();
-        if (reduced) {
+            // What reduces it need not know ND4J's stream, for that has nothing left to do.
             sink.ready(
                     new Bucket(
                             0, backend.address(vector), vector.length(), ElementType.FLOAT32, 0));
@@ -153,7 +154,10 @@ final class Dl4jSession implements WatchableSession {
 
     @Override
     public void update(double learningRate) {
-        operators.enter(Phase.UPDATE);
+        run(Phase.UPDATE, () -> step(learningRate));
+    }
+
+    private void step(double learningRate) {
         if (request.worldSize() > 1) {
             INDArray vector = model.graph().gradientsAndLoss();
             vector.divi(request.worldSize());
@@ -162,13 +166,19 @@ final class Dl4jSession implements WatchableSession {
         }
         optimizer.step(model.graph().gradients(), learningRate);
         model.statistics().put();
+    }
+
+    /** Does a phase's work to its end, on a GPU too. */
+    private void run(Phase phase, Runnable work) {
+        operators.enter(phase);
+        NativeMemory.use(work);
         backend.await();
     }
 
     @Override
     public double endIteration() {
         operators.endIteration();
-        model.release();
+        NativeMemory.use(model::release);
         backend.await();
         double value = loss;
         loss = Double.NaN;
@@ -185,8 +195,11 @@ final class Dl4jSession implements WatchableSession {
 
     @Override
     public Answers answer(Batch batch) {
-        openWorkspace();
-        return model.answer(batch);
+        return NativeMemory.use(
+                () -> {
+                    openWorkspace();
+                    return model.answer(batch);
+                });
     }
 
     @Override
@@ -230,8 +243,9 @@ final class Dl4jSession implements WatchableSession {
     @Override
     public void close() {
         operators.abandon();
-        model.close();
+        // Not closed one by one: that would make them as large as the last iteration needed.
         Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+        Nd4j.getMemoryManager().setCurrentWorkspace(null);
         Glibc.trim();
     }
 }
