@@ -38,7 +38,7 @@ final class Linear extends FeedForwardLayer {
         }
 
         @Override
-        @SuppressWarnings("unchecked")
+        @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // As inherited.
         public <E extends Layer> E build() {
             return (E) new Linear(this);
         }
