@@ -47,7 +47,8 @@ final class Dl4jSession implements Session {
                         : null;
     }
 
-    private static void setThreads(int threads) {
+    /** Sets the compute threads of ND4J and its libraries. */
+    static void setThreads(int threads) {
         Nd4j.getEnvironment().setMaxThreads(threads);
         Nd4j.getEnvironment().setMaxMasterThreads(threads);
         NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);

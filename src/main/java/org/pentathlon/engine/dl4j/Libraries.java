@@ -14,12 +14,16 @@ final class Libraries {
     static Map<String, String> describe(int threads) {
         Map<String, String> libraries = new TreeMap<>(Preparation.done().idleThreads());
         libraries.put("deeplearning4j", version(ComputationGraph.class));
-        libraries.put("nd4j", version(Nd4j.class) + " " + path("libnd4jcpu"));
+        libraries.put("nd4j", nd4jVersion() + " " + path("libnd4jcpu"));
         libraries.put("blas", path("libopenblas"));
         libraries.put("openmp", path("libgomp"));
         libraries.put("threads", Integer.toString(threads));
         libraries.put("malloc", Preparation.done().malloc());
         return libraries;
+    }
+
+    static String nd4jVersion() {
+        return version(Nd4j.class);
     }
 
     private static String version(Class<?> type) {
