@@ -104,6 +104,7 @@ final class BenchmarkServices implements Services {
                 stopped ? Signals.status(stop.signal()) : status,
                 false,
                 List.of(),
+                List.of(),
                 List.of());
     }
 

@@ -42,7 +42,7 @@ final class Features {
                         JobKey.FORCE,
                         JobKey.DRY_RUN,
                         JobKey.QUIET)
-                .and(JobKey.ENGINE, "torch")
+                .and(JobKey.ENGINE, "torch", "dl4j")
                 .and(JobKey.PRECISION, "fp32")
                 .and(JobKey.MPI, "auto", "mpj")
                 .and(JobKey.COLLECTIVE, "auto", "gloo", "mpi");

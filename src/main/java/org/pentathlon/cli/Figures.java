@@ -7,6 +7,7 @@ import java.util.Locale;
 /** Numbers for people. */
 final class Figures {
     private static final MathContext FOUR_DIGITS = new MathContext(4);
+    private static final MathContext THREE_DIGITS = new MathContext(3);
 
     private Figures() {}
 
@@ -19,6 +20,18 @@ final class Figures {
             return Double.toString(value);
         }
         return new BigDecimal(value, FOUR_DIGITS).stripTrailingZeros().toPlainString();
+    }
+
+    /**
+     * Three significant digits, zeros at the end too: {@code 0.512}, {@code 1.80}, {@code 12.4}.
+     */
+    static String ratio(double value) {
+        if (Double.isNaN(value) || Double.isInfinite(value) || value == 0) {
+            return of(value);
+        }
+        BigDecimal rounded = new BigDecimal(value).round(THREE_DIGITS);
+        int zeros = THREE_DIGITS.getPrecision() - rounded.precision();
+        return rounded.setScale(Math.max(0, rounded.scale() + zeros)).toPlainString();
     }
 
     /** Four significant digits; with an exponent from a million on: {@code 1.234e6}. */

@@ -7,9 +7,11 @@ import java.util.Map;
 import org.pentathlon.spec.ComputeLibrary;
 import org.pentathlon.spec.Support;
 
-/** What computes: the framework, looked up by name, and the sets of libraries that are built. */
+/** What computes: the frameworks, looked up by name, and the sets of libraries that are built. */
 final class InstalledLibraries {
     private static final String LIBTORCH = "org.bytedeco.pytorch.global.torch";
+    private static final String ND4J = "org.nd4j.linalg.cpu.nativecpu.CpuBackend";
+    private static final String DEEPLEARNING4J = "org.deeplearning4j.nn.graph.ComputationGraph";
 
     private final Path home;
 
@@ -23,21 +25,27 @@ final class InstalledLibraries {
     /** What there is of each. */
     Map<String, Support> answers() {
         Map<String, Support> answers = new LinkedHashMap<>();
-        answers.put("library LibTorch", libTorch());
+        answers.put("library LibTorch", jar(LIBTORCH, ""));
+        answers.put("library ND4J", jar(ND4J, ", build " + Main.property("nd4j.build")));
+        answers.put("library Deeplearning4j", jar(DEEPLEARNING4J, ""));
         for (ComputeLibrary library : ComputeLibrary.values()) {
             answers.put("library " + library.word(), RuntimeSets.of(library, home));
         }
         return answers;
     }
 
-    /** Loading it is the engine's matter. */
-    private static Support libTorch() {
+    /**
+     * The jar that holds a class. Loading the library is the engine's matter.
+     *
+     * @param more what is known of it beside
+     */
+    private static Support jar(String type, String more) {
         try {
             ClassLoader loader = InstalledLibraries.class.getClassLoader();
             CodeSource source =
-                    Class.forName(LIBTORCH, false, loader).getProtectionDomain().getCodeSource();
+                    Class.forName(type, false, loader).getProtectionDomain().getCodeSource();
             Path jar = Path.of(source.getLocation().getPath()).getFileName();
-            return new Support(true, jar.toString());
+            return new Support(true, jar + more);
         } catch (ClassNotFoundException | LinkageError absent) {
             return Support.no(
                     "not on the class path; it belongs to the program: build or unpack it again");

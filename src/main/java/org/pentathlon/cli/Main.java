@@ -164,14 +164,18 @@ public final class Main {
         return launched.prefix();
     }
 
-    /** The version that the build has written beside this class. */
     static String version() {
+        return property("version");
+    }
+
+    /** What the build has written beside this class. */
+    static String property(String name) {
         Properties properties = new Properties();
         try (InputStream in = Main.class.getResourceAsStream("version.properties")) {
             properties.load(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return properties.getProperty("version");
+        return properties.getProperty(name);
     }
 }

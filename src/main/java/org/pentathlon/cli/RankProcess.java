@@ -138,7 +138,8 @@ final class RankProcess {
                         : (ended.valid() ? ExitStatus.OK : ExitStatus.INVALID).code();
         return ended.written() && kind == RunKind.CASES
                 ? RunRows.read(options.out(), status)
-                : new RunOutcome(options.out(), status, ended.written(), List.of(), List.of());
+                : new RunOutcome(
+                        options.out(), status, ended.written(), List.of(), List.of(), List.of());
     }
 
     /** Rank 0's file, time and identifier count for all ranks. */

@@ -69,6 +69,7 @@ final class RunCommand {
         }
         if (!outcome.rows().isEmpty()) {
             streams.print(RunTable.lines(outcome.rows()));
+            streams.print(RatioTable.lines(outcome.rows(), outcome.ratios()));
         }
         outcome.warnings().forEach(line -> streams.err().println("pentathlon: " + line));
         if (!outcome.rows().isEmpty()) {

@@ -10,8 +10,8 @@ import org.pentathlon.spec.Phase;
  * A case in the table that ends a run; NaN where a figure does not exist.
  *
  * @param number as in the name of the case's group, such as {@code 000}
- * @param setup what it ran with, such as {@code torch} and {@code 2 ranks x 1 thread}; the table
- *     says what all its cases share once
+ * @param setup what it ran with, the framework first, such as {@code torch} and {@code 2 ranks x 1
+ *     thread}; the table says what all its cases share once
  * @param collective what reduced gradients, or empty
  * @param changes what was asked for beside the defaults, such as {@code depth=50}
  * @param iterationMs median time of an iteration
@@ -63,6 +63,11 @@ public record RunRow(
         Map<Phase, Double> copy = new EnumMap<>(Phase.class);
         copy.putAll(shares);
         shares = Collections.unmodifiableMap(copy);
+    }
+
+    /** The framework; empty where it is not known. */
+    String engine() {
+        return setup.isEmpty() ? "" : setup.get(0);
     }
 
     boolean hasTokens() {

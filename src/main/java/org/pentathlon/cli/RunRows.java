@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.LongStream;
 import org.pentathlon.results.Attributes;
 import org.pentathlon.results.CheckStatus;
+import org.pentathlon.results.EngineRatios;
 import org.pentathlon.results.ResultFile;
 import org.pentathlon.results.ResultTable;
 import org.pentathlon.results.Termination;
@@ -49,7 +50,13 @@ final class RunRows {
             for (String name : file.cases()) {
                 reading.add(name);
             }
-            return new RunOutcome(path, status, true, reading.rows, reading.warnings);
+            return new RunOutcome(
+                    path,
+                    status,
+                    true,
+                    reading.rows,
+                    EngineRatios.of(file, file.cases()),
+                    reading.warnings);
         }
     }
 
@@ -100,7 +107,7 @@ final class RunRows {
         shares.replaceAll((phase, ns) -> ns / total);
         rows.add(
                 new RunRow(
-                        name.substring(0, name.indexOf('-')),
+                        number(name),
                         attributes.text("workload", ""),
                         attributes.text("class", ""),
                         attributes.text("mode", ""),
@@ -124,6 +131,11 @@ final class RunRows {
                         MeasuredLines.read(file, group),
                         QualityLines.read(
                                 attributes, file.table(group + "/quality"), summary::value)));
+    }
+
+    /** The number that a case's name begins with. */
+    static String number(String name) {
+        return name.substring(0, name.indexOf('-'));
     }
 
     /** Images have no tokens. */
@@ -170,6 +182,11 @@ final class RunRows {
     private String interval(String group, String kind) {
         long launches =
                 LongStream.of(file.table(group + "/ranks").longs("launch")).distinct().count();
+        return covered(kind, launches);
+    }
+
+    /** What an interval of a kind says something of, such as {@code within one launch}. */
+    static String covered(String kind, long launches) {
         String covered = launches == 1 ? "one launch" : launches + " launches";
         return (kind.equals("launch") ? "over " : "within ") + covered;
     }

@@ -3,6 +3,7 @@ package org.pentathlon.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -16,9 +17,6 @@ final class RunTable {
 
     /** What a line below a case's figures may hold. */
     static final int DETAIL_WIDTH = WIDTH - INDENT.length();
-
-    /** Behind the samples. */
-    private static final int TOKENS_COLUMN = 7;
 
     private RunTable() {}
 
@@ -54,49 +52,45 @@ final class RunTable {
                         .map(RunRow::interval)
                         .distinct()
                         .collect(Collectors.joining(" or "));
-        return Stream.concat(shared.stream(), collectives).collect(Collectors.joining(", "))
+        String problemClass =
+                shared(rows, RunRow::problemClass) ? "class " + rows.get(0).problemClass() : "";
+        return Stream.of(Stream.of(problemClass), shared.stream(), collectives)
+                        .flatMap(words -> words)
+                        .filter(word -> !word.isEmpty())
+                        .collect(Collectors.joining(", "))
                 + (intervals.isEmpty() ? "" : "; 95 % intervals " + intervals);
     }
 
-    /** With a column of tokens, or without. */
+    /** With a column of tokens, or without. What all cases share has no column. */
     private static List<String> figures(List<RunRow> rows, boolean tokens) {
-        List<String> header =
-                new ArrayList<>(
-                        List.of(
-                                "#",
-                                "workload",
-                                "class",
-                                "mode",
-                                ">ms/iter",
-                                ">95 % interval",
-                                ">samples/s",
-                                ">GFLOP/s",
-                                "loss",
-                                "checks"));
-        if (tokens) {
-            header.add(TOKENS_COLUMN, ">tokens/s");
-        }
+        boolean engines = !shared(rows, RunRow::engine);
+        boolean classes = !shared(rows, RunRow::problemClass);
+        List<String> header = new ArrayList<>(List.of("#", "workload"));
+        addIf(engines, "engine", header);
+        addIf(classes, "class", header);
+        header.addAll(List.of("mode", ">ms/iter", ">95 % interval", ">samples/s"));
+        addIf(tokens, ">tokens/s", header);
+        header.addAll(List.of(">GFLOP/s", "loss", "checks"));
         TextTable table = new TextTable(header.toArray(String[]::new));
         for (RunRow row : rows) {
-            List<String> cells =
-                    new ArrayList<>(
-                            List.of(
-                                    row.number(),
-                                    row.workload(),
-                                    row.problemClass(),
-                                    row.mode(),
-                                    figure(row.iterationMs()),
-                                    interval(row),
-                                    figure(row.samplesPerSecond()),
-                                    figure(row.gflops()),
-                                    losses(row),
-                                    row.checks()));
-            if (tokens) {
-                cells.add(TOKENS_COLUMN, figure(row.tokensPerSecond()));
-            }
+            List<String> cells = new ArrayList<>(List.of(row.number(), row.workload()));
+            addIf(engines, row.engine(), cells);
+            addIf(classes, row.problemClass(), cells);
+            cells.addAll(
+                    List.of(
+                            row.mode(),
+                            figure(row.iterationMs()),
+                            interval(row),
+                            figure(row.samplesPerSecond())));
+            addIf(tokens, figure(row.tokensPerSecond()), cells);
+            cells.addAll(List.of(figure(row.gflops()), losses(row), row.checks()));
             table.row(cells.toArray(String[]::new));
         }
         return table.lines();
+    }
+
+    private static boolean shared(List<RunRow> rows, Function<RunRow, String> word) {
+        return rows.stream().map(word).distinct().count() == 1;
     }
 
     /** Nothing where no case was evaluated. */
@@ -197,7 +191,9 @@ final class RunTable {
         if (row.paddingShare() > 0) {
             words.add(String.format(Locale.ROOT, "padding %.1f %%", 100 * row.paddingShare()));
         }
-        row.setup().stream().filter(word -> !shared.contains(word)).forEach(words::add);
+        row.setup().stream()
+                .filter(word -> !shared.contains(word) && !word.equals(row.engine()))
+                .forEach(words::add);
         words.addAll(row.changes());
         String own = String.join(", ", words);
         if (line.length() + 2 + own.length() <= WIDTH) {

@@ -12,7 +12,6 @@ import org.pentathlon.spec.Support;
 /** The C library, which frameworks need in some version and whose allocator they depend on. */
 public final class Glibc {
     private static final int MAJOR = 2;
-    private static final int MINOR = 35;
 
     /** Settings of malloc with their numbers in malloc.h, and the values that keep memory. */
     private enum Malloc {
@@ -53,28 +52,43 @@ public final class Glibc {
         String getenv(String name);
     }
 
-    /** Whether LibTorch can be loaded; loading it into an older C library would fail late. */
-    public static Support support() {
+    /**
+     * Whether a native library can be loaded; loading it into an older C library would fail late.
+     *
+     * @param library for the reason
+     * @param minor it needs glibc 2.minor or later
+     */
+    public static Support support(String library, int minor) {
         String version;
         try {
             version = load().gnu_get_libc_version();
         } catch (UnsatisfiedLinkError e) {
-            return Support.no("LibTorch needs glibc 2.35 or later, and this system has no glibc");
+            return Support.no(needs(library, minor) + ", and this system has no glibc");
         }
-        return support(version);
+        return support(library, minor, version);
     }
 
-    public static Support support(String version) {
+    /**
+     * The same where the C library's version is known.
+     *
+     * @param version such as {@code 2.36}
+     */
+    public static Support support(String library, int minor, String version) {
         String[] parts = version.split("\\D+", -1);
-        int major = Integer.parseInt(parts[0]);
-        int minor = parts.length > 1 ? Integer.parseInt(parts[1]) : 0;
-        if (major > MAJOR || (major == MAJOR && minor >= MINOR)) {
+        int foundMajor = Integer.parseInt(parts[0]);
+        int foundMinor = parts.length > 1 ? Integer.parseInt(parts[1]) : 0;
+        if (foundMajor > MAJOR || (foundMajor == MAJOR && foundMinor >= minor)) {
             return Support.yes();
         }
         return Support.no(
-                "LibTorch needs glibc 2.35 or later, and this system has "
+                needs(library, minor)
+                        + ", and this system has "
                         + version
                         + "; use Debian 12, Ubuntu 22.04 or a later system, or a container");
+    }
+
+    private static String needs(String library, int minor) {
+        return "%s needs glibc %d.%d or later".formatted(library, MAJOR, minor);
     }
 
     /**

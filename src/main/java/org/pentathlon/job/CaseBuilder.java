@@ -130,22 +130,25 @@ final class CaseBuilder {
         if (support.supported()) {
             return;
         }
-        boolean precisionAlone =
-                precision != Precision.FP32
-                        && environment
-                                .engines()
-                                .supports(engine, deviceKind, Precision.FP32)
-                                .supported();
         String where = " with " + engine.word() + ": " + support.reason();
-        if (precisionAlone) {
+        if (runsInSinglePrecision(engine, deviceKind)) {
             problems.add(
                     choice.get(JobKey.PRECISION).place(),
                     precision.word() + " does not run on " + deviceKind.word() + where,
                     Precision.FP32.word());
-        } else {
+        } else if (Arrays.stream(DeviceKind.values())
+                .anyMatch(kind -> runsInSinglePrecision(engine, kind))) {
             problems.addEnvironment(
                     device.place(), deviceKind.word() + " does not run here" + where);
+        } else {
+            problems.addEnvironment(
+                    choice.get(JobKey.ENGINE).place(),
+                    engine.word() + " does not run here: " + support.reason());
         }
+    }
+
+    private boolean runsInSinglePrecision(EngineKind engine, DeviceKind kind) {
+        return environment.engines().supports(engine, kind, Precision.FP32).supported();
     }
 
     /**

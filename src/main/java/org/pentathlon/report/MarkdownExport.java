@@ -9,12 +9,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.pentathlon.results.Attributes;
+import org.pentathlon.results.EngineRatio;
+import org.pentathlon.results.EngineRatios;
 import org.pentathlon.results.ResultFile;
 import org.pentathlon.results.ResultTable;
+import org.pentathlon.spec.Phase;
 
 /**
- * What people want to see of a file, as tables in Markdown: the summary, and where they were
- * measured the operators that take most of the time, memory by class and counters.
+ * What people want to see of a file, as tables in Markdown: the summary, what engines take beside
+ * each other, and where they were measured the operators that take most of the time, memory by
+ * class and counters.
  */
 public final class MarkdownExport {
     private static final double NS_PER_MS = 1e6;
@@ -39,6 +43,7 @@ public final class MarkdownExport {
         MarkdownExport export = new MarkdownExport(file, cases, out);
         export.head();
         export.section("", export.summary());
+        export.section("Engines", export.engines());
         export.section("Operators", new OperatorFigures(file).table(cases));
         MemoryFigures memory = new MemoryFigures(file);
         export.section("Memory", memory.table(cases));
@@ -109,6 +114,34 @@ public final class MarkdownExport {
                     figure(tokens > 0 ? tokens : Double.NaN),
                     figure(summary.value("flops_per_second") / 1e9),
                     checks(name));
+        }
+        return table;
+    }
+
+    /** Cases that differ in the engine alone. */
+    private MarkdownTable engines() {
+        MarkdownTable table =
+                new MarkdownTable(
+                        "case",
+                        "over",
+                        ">time",
+                        ">95 % interval",
+                        "interval",
+                        ">forward",
+                        ">backward",
+                        ">update");
+        for (EngineRatio ratio : EngineRatios.of(file, cases)) {
+            table.row(
+                    ratio.name(),
+                    ratio.baseName(),
+                    figure(ratio.time()),
+                    Double.isNaN(ratio.low())
+                            ? "-"
+                            : figure(ratio.low()) + " to " + figure(ratio.high()),
+                    ratio.interval(),
+                    figure(ratio.phase(Phase.FORWARD)),
+                    figure(ratio.phase(Phase.BACKWARD)),
+                    figure(ratio.phase(Phase.UPDATE)));
         }
         return table;
     }

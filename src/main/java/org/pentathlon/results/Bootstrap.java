@@ -22,28 +22,67 @@ final class Bootstrap {
     /** Both ends of an interval; NaN where there is none. */
     record Interval(double low, double high, String kind) {}
 
-    /** A figure of a resample, which takes each iteration of a launch so many times. */
+    /** A figure of a launch, whose iterations it resamples. */
     private interface Figure {
-        double of(int launch, int[] times);
+        double of(int launch, SplittableRandom random);
     }
 
     private Bootstrap() {}
 
     /** Interval of the median over launches of the median of a launch's values. */
     static Interval ofMedian(List<double[]> launches) {
-        int[][] orders = launches.stream().map(Bootstrap::order).toArray(int[][]::new);
-        int[] lengths = launches.stream().mapToInt(v -> v.length).toArray();
-        return run(lengths, (launch, times) -> median(launches.get(launch), orders[launch], times));
+        Medians medians = Medians.of(launches);
+        return run(lengths(launches), medians::resampled);
     }
 
     /** Interval of the median over launches of the ratio of two sums over iterations. */
     static Interval ofRatio(List<double[]> numerators, List<double[]> denominators) {
-        int[] lengths = numerators.stream().mapToInt(v -> v.length).toArray();
         return run(
-                lengths,
-                (launch, times) ->
-                        weightedSum(numerators.get(launch), times)
-                                / weightedSum(denominators.get(launch), times));
+                lengths(numerators),
+                (launch, random) -> {
+                    int[] times = times(numerators.get(launch).length, random);
+                    return weightedSum(numerators.get(launch), times)
+                            / weightedSum(denominators.get(launch), times);
+                });
+    }
+
+    /**
+     * Interval of the median over launches of the ratio of two series' medians. The iterations of
+     * one have nothing to do with those of the other, so they are resampled apart.
+     */
+    static Interval ofRatioOfMedians(List<double[]> numerators, List<double[]> denominators) {
+        Medians above = Medians.of(numerators);
+        Medians below = Medians.of(denominators);
+        int[] aboveLengths = lengths(numerators);
+        int[] belowLengths = lengths(denominators);
+        int[] shorter =
+                IntStream.range(0, aboveLengths.length)
+                        .map(launch -> Math.min(aboveLengths[launch], belowLengths[launch]))
+                        .toArray();
+        return run(
+                shorter,
+                (launch, random) ->
+                        above.resampled(launch, random) / below.resampled(launch, random));
+    }
+
+    /**
+     * The medians of series.
+     *
+     * @param orders the indices of each series, by value
+     */
+    private record Medians(List<double[]> series, List<int[]> orders) {
+        static Medians of(List<double[]> series) {
+            return new Medians(series, series.stream().map(Bootstrap::order).toList());
+        }
+
+        double resampled(int launch, SplittableRandom random) {
+            double[] values = series.get(launch);
+            return median(values, orders.get(launch), times(values.length, random));
+        }
+    }
+
+    private static int[] lengths(List<double[]> launches) {
+        return launches.stream().mapToInt(values -> values.length).toArray();
     }
 
     private static Interval run(int[] lengths, Figure figure) {
@@ -58,7 +97,7 @@ final class Bootstrap {
             double[] ofLaunches = new double[lengths.length];
             for (int slot = 0; slot < lengths.length; slot++) {
                 int launch = overLaunches ? random.nextInt(lengths.length) : slot;
-                ofLaunches[slot] = figure.of(launch, times(lengths[launch], random));
+                ofLaunches[slot] = figure.of(launch, random);
             }
             figures[i] = Statistics.median(ofLaunches);
         }

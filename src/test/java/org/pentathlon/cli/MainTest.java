@@ -45,7 +45,14 @@ class MainTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private Launched launched = new Launched(Launched.NONE, 0, 1, "here");
     private Supplier<RunOutcome> outcome =
-            () -> new RunOutcome(Path.of("r.h5"), 0, true, List.of(RunTableTest.TRAIN), List.of());
+            () ->
+                    new RunOutcome(
+                            Path.of("r.h5"),
+                            0,
+                            true,
+                            List.of(RunTableTest.TRAIN),
+                            List.of(),
+                            List.of());
     private Job job;
     private List<Workload> workloads =
             List.of(StandIn.of("vgg"), StandIn.of("resnet", StandIn.depth()));
@@ -198,7 +205,7 @@ class MainTest {
 
     @Test
     void kernelsAreThoseOfAllWorkloadsUnlessSomeAreNamed() {
-        outcome = () -> new RunOutcome(Path.of("r.h5"), 6, false, List.of(), List.of());
+        outcome = () -> new RunOutcome(Path.of("r.h5"), 6, false, List.of(), List.of(), List.of());
         assertThat(run("kernels", "--class", "tiny", "--quiet")).isEqualTo(6);
 
         assertThat(job.cases()).extracting(CaseSpec::workload).containsExactly("vgg", "resnet");
@@ -220,6 +227,7 @@ class MainTest {
                                 0,
                                 true,
                                 List.of(RunTableTest.TRAIN),
+                                List.of(),
                                 List.of("a", "b"));
         assertThat(run("run", "--workload", "vgg")).isZero();
         assertThat(out()).hasSize(5).last().isEqualTo("r.h5");
@@ -269,7 +277,7 @@ class MainTest {
 
     @Test
     void anInvalidResultAndEachFailureHaveTheirStatus() {
-        outcome = () -> new RunOutcome(Path.of("r.h5"), 6, true, List.of(), List.of());
+        outcome = () -> new RunOutcome(Path.of("r.h5"), 6, true, List.of(), List.of(), List.of());
         assertThat(run("run", "--workload", "vgg")).isEqualTo(6);
 
         for (ExitStatus status : ExitStatus.values()) {

@@ -1,11 +1,16 @@
 package org.pentathlon.engine.dl4j;
 
+import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.pentathlon.engine.Engine;
+import org.pentathlon.engine.Glibc;
 import org.pentathlon.engine.KernelRequest;
 import org.pentathlon.engine.Kernels;
+import org.pentathlon.engine.MemoryHistory;
 import org.pentathlon.engine.Session;
 import org.pentathlon.engine.SessionRequest;
+import org.pentathlon.engine.WatchedSession;
+import org.pentathlon.spec.ComputeLibrary;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.EngineKind;
 import org.pentathlon.spec.ExitStatus;
@@ -16,6 +21,9 @@ import org.pentathlon.workload.Kernel;
 
 /** Deeplearning4j on ND4J. */
 public final class Dl4jEngine implements Engine {
+    /** The highest version of a symbol that libnd4jcpu.so asks for is GLIBC_2.27. */
+    private static final int GLIBC_MINOR = 27;
+
     @Override
     public EngineKind kind() {
         return EngineKind.DL4J;
@@ -41,12 +49,28 @@ public final class Dl4jEngine implements Engine {
         if (!system.equals("Linux on amd64")) {
             return Support.no("ND4J is there for Linux on amd64 alone, and this is " + system);
         }
-        return Support.yes();
+        if (ComputeLibrary.ofThisProcess() != ComputeLibrary.OPENBLAS) {
+            return Support.no(
+                    "ND4J's Java part calls OpenBLAS through a binding of its own, which has no "
+                            + ComputeLibrary.ofThisProcess().word()
+                            + "; use --library openblas, or --engine torch");
+        }
+        Support glibc = Glibc.support("ND4J", GLIBC_MINOR);
+        return glibc.supported() ? Processor.support(Path.of("/proc/cpuinfo")) : glibc;
     }
 
     @Override
     public Session open(SessionRequest request) {
-        return prepared(request.device(), request.precision(), () -> new Dl4jSession(request));
+        return prepared(
+                request.device(),
+                request.precision(),
+                () ->
+                        request.traceMemory()
+                                ? new WatchedSession(
+                                        () -> new Dl4jSession(request),
+                                        AllocationHook::open,
+                                        new MemoryHistory(true))
+                                : new Dl4jSession(request));
     }
 
     @Override

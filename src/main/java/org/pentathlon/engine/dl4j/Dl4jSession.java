@@ -1,6 +1,7 @@
 package org.pentathlon.engine.dl4j;
 
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -10,24 +11,30 @@ import org.pentathlon.data.Philox;
 import org.pentathlon.engine.Bucket;
 import org.pentathlon.engine.Glibc;
 import org.pentathlon.engine.GradientSink;
+import org.pentathlon.engine.MemoryHistory;
 import org.pentathlon.engine.MemoryRecorder;
 import org.pentathlon.engine.OperatorRecorder;
-import org.pentathlon.engine.Session;
 import org.pentathlon.engine.SessionRequest;
+import org.pentathlon.engine.WatchableSession;
 import org.pentathlon.spec.Available;
 import org.pentathlon.spec.ElementType;
 import org.pentathlon.spec.Mode;
+import org.pentathlon.spec.Phase;
 import org.pentathlon.workload.Answers;
 import org.pentathlon.workload.ImageClassification;
+import org.pentathlon.workload.LanguageModel;
 import org.pentathlon.workload.Parameter;
 import org.pentathlon.workload.Problem;
+import org.pentathlon.workload.Translation;
 
 /** A model on ND4J's CPU back end, with its optimiser. */
-final class Dl4jSession implements Session {
+final class Dl4jSession implements WatchableSession {
     private final SessionRequest request;
     private final boolean training;
     private final Model model;
     private final Optimizer optimizer;
+    private final Dl4jOperators operators;
+    private final KnownMemory memory;
     private double loss = Double.NaN;
     private double meanLoss = Double.NaN;
 
@@ -38,6 +45,7 @@ final class Dl4jSession implements Session {
         Nd4j.getRandom().setSeed(dropoutSeed(request));
         model = model(request.problem());
         model.parameters().initialise(request.seed());
+        operators = new Dl4jOperators(model.graph());
         optimizer =
                 training
                         ? Optimizer.of(
@@ -45,6 +53,7 @@ final class Dl4jSession implements Session {
                                 model.graph().params(),
                                 model.parameters())
                         : null;
+        memory = new KnownMemory(model, training ? optimizer.state() : List.of());
     }
 
     /** Sets the compute threads of ND4J and its libraries. */
@@ -58,6 +67,12 @@ final class Dl4jSession implements Session {
     private Model model(Problem problem) {
         if (problem instanceof ImageClassification images) {
             return new ImageModel(images, training);
+        }
+        if (problem instanceof LanguageModel language) {
+            return new RecurrentLanguageModel(language, training);
+        }
+        if (problem instanceof Translation translation) {
+            return new TranslationModel(translation, training);
         }
         throw new IllegalArgumentException("unknown problem: " + problem.workload());
     }
@@ -81,22 +96,29 @@ final class Dl4jSession implements Session {
 
     @Override
     public void stage(Batch batch) {
+        // Without a stage of its own it is part of the phase that follows.
+        operators.enter(Phase.FORWARD);
         model.release();
         model.stage(batch);
+        memory.staged();
     }
 
     @Override
     public void forward() {
+        operators.enter(Phase.FORWARD);
         model.forward();
     }
 
     @Override
     public void loss() {
+        operators.enter(Phase.LOSS);
         loss = model.loss();
+        memory.computed();
     }
 
     @Override
     public void backward(GradientSink sink) {
+        operators.enter(Phase.BACKWARD);
         model.backward();
         meanLoss = loss;
         if (request.worldSize() > 1) {
@@ -110,6 +132,7 @@ final class Dl4jSession implements Session {
 
     @Override
     public void update(double learningRate) {
+        operators.enter(Phase.UPDATE);
         if (request.worldSize() > 1) {
             INDArray vector = model.graph().gradientsAndLoss();
             vector.divi(request.worldSize());
@@ -121,6 +144,7 @@ final class Dl4jSession implements Session {
 
     @Override
     public double endIteration() {
+        operators.endIteration();
         model.release();
         double value = loss;
         loss = Double.NaN;
@@ -160,12 +184,17 @@ final class Dl4jSession implements Session {
 
     @Override
     public Available<OperatorRecorder> operators() {
-        return Available.no("engine dl4j does not record operators yet");
+        return Available.of(operators);
     }
 
     @Override
     public Available<MemoryRecorder> memory() {
-        return Available.no("engine dl4j does not watch its memory yet");
+        return Available.no("the session was opened without watching its memory");
+    }
+
+    @Override
+    public void tellKnown(MemoryHistory history) {
+        memory.tell(history);
     }
 
     @Override
@@ -175,6 +204,7 @@ final class Dl4jSession implements Session {
 
     @Override
     public void close() {
+        operators.abandon();
         model.close();
         Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
         Glibc.trim();

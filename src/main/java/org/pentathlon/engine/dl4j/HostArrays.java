@@ -23,7 +23,7 @@ final class HostArrays {
     static INDArray over(LongBuffer values, long... shape) {
         long elements = elements(shape);
         return Nd4j.create(
-                Nd4j.createBuffer(new LongPointer(values), elements, DataType.LONG), shape);
+                Nd4j.createBuffer(new LongPointer(values), elements, DataType.INT64), shape);
     }
 
     /** The memory of an array whose elements lie one after the other. */

@@ -22,6 +22,9 @@ final class Preparation {
         // Layers use oneDNN only where they are told to; by default they do not.
         System.setProperty("org.eclipse.deeplearning4j.helpers.disable", "false");
         System.setProperty("org.nd4j.log.initialization", "false");
+        // ND4J makes objects of these classes when it is loaded, and takes no others later.
+        System.setProperty("opexec", RecordingExecutioner.class.getName());
+        System.setProperty("ndarrayfactory.class", RecordingFactory.class.getName());
         Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);
         Nd4j.getMemoryManager().togglePeriodicGc(false);
     }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -62,6 +63,11 @@ final class RunningStatistics {
             layers.get(i).mean().assign(next.get(i).mean());
             layers.get(i).variance().assign(next.get(i).variance());
         }
+    }
+
+    /** Memory of its own. */
+    List<INDArray> memory() {
+        return next.stream().flatMap(each -> Stream.of(each.mean(), each.variance())).toList();
     }
 
     /** Means and variances, layer after layer, big-endian. */

@@ -6,8 +6,10 @@ import org.pentathlon.engine.Engine;
 import org.pentathlon.engine.Glibc;
 import org.pentathlon.engine.KernelRequest;
 import org.pentathlon.engine.Kernels;
+import org.pentathlon.engine.MemoryHistory;
 import org.pentathlon.engine.Session;
 import org.pentathlon.engine.SessionRequest;
+import org.pentathlon.engine.WatchedSession;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.EngineKind;
 import org.pentathlon.spec.ExitStatus;
@@ -17,6 +19,9 @@ import org.pentathlon.spec.Support;
 
 /** LibTorch, through the JavaCPP presets. */
 public final class TorchEngine implements Engine {
+    /** The highest version of a symbol that its libraries ask for is GLIBC_2.35. */
+    private static final int GLIBC_MINOR = 35;
+
     @Override
     public EngineKind kind() {
         return EngineKind.TORCH;
@@ -44,7 +49,7 @@ public final class TorchEngine implements Engine {
         if (!system.equals("Linux on amd64")) {
             return Support.no("LibTorch is there for Linux on amd64 alone, and this is " + system);
         }
-        return Glibc.support();
+        return Glibc.support("LibTorch", GLIBC_MINOR);
     }
 
     @Override
@@ -54,7 +59,10 @@ public final class TorchEngine implements Engine {
                 request.precision(),
                 () ->
                         request.traceMemory()
-                                ? new TracedSession(request)
+                                ? new WatchedSession(
+                                        () -> new TorchSession(request),
+                                        AllocationHook::find,
+                                        new MemoryHistory(false))
                                 : new TorchSession(request));
     }
 

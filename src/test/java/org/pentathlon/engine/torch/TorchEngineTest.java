@@ -28,10 +28,12 @@ final class TorchEngineTest {
 
     @Test
     void oldLibrariesAreRefusedByVersion() {
-        assertThat(Glibc.support("2.34").reason()).contains("2.35", "2.34").hasLineCount(1);
-        assertThat(Glibc.support("2.28").supported()).isFalse();
-        assertThat(Glibc.support("2.35").supported()).isTrue();
-        assertThat(Glibc.support("2.41.9000").supported()).isTrue();
-        assertThat(Glibc.support("3.0").supported()).isTrue();
+        assertThat(Glibc.support("LibTorch", 35, "2.34").reason())
+                .contains("2.35", "2.34")
+                .hasLineCount(1);
+        assertThat(Glibc.support("LibTorch", 35, "2.28").supported()).isFalse();
+        assertThat(Glibc.support("LibTorch", 35, "2.35").supported()).isTrue();
+        assertThat(Glibc.support("LibTorch", 35, "2.41.9000").supported()).isTrue();
+        assertThat(Glibc.support("LibTorch", 35, "3.0").supported()).isTrue();
     }
 }

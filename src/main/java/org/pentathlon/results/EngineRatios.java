@@ -1,0 +1,174 @@
+package org.pentathlon.results;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.pentathlon.spec.EngineKind;
+import org.pentathlon.spec.Phase;
+
+/**
+ * Compares cases of a file that differ in the engine alone, from their rows. The engine that {@link
+ * EngineKind} names first is what others are compared with.
+ */
+public final class EngineRatios {
+    /** Attributes that a pair has in common: all that decides what an iteration does. */
+    private static final List<String> EQUAL =
+            List.of(
+                    "workload",
+                    "mode",
+                    "class",
+                    "precision",
+                    "device",
+                    "library",
+                    "settings",
+                    "data",
+                    "batch_per_rank",
+                    "ranks",
+                    "threads",
+                    "overlap",
+                    "epochs",
+                    "seed");
+
+    private static final List<String> ORDER =
+            Arrays.stream(EngineKind.values()).map(EngineKind::word).toList();
+
+    private final ResultFile file;
+
+    private EngineRatios(ResultFile file) {
+        this.file = file;
+    }
+
+    /**
+     * The ratios, in the order of the cases above the line; none where a case has no partner.
+     *
+     * @param cases the cases' names
+     */
+    public static List<EngineRatio> of(ResultFile file, List<String> cases) {
+        EngineRatios ratios = new EngineRatios(file);
+        List<EngineRatio> found = new ArrayList<>();
+        for (Map<String, List<String>> engines : ratios.alike(cases)) {
+            List<String> kinds =
+                    engines.keySet().stream()
+                            .sorted(Comparator.comparingInt(ORDER::indexOf))
+                            .toList();
+            List<String> bases = engines.get(kinds.get(0));
+            for (String kind : kinds.subList(1, kinds.size())) {
+                List<String> others = engines.get(kind);
+                for (int i = 0; i < Math.min(others.size(), bases.size()); i++) {
+                    ratios.add(others.get(i), bases.get(i), found);
+                }
+            }
+        }
+        found.sort(Comparator.comparing(EngineRatio::name));
+        return found;
+    }
+
+    /** Cases by engine, for each group of those that are alike otherwise. */
+    private Iterable<Map<String, List<String>>> alike(List<String> cases) {
+        Map<List<Object>, Map<String, List<String>>> groups = new LinkedHashMap<>();
+        for (String name : cases) {
+            Map<String, Object> attributes = file.attributes("/cases/" + name).asMap();
+            List<Object> key = new ArrayList<>();
+            EQUAL.forEach(attribute -> key.add(attributes.getOrDefault(attribute, "")));
+            groups.computeIfAbsent(key, k -> new LinkedHashMap<>())
+                    .computeIfAbsent(
+                            String.valueOf(attributes.get("engine")), k -> new ArrayList<>())
+                    .add(name);
+        }
+        return groups.values();
+    }
+
+    private void add(String name, String baseName, List<EngineRatio> found) {
+        SortedMap<Integer, double[]> above = iterationsNs(name);
+        SortedMap<Integer, double[]> below = iterationsNs(baseName);
+        SortedSet<Integer> launches = new TreeSet<>(above.keySet());
+        launches.retainAll(below.keySet());
+        if (launches.isEmpty()) {
+            return;
+        }
+        List<double[]> numerators = launches.stream().map(above::get).toList();
+        List<double[]> denominators = launches.stream().map(below::get).toList();
+        double[] ratios =
+                launches.stream()
+                        .mapToDouble(
+                                launch ->
+                                        Statistics.median(above.get(launch))
+                                                / Statistics.median(below.get(launch)))
+                        .toArray();
+        Bootstrap.Interval interval = Bootstrap.ofRatioOfMedians(numerators, denominators);
+        found.add(
+                new EngineRatio(
+                        name,
+                        baseName,
+                        engine(name),
+                        engine(baseName),
+                        Statistics.median(ratios),
+                        interval.low(),
+                        interval.high(),
+                        interval.kind(),
+                        launches.size(),
+                        phases(name, baseName)));
+    }
+
+    private String engine(String name) {
+        return file.attributes("/cases/" + name).text("engine", "");
+    }
+
+    /** Times of a case's iterations by launch; launches without any are left out. */
+    private SortedMap<Integer, double[]> iterationsNs(String name) {
+        String group = "/cases/" + name;
+        boolean training = file.attributes(group).text("mode", "").equals("train");
+        StoredRows stored = StoredRows.read(file.table(group + "/iterations"));
+        List<RankFacts> members = StoredRows.facts(file.table(group + "/ranks"));
+        int highest = members.stream().mapToInt(member -> member.rank() + 1).max().orElse(1);
+        int ranks = Math.toIntExact(file.attributes(group).number("ranks", highest));
+        int planned =
+                Math.toIntExact(members.stream().mapToLong(RankFacts::plannedRows).max().orElse(0));
+        SortedMap<Integer, LaunchSeries> launches = new TreeMap<>();
+        for (RankFacts member : members) {
+            StoredRows ofRank = stored.of(member.launch(), member.rank());
+            launches.computeIfAbsent(
+                            member.launch(), l -> new LaunchSeries(training, ranks, planned))
+                    .add(new RankRows(member.launch(), member.rank(), ofRank.columns()), member);
+        }
+        SortedMap<Integer, double[]> times = new TreeMap<>();
+        launches.forEach((launch, series) -> times.put(launch, series.iterationNs()));
+        times.values().removeIf(ns -> ns.length == 0);
+        return times;
+    }
+
+    private Map<Phase, Double> phases(String name, String baseName) {
+        Map<String, Double> above = summary(name);
+        Map<String, Double> below = summary(baseName);
+        Map<Phase, Double> ratios = new EnumMap<>(Phase.class);
+        for (Phase phase : Phase.values()) {
+            String metric = phase.word() + "_median_ns";
+            double ratio =
+                    above.getOrDefault(metric, Double.NaN) / below.getOrDefault(metric, Double.NaN);
+            if (Double.isFinite(ratio)) {
+                ratios.put(phase, ratio);
+            }
+        }
+        return ratios;
+    }
+
+    private Map<String, Double> summary(String name) {
+        ResultTable table = file.table("/cases/" + name + "/summary");
+        String[] metrics = table.texts("metric");
+        double[] values = table.doubles("value");
+        Map<String, Double> summary = new HashMap<>();
+        for (int i = 0; i < metrics.length; i++) {
+            summary.put(metrics[i], values[i]);
+        }
+        return summary;
+    }
+}
