@@ -16,6 +16,7 @@ import org.pentathlon.spec.EngineKind;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
 import org.pentathlon.spec.Precision;
+import org.pentathlon.spec.RuntimeSet;
 import org.pentathlon.spec.Support;
 import org.pentathlon.workload.Kernel;
 
@@ -31,16 +32,28 @@ public final class Dl4jEngine implements Engine {
 
     @Override
     public Support supports(DeviceKind device, Precision precision) {
-        if (device != DeviceKind.CPU) {
-            return Support.no("engine dl4j runs on the CPU alone here; use --device cpu");
-        }
         if (precision != Precision.FP32) {
             return Support.no(
                     "engine dl4j computes in fp32, not in "
                             + precision.word()
                             + "; use --precision fp32");
         }
-        return support();
+        Support system = support();
+        return system.supported() ? support(device) : system;
+    }
+
+    private static Support support(DeviceKind device) {
+        CudaBuild cuda = CudaBuild.ofThisProcess();
+        if (device == DeviceKind.CUDA) {
+            return cuda.support();
+        }
+        return cuda.set() == RuntimeSet.ND4J_CUDA
+                ? Support.no(
+                        "the runtime set "
+                                + RuntimeSet.ND4J_CUDA.word()
+                                + " of this process has ND4J for GPUs alone; start with --device"
+                                + " cpu on the command line, or without PENTATHLON_RUNTIME")
+                : Support.yes();
     }
 
     /** Whether ND4J can be loaded at all; looks at the system without loading it. */

@@ -1,7 +1,7 @@
 package org.pentathlon.engine.dl4j;
 
+import java.nio.FloatBuffer;
 import java.util.function.LongToDoubleFunction;
-import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -16,19 +16,25 @@ import org.pentathlon.workload.Kernel;
 import org.pentathlon.workload.Kernel.Convolution;
 import org.pentathlon.workload.Kernel.Pass;
 
-/** ND4J's operators and Deeplearning4j's layers by themselves, on ND4J's CPU back end. */
+/** ND4J's operators and Deeplearning4j's layers by themselves. */
 final class Dl4jKernels implements Kernels {
     private final KernelRequest request;
     private final String nd4j;
-    private final String blas;
-    private final String oneDnn;
+    private final String products;
+    private final String convolutions;
 
     Dl4jKernels(KernelRequest request) {
         this.request = request;
-        Dl4jSession.setThreads(request.threads());
+        Backend backend = Backend.ofThisProcess();
+        backend.setThreads(request.threads());
         nd4j = "ND4J " + Libraries.nd4jVersion();
-        blas = Blas.loaded().nameAndVersion();
-        oneDnn = hasOneDnn() ? nd4j + " with oneDNN" : nd4j;
+        if (backend == Backend.CPU) {
+            products = Blas.loaded().nameAndVersion();
+            convolutions = hasOneDnn() ? nd4j + " with oneDNN" : nd4j;
+        } else {
+            products = nd4j;
+            convolutions = nd4j;
+        }
     }
 
     private static boolean hasOneDnn() {
@@ -69,10 +75,10 @@ final class Dl4jKernels implements Kernels {
 
     private PreparedKernel prepared(Kernel kernel) {
         if (kernel instanceof Kernel.MatrixProduct product) {
-            return new PreparedMatrixProduct(product, blas);
+            return new PreparedMatrixProduct(product, products);
         }
         if (kernel instanceof Convolution convolution) {
-            return new PreparedConvolution(convolution, oneDnn);
+            return new PreparedConvolution(convolution, convolutions);
         }
         if (kernel instanceof Kernel.Recurrent recurrent) {
             return new PreparedRecurrent(recurrent, nd4j);
@@ -98,8 +104,8 @@ final class Dl4jKernels implements Kernels {
 
     /** An array's elements in the order of its memory; good for as long as the array is. */
     static LongToDoubleFunction elements(INDArray array) {
-        FloatPointer pointer = new FloatPointer(array.data().addressPointer());
-        return pointer::get;
+        FloatBuffer values = HostArrays.floats(array);
+        return i -> values.get(Math.toIntExact(i));
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.nativeblas.NativeOpsHolder;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.pentathlon.data.Batch;
 import org.pentathlon.data.Philox;
 import org.pentathlon.engine.Bucket;
@@ -27,9 +27,13 @@ import org.pentathlon.workload.Parameter;
 import org.pentathlon.workload.Problem;
 import org.pentathlon.workload.Translation;
 
-/** A model on ND4J's CPU back end, with its optimiser. */
+/**
+ * A model on ND4J, with its optimiser. On a GPU every phase ends by waiting for it, so that the
+ * host's clock tells what a phase takes.
+ */
 final class Dl4jSession implements WatchableSession {
     private final SessionRequest request;
+    private final Backend backend = Backend.ofThisProcess();
     private final boolean training;
     private final Model model;
     private final Optimizer optimizer;
@@ -41,7 +45,7 @@ final class Dl4jSession implements WatchableSession {
     Dl4jSession(SessionRequest request) {
         this.request = request;
         training = request.mode() == Mode.TRAIN;
-        setThreads(request.threads());
+        backend.setThreads(request.threads());
         Nd4j.getRandom().setSeed(dropoutSeed(request));
         model = model(request.problem());
         model.parameters().initialise(request.seed());
@@ -54,14 +58,6 @@ final class Dl4jSession implements WatchableSession {
                                 model.parameters())
                         : null;
         memory = new KnownMemory(model, training ? optimizer.state() : List.of());
-    }
-
-    /** Sets the compute threads of ND4J and its libraries. */
-    static void setThreads(int threads) {
-        Nd4j.getEnvironment().setMaxThreads(threads);
-        Nd4j.getEnvironment().setMaxMasterThreads(threads);
-        NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
-        Nd4j.factory().blas().setMaxThreads(threads);
     }
 
     private Model model(Problem problem) {
@@ -91,7 +87,7 @@ final class Dl4jSession implements WatchableSession {
 
     @Override
     public boolean hasStage() {
-        return false;
+        return backend == Backend.CUDA;
     }
 
     @Override
@@ -99,20 +95,31 @@ final class Dl4jSession implements WatchableSession {
         // Without a stage of its own it is part of the phase that follows.
         operators.enter(Phase.FORWARD);
         model.release();
+        openWorkspace();
         model.stage(batch);
+        backend.await();
         memory.staged();
+    }
+
+    /** Copies of a batch lie in the iteration's workspace, which gives their memory back. */
+    private void openWorkspace() {
+        if (hasStage()) {
+            model.graph().begin();
+        }
     }
 
     @Override
     public void forward() {
         operators.enter(Phase.FORWARD);
         model.forward();
+        backend.await();
     }
 
     @Override
     public void loss() {
         operators.enter(Phase.LOSS);
         loss = model.loss();
+        backend.await();
         memory.computed();
     }
 
@@ -121,13 +128,22 @@ final class Dl4jSession implements WatchableSession {
         operators.enter(Phase.BACKWARD);
         model.backward();
         meanLoss = loss;
-        if (request.worldSize() > 1) {
-            INDArray vector = model.graph().gradientsAndLoss();
-            vector.putScalar(vector.length() - 1, loss);
+        INDArray vector = model.graph().gradientsAndLoss();
+        boolean reduced = request.worldSize() > 1;
+        if (reduced) {
+            lossOf(vector).assign(loss);
+        }
+        // What reduces it need not know ND4J's stream, for that has nothing left to do.
+        backend.await();
+        if (reduced) {
             sink.ready(
                     new Bucket(
-                            0, vector.data().address(), vector.length(), ElementType.FLOAT32, 0));
+                            0, backend.address(vector), vector.length(), ElementType.FLOAT32, 0));
         }
+    }
+
+    private static INDArray lossOf(INDArray vector) {
+        return vector.get(NDArrayIndex.interval(vector.length() - 1, vector.length()));
     }
 
     @Override
@@ -136,16 +152,19 @@ final class Dl4jSession implements WatchableSession {
         if (request.worldSize() > 1) {
             INDArray vector = model.graph().gradientsAndLoss();
             vector.divi(request.worldSize());
-            meanLoss = vector.getDouble(vector.length() - 1);
+            // A copy, or else all of the vector would be fetched from the GPU.
+            meanLoss = lossOf(vector).dup().getDouble(0);
         }
         optimizer.step(model.graph().gradients(), learningRate);
         model.statistics().put();
+        backend.await();
     }
 
     @Override
     public double endIteration() {
         operators.endIteration();
         model.release();
+        backend.await();
         double value = loss;
         loss = Double.NaN;
         if (!training) {
@@ -161,6 +180,7 @@ final class Dl4jSession implements WatchableSession {
 
     @Override
     public Answers answer(Batch batch) {
+        openWorkspace();
         return model.answer(batch);
     }
 

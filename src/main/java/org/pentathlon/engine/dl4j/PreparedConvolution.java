@@ -86,6 +86,7 @@ final class PreparedConvolution implements PreparedKernel {
     @Override
     public void run() {
         Nd4j.exec(outputGradient == null ? new Conv2D() : new Conv2DDerivative(), context);
+        Backend.ofThisProcess().await();
     }
 
     /** Against sums in double precision. */

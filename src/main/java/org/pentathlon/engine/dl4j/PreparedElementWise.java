@@ -38,6 +38,7 @@ final class PreparedElementWise implements PreparedKernel {
             case TANH -> Nd4j.exec(new Tanh(left, result));
             case EXP -> Nd4j.getExecutioner().exec(new Exp(left, result));
         }
+        Backend.ofThisProcess().await();
     }
 
     /** Against Java's functions. */

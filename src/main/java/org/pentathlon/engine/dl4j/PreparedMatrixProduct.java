@@ -31,6 +31,7 @@ final class PreparedMatrixProduct implements PreparedKernel {
     @Override
     public void run() {
         Nd4j.gemm(left, right, result, false, false, 1, 0);
+        Backend.ofThisProcess().await();
     }
 
     /** Against sums in double precision. */

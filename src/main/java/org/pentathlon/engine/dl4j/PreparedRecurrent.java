@@ -75,6 +75,7 @@ final class PreparedRecurrent implements PreparedKernel {
                 sizes.backward()
                         ? passes.backward(workspaces)
                         : List.of(passes.forward(workspaces));
+        Backend.ofThisProcess().await();
     }
 
     private void release() {

@@ -48,6 +48,7 @@ final class PreparedTriad implements PreparedKernel {
     @Override
     public void run() {
         Nd4j.getExecutioner().exec(new Axpy(right, left, result, ElementValues.TRIAD_SCALE));
+        Backend.ofThisProcess().await();
     }
 
     /** Against Java's arithmetic. */

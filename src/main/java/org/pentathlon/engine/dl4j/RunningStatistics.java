@@ -94,6 +94,7 @@ final class RunningStatistics {
             while (values.hasRemaining()) {
                 values.put(source.get());
             }
+            HostArrays.written(array);
         }
     }
 
