@@ -4,6 +4,7 @@ import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.EngineKind;
 import org.pentathlon.spec.Precision;
 import org.pentathlon.spec.Support;
+import org.pentathlon.workload.Kernel;
 
 /** A framework under measurement. Found by {@link java.util.ServiceLoader}; cheap to construct. */
 public interface Engine {
@@ -18,6 +19,13 @@ public interface Engine {
      * @throws org.pentathlon.spec.PentathlonException (environment) if a library or device fails
      */
     Session open(SessionRequest request);
+
+    /**
+     * What this engine has for a kernel: the kernel itself, or one that does it together with more.
+     */
+    default Kernel kernel(Kernel wanted) {
+        return wanted;
+    }
 
     /**
      * Makes basic operations ready to be called by themselves.

@@ -8,6 +8,7 @@ import java.util.function.IntUnaryOperator;
 import org.pentathlon.comm.Collective;
 import org.pentathlon.comm.Communicator;
 import org.pentathlon.comm.World;
+import org.pentathlon.engine.Engines;
 import org.pentathlon.results.Journal;
 import org.pentathlon.results.KernelRow;
 import org.pentathlon.results.Termination;
@@ -74,13 +75,19 @@ final class KernelsWork implements RankWork {
             problems.computeIfAbsent(shared.get(i), s -> new ArrayList<>())
                     .add(cases.get(i).problem());
         }
-        int total = problems.values().stream().mapToInt(list -> KernelUse.of(list).size()).sum();
+        Map<Integer, List<KernelUse>> uses = new TreeMap<>();
+        problems.forEach(
+                (at, list) ->
+                        uses.put(
+                                at,
+                                KernelUse.of(list, Engines.of(setups.get(at).engine())::kernel)));
+        int total = uses.values().stream().mapToInt(List::size).sum();
         List<Long> messages = collective == null ? List.of() : AllReduceMeter.sizes();
         progress.beginCase(1, 1, "kernels");
         progress.beginIterations(total + messages.size());
-        for (Map.Entry<Integer, List<Problem>> entry : problems.entrySet()) {
+        for (Map.Entry<Integer, List<KernelUse>> entry : uses.entrySet()) {
             KernelSetup setup = setups.get(entry.getKey());
-            if (measure(setup, KernelUse.of(entry.getValue())) == Termination.FORCED) {
+            if (measure(setup, entry.getValue()) == Termination.FORCED) {
                 return Termination.FORCED;
             }
         }

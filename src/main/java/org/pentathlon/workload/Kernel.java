@@ -53,19 +53,22 @@ public sealed interface Kernel {
         }
     }
 
-    /** The three products that training makes of one convolution. */
+    /** The products that training makes of one convolution. */
     enum Pass {
         /** From input and weights to the output. */
         FORWARD,
         /** From the output's gradient and weights to the input's gradient. */
         BACKWARD_DATA,
         /** From the output's gradient and input to the weights' gradient. */
-        BACKWARD_WEIGHTS
+        BACKWARD_WEIGHTS,
+        /** Both gradients by one call, where a framework gives neither alone. */
+        BACKWARD
     }
 
     /**
      * Convolution of square images with square kernels, without bias. Each pass has as many
-     * multiply-accumulates as the others; those that meet padding are counted too.
+     * multiply-accumulates as the others, both gradients at once twice as many; those that meet
+     * padding are counted too.
      *
      * @param imageSize height and width of the input
      * @param kernel height and width of the kernel
@@ -106,7 +109,7 @@ public sealed interface Kernel {
         @Override
         public long flops() {
             return product(
-                    2,
+                    pass == Pass.BACKWARD ? 4 : 2,
                     batch,
                     inputChannels,
                     outputChannels,
@@ -114,13 +117,17 @@ public sealed interface Kernel {
                     product(outputSize(), outputSize()));
         }
 
-        /** Of input, weights and output: two of them are read and the third is written. */
+        /**
+         * Of input, weights and output: two of them are read and the third is written. Both
+         * gradients at once: all three are read, and as much as the first two is written.
+         */
         @Override
         public long bytes() {
+            int operands = pass == Pass.BACKWARD ? 2 : 1;
             return bytesOf(
                     sum(
-                            product(batch, inputChannels, imageSize, imageSize),
-                            product(outputChannels, inputChannels, kernel, kernel),
+                            product(operands, batch, inputChannels, imageSize, imageSize),
+                            product(operands, outputChannels, inputChannels, kernel, kernel),
                             product(batch, outputChannels, outputSize(), outputSize())));
         }
     }

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * A kernel, and who uses it at this size in training.
@@ -17,12 +18,17 @@ public record KernelUse(Kernel kernel, List<String> workloads) {
         workloads = List.copyOf(workloads);
     }
 
-    /** Every kernel that any of the problems uses, each once: those of a kind together. */
-    public static List<KernelUse> of(List<Problem> problems) {
+    /**
+     * Every kernel that any of the problems uses, each once: those of a kind together.
+     *
+     * @param had what an engine has for a kernel
+     */
+    public static List<KernelUse> of(List<Problem> problems, UnaryOperator<Kernel> had) {
         Map<Kernel, Set<String>> users = new LinkedHashMap<>();
         for (Problem problem : problems) {
             for (Kernel kernel : ProblemKernels.of(problem)) {
-                users.computeIfAbsent(kernel, k -> new LinkedHashSet<>()).add(problem.workload());
+                users.computeIfAbsent(had.apply(kernel), k -> new LinkedHashSet<>())
+                        .add(problem.workload());
             }
         }
         return users.entrySet().stream()

@@ -18,6 +18,7 @@ import org.pentathlon.spec.PentathlonException;
 import org.pentathlon.spec.Precision;
 import org.pentathlon.spec.RuntimeSet;
 import org.pentathlon.spec.Support;
+import org.pentathlon.workload.Kernel;
 
 /** Deeplearning4j on ND4J. */
 public final class Dl4jEngine implements Engine {
@@ -86,9 +87,13 @@ public final class Dl4jEngine implements Engine {
     }
 
     @Override
+    public Kernel kernel(Kernel wanted) {
+        return Dl4jKernels.had(wanted);
+    }
+
+    @Override
     public Kernels kernels(KernelRequest request) {
-        throw new PentathlonException(
-                ExitStatus.ENVIRONMENT, "engine dl4j has no kernels to be measured yet");
+        return prepared(request.device(), request.precision(), () -> new Dl4jKernels(request));
     }
 
     private <T> T prepared(DeviceKind device, Precision precision, Supplier<T> made) {

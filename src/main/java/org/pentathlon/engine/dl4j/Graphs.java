@@ -2,6 +2,7 @@ package org.pentathlon.engine.dl4j;
 
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
@@ -19,6 +20,10 @@ final class Graphs {
                 .dataType(DataType.FLOAT)
                 .trainingWorkspaceMode(WorkspaceMode.ENABLED)
                 .inferenceWorkspaceMode(WorkspaceMode.ENABLED)
+                // Keeps each convolution's output. Else the backward pass computes it once more,
+                // for
+                // the derivative of an activation function that is none here.
+                .cacheMode(CacheMode.DEVICE)
                 .updater(new NoOp())
                 .miniBatch(false)
                 .graphBuilder();

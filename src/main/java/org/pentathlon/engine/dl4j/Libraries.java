@@ -16,12 +16,12 @@ final class Libraries {
         libraries.put("deeplearning4j", version(ComputationGraph.class));
         switch (Backend.ofThisProcess()) {
             case CPU -> {
-                libraries.put("nd4j", version(Nd4j.class) + " " + path("libnd4jcpu"));
+                libraries.put("nd4j", nd4jVersion() + " " + path("libnd4jcpu"));
                 libraries.put("blas", path("libopenblas"));
                 libraries.put("openmp", path("libgomp"));
             }
             case CUDA -> {
-                libraries.put("nd4j", version(Nd4j.class) + " " + path("libnd4jcuda"));
+                libraries.put("nd4j", nd4jVersion() + " " + path("libnd4jcuda"));
                 libraries.put("blas", path("libcublas.so"));
                 libraries.put("cusolver", path("libcusolver.so"));
                 libraries.put("cuda-driver", path("libcuda.so"));
@@ -30,6 +30,10 @@ final class Libraries {
         libraries.put("threads", Integer.toString(threads));
         libraries.put("malloc", Preparation.done().malloc());
         return libraries;
+    }
+
+    static String nd4jVersion() {
+        return version(Nd4j.class);
     }
 
     private static String version(Class<?> type) {

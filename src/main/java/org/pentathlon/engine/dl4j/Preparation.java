@@ -21,9 +21,11 @@ final class Preparation {
         idleThreads = IdleThreads.sleepSoon(variables, ComputeLibrary.ofThisProcess());
         // Layers use oneDNN only where they are told to; by default they do not. For GPUs this
         // version of Deeplearning4j was published without the helpers, which it would look for.
-        System.setProperty(
-                "org.eclipse.deeplearning4j.helpers.disable",
-                Boolean.toString(Backend.ofThisProcess() == Backend.CUDA));
+        // What a user has set stands.
+        System.getProperties()
+                .putIfAbsent(
+                        "org.eclipse.deeplearning4j.helpers.disable",
+                        Boolean.toString(Backend.ofThisProcess() == Backend.CUDA));
         System.setProperty("org.nd4j.log.initialization", "false");
         Backend.ofThisProcess().beforeLoading();
         Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);

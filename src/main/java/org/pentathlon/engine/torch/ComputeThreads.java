@@ -2,6 +2,7 @@ package org.pentathlon.engine.torch;
 
 import com.sun.jna.NativeLibrary;
 import java.util.Optional;
+import org.pentathlon.engine.Blas;
 import org.pentathlon.engine.LoadedLibrary;
 
 /**

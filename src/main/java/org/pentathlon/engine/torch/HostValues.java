@@ -1,7 +1,6 @@
 package org.pentathlon.engine.torch;
 
-import java.util.SplittableRandom;
-import java.util.stream.LongStream;
+import java.util.function.LongToDoubleFunction;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
 
@@ -9,7 +8,7 @@ import org.bytedeco.pytorch.Tensor;
  * A tensor's elements for code in Java, in the order of its indices wherever they lie in memory.
  * Good for as long as the scope in which it was made.
  */
-final class HostValues {
+final class HostValues implements LongToDoubleFunction {
     private final FloatPointer values;
     private final long count;
 
@@ -22,7 +21,8 @@ final class HostValues {
         values = host.data_ptr_float();
     }
 
-    double get(long index) {
+    @Override
+    public double applyAsDouble(long index) {
         return values.get(index);
     }
 
@@ -31,11 +31,5 @@ final class HostValues {
         float[] all = new float[Math.toIntExact(count)];
         values.get(all);
         return all;
-    }
-
-    /** Some of the indices: the first, the last, and others all over; the same ones each time. */
-    static long[] sample(long count, int wanted) {
-        LongStream between = new SplittableRandom(count).longs(wanted, 0, count);
-        return LongStream.concat(LongStream.of(0, count - 1), between).toArray();
     }
 }

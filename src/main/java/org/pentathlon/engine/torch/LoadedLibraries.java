@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.javacpp.BytePointer;
+import org.pentathlon.engine.Blas;
 import org.pentathlon.engine.LoadedLibrary;
 
 /** Which native libraries this process has really loaded, by its own memory map. */

@@ -13,13 +13,14 @@ import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.pentathlon.engine.ConvolutionSums;
 import org.pentathlon.engine.PreparedKernel;
 import org.pentathlon.workload.Kernel.Convolution;
 import org.pentathlon.workload.Kernel.Pass;
 
 /**
- * One pass of a convolution, with all operands channels last in memory as in the models. LibTorch
- * makes the result anew in every call; the one before is given back first.
+ * One pass of a convolution with a single result, with all operands channels last in memory as in
+ * the models. LibTorch makes the result anew in every call; the one before is given back first.
  */
 final class PreparedConvolution implements PreparedKernel {
     private static final double TOLERANCE = 1e-5;
@@ -111,7 +112,7 @@ final class PreparedConvolution implements PreparedKernel {
                             new HostValues(input),
                             new HostValues(weights),
                             outputGradient == null ? null : new HostValues(outputGradient));
-            return sums.deviation(new HostValues(result), result.numel());
+            return sums.deviation(sizes.pass(), new HostValues(result), result.numel());
         }
     }
 

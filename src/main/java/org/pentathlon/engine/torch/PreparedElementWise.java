@@ -10,13 +10,13 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.pentathlon.engine.ElementValues;
 import org.pentathlon.engine.PreparedKernel;
 import org.pentathlon.workload.Kernel.ElementWise;
 
 /** A function of every element, into memory of its own. */
 final class PreparedElementWise implements PreparedKernel {
     private static final double TOLERANCE = 1e-6;
-    private static final int CHECKED = 1000;
 
     private final ElementWise kernel;
     private final String library;
@@ -54,21 +54,8 @@ final class PreparedElementWise implements PreparedKernel {
     @Override
     public double error() {
         try (PointerScope local = new PointerScope()) {
-            HostValues a = new HostValues(left);
-            HostValues b = new HostValues(right);
-            HostValues c = new HostValues(result);
-            Deviation deviation = new Deviation();
-            for (long i : HostValues.sample(kernel.elements(), CHECKED)) {
-                double expected =
-                        switch (kernel.function()) {
-                            case ADD -> (float) (a.get(i) + b.get(i));
-                            case RELU -> Math.max(a.get(i), 0);
-                            case TANH -> Math.tanh(a.get(i));
-                            case EXP -> Math.exp(a.get(i));
-                        };
-                deviation.add(c.get(i), expected, Math.abs(expected));
-            }
-            return deviation.largest();
+            return new ElementValues(new HostValues(left), new HostValues(right))
+                    .deviation(kernel, new HostValues(result));
         }
     }
 

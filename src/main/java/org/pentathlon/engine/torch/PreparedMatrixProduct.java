@@ -6,13 +6,13 @@ import static org.bytedeco.pytorch.global.torch.torch_empty;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
+import org.pentathlon.engine.MatrixProductSums;
 import org.pentathlon.engine.PreparedKernel;
 import org.pentathlon.workload.Kernel.MatrixProduct;
 
 /** {@code mm} of two matrices in rows, into memory of its own. */
 final class PreparedMatrixProduct implements PreparedKernel {
     private static final double TOLERANCE = 1e-5;
-    private static final int CHECKED = 64;
 
     private final MatrixProduct sizes;
     private final String library;
@@ -41,23 +41,8 @@ final class PreparedMatrixProduct implements PreparedKernel {
     @Override
     public double error() {
         try (PointerScope local = new PointerScope()) {
-            HostValues a = new HostValues(left);
-            HostValues b = new HostValues(right);
-            HostValues c = new HostValues(result);
-            Deviation deviation = new Deviation();
-            for (long index : HostValues.sample(sizes.m() * sizes.n(), CHECKED)) {
-                long row = index / sizes.n();
-                long column = index % sizes.n();
-                double sum = 0;
-                double magnitudes = 0;
-                for (long i = 0; i < sizes.k(); i++) {
-                    double term = a.get(row * sizes.k() + i) * b.get(i * sizes.n() + column);
-                    sum += term;
-                    magnitudes += Math.abs(term);
-                }
-                deviation.add(c.get(index), sum, magnitudes);
-            }
-            return deviation.largest();
+            return new MatrixProductSums(sizes, new HostValues(left), new HostValues(right))
+                    .deviation(new HostValues(result));
         }
     }
 

@@ -14,7 +14,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.pentathlon.engine.Deviation;
 import org.pentathlon.engine.PreparedKernel;
+import org.pentathlon.engine.RecurrentSteps;
 import org.pentathlon.workload.Kernel.Cell;
 import org.pentathlon.workload.Kernel.Recurrent;
 
@@ -146,40 +148,23 @@ final class PreparedRecurrent implements PreparedKernel {
     @Override
     public double error() {
         try (PointerScope local = new PointerScope()) {
+            if (!sizes.backward()) {
+                List<float[]> plain =
+                        operands.tensors().stream()
+                                .map(tensor -> new HostValues(tensor).array())
+                                .toList();
+                return new RecurrentSteps(sizes, plain).deviation(new HostValues(found.get(0)));
+            }
+            Operands exact = operands.inDouble();
+            TensorVector expected =
+                    gradients(exact, forward(exact), outputGradient.to(ScalarType.Double));
             Deviation deviation = new Deviation();
-            if (sizes.backward()) {
-                Operands exact = operands.inDouble();
-                TensorVector expected =
-                        gradients(exact, forward(exact), outputGradient.to(ScalarType.Double));
-                for (int i = 0; i < found.size(); i++) {
-                    Tensor difference = found.get(i).sub(expected.get(i)).abs().max();
-                    double scale = expected.get(i).abs().max().item_double();
-                    deviation.add(difference.item_double(), 0, scale);
-                }
-            } else {
-                compareStates(deviation);
+            for (int i = 0; i < found.size(); i++) {
+                Tensor difference = found.get(i).sub(expected.get(i)).abs().max();
+                double scale = expected.get(i).abs().max().item_double();
+                deviation.add(difference.item_double(), 0, scale);
             }
             return deviation.largest();
-        }
-    }
-
-    private void compareStates(Deviation deviation) {
-        int sequence = sizes.batch() - 1;
-        List<float[]> plain =
-                operands.tensors().stream().map(tensor -> new HostValues(tensor).array()).toList();
-        double[][] expected = new RecurrentSteps(sizes, plain).states(sequence);
-        double scale = 0;
-        for (double[] states : expected) {
-            for (double state : states) {
-                scale = Math.max(scale, Math.abs(state));
-            }
-        }
-        HostValues states = new HostValues(found.get(0));
-        for (int step = 0; step < expected.length; step++) {
-            long first = ((long) step * sizes.batch() + sequence) * sizes.hidden();
-            for (int i = 0; i < sizes.hidden(); i++) {
-                deviation.add(states.get(first + i), expected[step][i], scale);
-            }
         }
     }
 

@@ -10,13 +10,12 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.pentathlon.engine.ElementValues;
 import org.pentathlon.engine.PreparedKernel;
 import org.pentathlon.workload.Kernel.Triad;
 
 /** a = b + 3 c, where b and c hold small whole numbers, so that every sum is exact. */
 final class PreparedTriad implements PreparedKernel {
-    private static final int CHECKED = 10_000;
-    private static final float SCALE = 3;
     private static final long PERIOD = 4096;
 
     private final Triad kernel;
@@ -55,7 +54,7 @@ final class PreparedTriad implements PreparedKernel {
     public void run() {
         try (PointerScope local = new PointerScope();
                 InferenceMode inference = new InferenceMode(true)) {
-            add_out(result, left, right, new Scalar(SCALE));
+            add_out(result, left, right, new Scalar(ElementValues.TRIAD_SCALE));
         }
     }
 
@@ -63,15 +62,8 @@ final class PreparedTriad implements PreparedKernel {
     @Override
     public double error() {
         try (PointerScope local = new PointerScope()) {
-            HostValues b = new HostValues(left);
-            HostValues c = new HostValues(right);
-            HostValues a = new HostValues(result);
-            Deviation deviation = new Deviation();
-            for (long i : HostValues.sample(kernel.elements(), CHECKED)) {
-                double expected = b.get(i) + SCALE * c.get(i);
-                deviation.add(a.get(i), expected, expected);
-            }
-            return deviation.largest();
+            return new ElementValues(new HostValues(left), new HostValues(right))
+                    .deviation(kernel, new HostValues(result));
         }
     }
 

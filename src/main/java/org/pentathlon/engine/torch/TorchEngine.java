@@ -1,6 +1,7 @@
 package org.pentathlon.engine.torch;
 
 import java.util.function.Supplier;
+import org.pentathlon.engine.Blas;
 import org.pentathlon.engine.Engine;
 import org.pentathlon.engine.Glibc;
 import org.pentathlon.engine.KernelRequest;

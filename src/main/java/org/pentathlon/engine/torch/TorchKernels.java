@@ -5,11 +5,10 @@ import static org.bytedeco.pytorch.global.torch.set_num_threads;
 import static org.bytedeco.pytorch.global.torch.torch_empty;
 
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.pentathlon.engine.Blas;
 import org.pentathlon.engine.KernelRequest;
 import org.pentathlon.engine.Kernels;
 import org.pentathlon.engine.PreparedKernel;
@@ -19,11 +18,6 @@ import org.pentathlon.workload.Kernel;
 
 /** LibTorch's operators by themselves, on its CPU back end. */
 final class TorchKernels implements Kernels {
-    private static final Pattern VERSION = Pattern.compile("[0-9]+([.][0-9]+)+");
-
-    /** The processor whose code OpenBLAS uses, in what it says of itself. */
-    private static final Pattern CORE = Pattern.compile("(\\S+) MAX_THREADS");
-
     private final KernelRequest request;
     private final String torch;
     private final String blas;
@@ -35,20 +29,8 @@ final class TorchKernels implements Kernels {
         ComputeThreads.ofBlas(request.threads());
         Map<String, String> libraries = LoadedLibraries.describe();
         torch = "LibTorch " + LoadedLibraries.torchVersion();
-        blas = nameAndVersion(libraries.get("blas"));
+        blas = Blas.loaded().nameAndVersion();
         oneDnn = "oneDNN " + libraries.get("onednn").split(" ", -1)[0];
-    }
-
-    /**
-     * {@code OpenBLAS 0.3.31 SkylakeX} or {@code MKL 2025.2}, of what the library says of itself.
-     */
-    private static String nameAndVersion(String library) {
-        String name = library.contains("Math Kernel") ? "MKL" : library.split("\\s+", -1)[0];
-        Matcher version = VERSION.matcher(library);
-        Matcher core = CORE.matcher(library);
-        return name
-                + (version.find() ? " " + version.group() : "")
-                + (core.find() ? " " + core.group(1) : "");
     }
 
     @Override

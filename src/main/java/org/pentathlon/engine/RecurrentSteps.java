@@ -1,6 +1,7 @@
-package org.pentathlon.engine.torch;
+package org.pentathlon.engine;
 
 import java.util.List;
+import java.util.function.LongToDoubleFunction;
 import org.pentathlon.workload.Kernel.Cell;
 import org.pentathlon.workload.Kernel.Recurrent;
 
@@ -9,7 +10,7 @@ import org.pentathlon.workload.Kernel.Recurrent;
  * + i g, h = o tanh(c). GRU (gates r, z, n): n = tanh(W_n x + b_n + r (U_n h + d_n)), h = (1 - z) n
  * + z h.
  */
-final class RecurrentSteps {
+public final class RecurrentSteps {
     /** Of so many multiply-accumulates; longer sequences are followed for as many steps only. */
     private static final long MOST_MACS = 200_000_000;
 
@@ -21,14 +22,38 @@ final class RecurrentSteps {
     /**
      * @param operands input, weight_ih, weight_hh, bias_ih, bias_hh
      */
-    RecurrentSteps(Recurrent sizes, List<float[]> operands) {
+    public RecurrentSteps(Recurrent sizes, List<float[]> operands) {
         this.sizes = sizes;
         this.operands = operands;
         this.hidden = sizes.hidden();
     }
 
+    /**
+     * Largest difference of one sequence's states from these, over the largest magnitude of them.
+     *
+     * @param states steps x batch x hidden
+     */
+    public double deviation(LongToDoubleFunction states) {
+        int sequence = sizes.batch() - 1;
+        double[][] expected = states(sequence);
+        double scale = 0;
+        for (double[] step : expected) {
+            for (double state : step) {
+                scale = Math.max(scale, Math.abs(state));
+            }
+        }
+        Deviation deviation = new Deviation();
+        for (int step = 0; step < expected.length; step++) {
+            long first = ((long) step * sizes.batch() + sequence) * hidden;
+            for (int i = 0; i < hidden; i++) {
+                deviation.add(states.applyAsDouble(first + i), expected[step][i], scale);
+            }
+        }
+        return deviation.largest();
+    }
+
     /** The states of one sequence, from the first step on. */
-    double[][] states(int sequence) {
+    private double[][] states(int sequence) {
         long macsPerStep = (long) sizes.cell().gates() * hidden * (sizes.inputs() + (long) hidden);
         int steps = (int) Math.min(sizes.steps(), Math.max(1, MOST_MACS / macsPerStep));
         double[][] states = new double[steps][];

@@ -1,15 +1,24 @@
-package org.pentathlon.engine.torch;
+package org.pentathlon.engine;
+
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 
 /** The largest relative difference of results from what they should be. */
-final class Deviation {
+public final class Deviation {
     private double largest;
+
+    /** Some of the indices: the first, the last, and others all over; the same ones each time. */
+    public static long[] sample(long count, int wanted) {
+        LongStream between = new SplittableRandom(count).longs(wanted, 0, count);
+        return LongStream.concat(LongStream.of(0, count - 1), between).toArray();
+    }
 
     /**
      * Holds one element against what it should be.
      *
      * @param scale what the difference is divided by; not negative
      */
-    void add(double found, double expected, double scale) {
+    public void add(double found, double expected, double scale) {
         double difference = Math.abs(found - expected);
         if (Double.isNaN(difference)) {
             largest = Double.POSITIVE_INFINITY;
@@ -19,7 +28,7 @@ final class Deviation {
     }
 
     /** Of all so far; infinite where one is no finite number. */
-    double largest() {
+    public double largest() {
         return largest;
     }
 }

@@ -1,22 +1,27 @@
-package org.pentathlon.engine.torch;
+package org.pentathlon.engine;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.pentathlon.engine.LoadedLibrary;
 import org.pentathlon.spec.ComputeLibrary;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
 
 /**
- * The compute library that LibTorch's products come from, through functions of its own.
+ * The compute library that a framework's matrix products come from, through functions of its own.
  *
  * @param library held as long as the process lives: JNA unloads a library that nobody holds
  */
-record Blas(ComputeLibrary kind, NativeLibrary library) {
+public record Blas(ComputeLibrary kind, NativeLibrary library) {
     private static final int VERSION_BYTES = 256;
+    private static final Pattern VERSION = Pattern.compile("[0-9]+([.][0-9]+)+");
+
+    /** The processor whose code OpenBLAS uses, in what it says of itself. */
+    private static final Pattern CORE = Pattern.compile("(\\S+) MAX_THREADS");
 
     private static final class Loaded {
         static final Optional<Blas> BLAS =
@@ -31,11 +36,11 @@ record Blas(ComputeLibrary kind, NativeLibrary library) {
     }
 
     /**
-     * That of this process, once LibTorch is loaded.
+     * That of this process, once a framework has loaded it.
      *
      * @throws PentathlonException (environment) if it is not the one of the runtime set
      */
-    static Blas loaded() {
+    public static Blas loaded() {
         ComputeLibrary wanted = ComputeLibrary.ofThisProcess();
         return Loaded.BLAS
                 .filter(blas -> blas.kind == wanted)
@@ -47,7 +52,7 @@ record Blas(ComputeLibrary kind, NativeLibrary library) {
                                                 + wanted.runtimeSet()
                                                 + " computes with "
                                                 + wanted.word()
-                                                + ", but LibTorch has loaded "
+                                                + ", but this process has loaded "
                                                 + Loaded.BLAS
                                                         .map(b -> b.library.getFile().toString())
                                                         .orElse("another library")
@@ -55,7 +60,7 @@ record Blas(ComputeLibrary kind, NativeLibrary library) {
     }
 
     /** Sets its number of threads, whichever thread calls it. */
-    void setThreads(int threads) {
+    public void setThreads(int threads) {
         switch (kind) {
             case OPENBLAS -> call("openblas_set_num_threads", threads);
             case MKL -> {
@@ -72,7 +77,7 @@ record Blas(ComputeLibrary kind, NativeLibrary library) {
     }
 
     /** Its version, its path and the kernels that it has chosen for this processor. */
-    String describe() {
+    public String describe() {
         String version =
                 switch (kind) {
                     case OPENBLAS ->
@@ -81,6 +86,17 @@ record Blas(ComputeLibrary kind, NativeLibrary library) {
                     case MKL -> mklVersion();
                 };
         return version.strip() + " " + library.getFile();
+    }
+
+    /** {@code OpenBLAS 0.3.31 SkylakeX} or {@code MKL 2025.2}. */
+    public String nameAndVersion() {
+        String words = describe();
+        String name = kind == ComputeLibrary.MKL ? "MKL" : words.split("\\s+", -1)[0];
+        Matcher version = VERSION.matcher(words);
+        Matcher core = CORE.matcher(words);
+        return name
+                + (version.find() ? " " + version.group() : "")
+                + (core.find() ? " " + core.group(1) : "");
     }
 
     private String mklVersion() {

@@ -1,15 +1,17 @@
-package org.pentathlon.engine.torch;
+package org.pentathlon.engine;
 
+import java.util.function.LongToDoubleFunction;
 import org.pentathlon.workload.Kernel.Convolution;
+import org.pentathlon.workload.Kernel.Pass;
 
 /** Single elements of a convolution's passes, from their definition and in double precision. */
-final class ConvolutionSums {
+public final class ConvolutionSums {
     private static final int CHECKED = 64;
 
     private final Convolution sizes;
-    private final HostValues input;
-    private final HostValues weights;
-    private final HostValues outputGradient;
+    private final LongToDoubleFunction input;
+    private final LongToDoubleFunction weights;
+    private final LongToDoubleFunction outputGradient;
     private double sum;
     private double magnitudes;
 
@@ -19,26 +21,35 @@ final class ConvolutionSums {
      * @param outputGradient batch x output channels x output size x output size; null in the
      *     forward pass
      */
-    ConvolutionSums(
-            Convolution sizes, HostValues input, HostValues weights, HostValues outputGradient) {
+    public ConvolutionSums(
+            Convolution sizes,
+            LongToDoubleFunction input,
+            LongToDoubleFunction weights,
+            LongToDoubleFunction outputGradient) {
         this.sizes = sizes;
         this.input = input;
         this.weights = weights;
         this.outputGradient = outputGradient;
     }
 
-    /** Largest difference at some elements of a pass's result. */
-    double deviation(HostValues result, long elements) {
+    /**
+     * Largest difference at some elements of a pass's result.
+     *
+     * @param pass one of those with a single result
+     * @param elements of the result, in the order of its indices
+     */
+    public double deviation(Pass pass, LongToDoubleFunction result, long elements) {
         Deviation deviation = new Deviation();
-        for (long index : HostValues.sample(elements, CHECKED)) {
+        for (long index : Deviation.sample(elements, CHECKED)) {
             sum = 0;
             magnitudes = 0;
-            switch (sizes.pass()) {
+            switch (pass) {
                 case FORWARD -> output(index);
                 case BACKWARD_DATA -> inputGradient(index);
                 case BACKWARD_WEIGHTS -> weightGradient(index);
+                case BACKWARD -> throw new IllegalArgumentException("two results at once");
             }
-            deviation.add(result.get(index), sum, magnitudes);
+            deviation.add(result.applyAsDouble(index), sum, magnitudes);
         }
         return deviation.largest();
     }
@@ -120,16 +131,17 @@ final class ConvolutionSums {
 
     private double pixel(long image, long channel, int row, int column) {
         long plane = image * sizes.inputChannels() + channel;
-        return input.get((plane * sizes.imageSize() + row) * sizes.imageSize() + column);
+        return input.applyAsDouble((plane * sizes.imageSize() + row) * sizes.imageSize() + column);
     }
 
     private double weight(long to, long from, int row, int column) {
         long plane = to * sizes.inputChannels() + from;
-        return weights.get((plane * sizes.kernel() + row) * sizes.kernel() + column);
+        return weights.applyAsDouble((plane * sizes.kernel() + row) * sizes.kernel() + column);
     }
 
     private double gradient(long image, long channel, int row, int column) {
         long plane = image * sizes.outputChannels() + channel;
-        return outputGradient.get((plane * sizes.outputSize() + row) * sizes.outputSize() + column);
+        return outputGradient.applyAsDouble(
+                (plane * sizes.outputSize() + row) * sizes.outputSize() + column);
     }
 }
