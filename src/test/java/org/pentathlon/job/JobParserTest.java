@@ -142,6 +142,34 @@ class JobParserTest {
     }
 
     @Test
+    void enginesAreCrossedAndChooseAmongTheCases() throws IOException {
+        Path file =
+                file(
+                        "workload: [vgg, resnet]",
+                        "engine: [torch, dl4j]",
+                        "cases:",
+                        "  - {workload: vgg, mode: infer, engine: [dl4j]}",
+                        "  - {workload: resnet, mode: infer, engine: torch}");
+
+        assertThat(parse(file).cases())
+                .extracting(CaseSpec::title)
+                .containsExactly(
+                        "vgg-train-torch-small-fp32",
+                        "vgg-train-dl4j-small-fp32",
+                        "resnet-train-torch-small-fp32",
+                        "resnet-train-dl4j-small-fp32",
+                        "vgg-infer-dl4j-small-fp32",
+                        "resnet-infer-torch-small-fp32");
+        assertThat(parse(file).resolved()).containsEntry("engine", "torch,dl4j");
+        assertThat(parse(file, "--engine dl4j").cases())
+                .extracting(CaseSpec::title)
+                .containsExactly(
+                        "vgg-train-dl4j-small-fp32",
+                        "resnet-train-dl4j-small-fp32",
+                        "vgg-infer-dl4j-small-fp32");
+    }
+
+    @Test
     void allIsEveryWorkload() {
         assertThat(parse(null, "--workload all").cases())
                 .extracting(CaseSpec::workload)
