@@ -32,11 +32,14 @@ class ArchitectureTest {
                     Map.entry("job", List.of("workload", "spec")),
                     Map.entry("results", List.of("spec")),
                     Map.entry("probe", List.of("results", "spec")),
-                    Map.entry("comm", List.of("spec")),
+                    Map.entry("device", List.of("spec")),
+                    Map.entry("comm", List.of("device", "spec")),
                     Map.entry("engine", List.of("workload", "data", "spec")),
                     Map.entry(
                             "engine.torch", List.of("engine", "comm", "workload", "data", "spec")),
-                    Map.entry("engine.dl4j", List.of("engine", "comm", "workload", "data", "spec")),
+                    Map.entry(
+                            "engine.dl4j",
+                            List.of("engine", "comm", "device", "workload", "data", "spec")),
                     Map.entry(
                             "harness",
                             List.of(
@@ -56,6 +59,7 @@ class ArchitectureTest {
                     "org.bytedeco.openblas..", "engine.torch",
                     "org.deeplearning4j..", "engine.dl4j",
                     "org.nd4j..", "engine.dl4j",
+                    "org.bytedeco.cuda..", "comm",
                     "org.bytedeco.hdf5..", "results",
                     "picocli..", "cli");
 

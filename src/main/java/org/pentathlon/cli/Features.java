@@ -33,6 +33,7 @@ final class Features {
                         JobKey.REPEATS,
                         JobKey.SEED,
                         JobKey.OVERLAP,
+                        JobKey.CUDA_LIBS,
                         JobKey.MEASURE,
                         JobKey.MEASURE_ITERATIONS,
                         JobKey.START_TIMEOUT,
@@ -45,6 +46,6 @@ final class Features {
                 .and(JobKey.ENGINE, "torch", "dl4j")
                 .and(JobKey.PRECISION, "fp32")
                 .and(JobKey.MPI, "auto", "mpj")
-                .and(JobKey.COLLECTIVE, "auto", "gloo", "mpi");
+                .and(JobKey.COLLECTIVE, "auto", "nccl", "gloo", "mpi");
     }
 }

@@ -6,24 +6,22 @@ package org.pentathlon.spec;
  * with: its runtime set.
  */
 public enum ComputeLibrary implements Worded {
-    OPENBLAS("cpu"),
-    MKL("cpu-mkl");
+    OPENBLAS(RuntimeSet.CPU),
+    MKL(RuntimeSet.CPU_MKL);
 
-    private static final String RUNTIME_SET = "pentathlon.runtime";
+    private final RuntimeSet runtimeSet;
 
-    private final String runtimeSet;
-
-    ComputeLibrary(String runtimeSet) {
+    ComputeLibrary(RuntimeSet runtimeSet) {
         this.runtimeSet = runtimeSet;
     }
 
     /** The set of libraries that has it, as {@code PENTATHLON_RUNTIME} names it. */
     public String runtimeSet() {
-        return runtimeSet;
+        return runtimeSet.word();
     }
 
     /** That of the set which the launcher script has started this process with. */
     public static ComputeLibrary ofThisProcess() {
-        return MKL.runtimeSet.equals(System.getProperty(RUNTIME_SET)) ? MKL : OPENBLAS;
+        return RuntimeSet.ofThisProcess() == MKL.runtimeSet ? MKL : OPENBLAS;
     }
 }

@@ -6,6 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.FloatPointer;
 import org.pentathlon.data.BatchSource;
 import org.pentathlon.spec.DataMode;
@@ -63,36 +67,70 @@ public record TrainingRun(List<Double> losses, Map<String, float[]> parameters) 
 
     /** Trains on several ranks, whose buckets are summed here. */
     public static TrainingRun of(EngineKind kind, Problem problem, int iterations, int size) {
-        List<Session> sessions = new ArrayList<>();
-        List<BatchSource> sources = new ArrayList<>();
+        List<Rank> ranks = new ArrayList<>();
         for (int rank = 0; rank < size; rank++) {
-            sessions.add(open(kind, problem, Mode.TRAIN, rank, size));
-            sources.add(batches(problem, rank, size));
+            ranks.add(Rank.open(kind, problem, rank, size));
         }
         List<Double> losses = new ArrayList<>();
         for (int i = 0; i < iterations; i++) {
-            List<List<Bucket>> buckets = new ArrayList<>();
-            for (int rank = 0; rank < size; rank++) {
-                Session session = sessions.get(rank);
-                List<Bucket> own = new ArrayList<>();
-                session.stage(sources.get(rank).next());
-                session.forward();
-                session.loss();
-                session.backward(own::add);
-                buckets.add(own);
-            }
-            reduce(buckets);
-            double sum = 0;
-            for (Session session : sessions) {
-                session.update(problem.training().learningRate());
-                sum += session.endIteration();
-            }
-            losses.add(sum / size);
+            reduce(ranks.stream().map(Rank::gradients).toList());
+            losses.add(
+                    ranks.stream()
+                            .mapToDouble(rank -> rank.update(problem.training().learningRate()))
+                            .average()
+                            .orElseThrow());
         }
-        Map<String, float[]> parameters = parameters(sessions.get(0));
-        sessions.forEach(Session::close);
-        sources.forEach(BatchSource::close);
+        Map<String, float[]> parameters = ranks.get(0).parameters();
+        ranks.forEach(Rank::close);
         return new TrainingRun(losses, parameters);
+    }
+
+    /** A rank in a thread of its own, as ND4J keeps the memory of iterations thread by thread. */
+    private record Rank(ExecutorService thread, Session session, BatchSource source) {
+        static Rank open(EngineKind kind, Problem problem, int rank, int size) {
+            ExecutorService thread = Executors.newSingleThreadExecutor();
+            Session session =
+                    on(thread, () -> TrainingRun.open(kind, problem, Mode.TRAIN, rank, size));
+            return new Rank(thread, session, batches(problem, rank, size));
+        }
+
+        private static <T> T on(ExecutorService thread, Supplier<T> work) {
+            return CompletableFuture.supplyAsync(work, thread).join();
+        }
+
+        /** Runs an iteration up to its gradients. */
+        List<Bucket> gradients() {
+            return on(
+                    thread,
+                    () -> {
+                        List<Bucket> buckets = new ArrayList<>();
+                        session.stage(source.next());
+                        session.forward();
+                        session.loss();
+                        session.backward(buckets::add);
+                        return buckets;
+                    });
+        }
+
+        /** Ends the iteration, and gives its loss. */
+        double update(double learningRate) {
+            return on(
+                    thread,
+                    () -> {
+                        session.update(learningRate);
+                        return session.endIteration();
+                    });
+        }
+
+        Map<String, float[]> parameters() {
+            return on(thread, () -> TrainingRun.parameters(session));
+        }
+
+        void close() {
+            CompletableFuture.runAsync(session::close, thread).join();
+            source.close();
+            thread.shutdown();
+        }
     }
 
     /** Puts the sum of the ranks' buckets into each. */

@@ -6,14 +6,17 @@ import org.pentathlon.engine.Engine;
 import org.pentathlon.engine.Glibc;
 import org.pentathlon.engine.KernelRequest;
 import org.pentathlon.engine.Kernels;
+import org.pentathlon.engine.MemoryHistory;
 import org.pentathlon.engine.Session;
 import org.pentathlon.engine.SessionRequest;
+import org.pentathlon.engine.WatchedSession;
 import org.pentathlon.spec.ComputeLibrary;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.EngineKind;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
 import org.pentathlon.spec.Precision;
+import org.pentathlon.spec.RuntimeSet;
 import org.pentathlon.spec.Support;
 
 /** Deeplearning4j on ND4J. */
@@ -28,16 +31,28 @@ public final class Dl4jEngine implements Engine {
 
     @Override
     public Support supports(DeviceKind device, Precision precision) {
-        if (device != DeviceKind.CPU) {
-            return Support.no("engine dl4j runs on the CPU alone here; use --device cpu");
-        }
         if (precision != Precision.FP32) {
             return Support.no(
                     "engine dl4j computes in fp32, not in "
                             + precision.word()
                             + "; use --precision fp32");
         }
-        return support();
+        Support system = support();
+        return system.supported() ? support(device) : system;
+    }
+
+    private static Support support(DeviceKind device) {
+        CudaBuild cuda = CudaBuild.ofThisProcess();
+        if (device == DeviceKind.CUDA) {
+            return cuda.support();
+        }
+        return cuda.set() == RuntimeSet.ND4J_CUDA
+                ? Support.no(
+                        "the runtime set "
+                                + RuntimeSet.ND4J_CUDA.word()
+                                + " of this process has ND4J for GPUs alone; start with --device"
+                                + " cpu on the command line, or without PENTATHLON_RUNTIME")
+                : Support.yes();
     }
 
     /** Whether ND4J can be loaded at all; looks at the system without loading it. */
@@ -64,7 +79,16 @@ public final class Dl4jEngine implements Engine {
 
     @Override
     public Session open(SessionRequest request) {
-        return prepared(request.device(), request.precision(), () -> new Dl4jSession(request));
+        return prepared(
+                request.device(),
+                request.precision(),
+                () ->
+                        request.traceMemory()
+                                ? new WatchedSession(
+                                        () -> new Dl4jSession(request),
+                                        AllocationHook::open,
+                                        new MemoryHistory(true))
+                                : new Dl4jSession(request));
     }
 
     @Override

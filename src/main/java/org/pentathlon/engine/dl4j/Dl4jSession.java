@@ -1,43 +1,55 @@
 package org.pentathlon.engine.dl4j;
 
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.nativeblas.NativeOpsHolder;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.pentathlon.data.Batch;
 import org.pentathlon.data.Philox;
 import org.pentathlon.engine.Bucket;
 import org.pentathlon.engine.Glibc;
 import org.pentathlon.engine.GradientSink;
+import org.pentathlon.engine.MemoryHistory;
 import org.pentathlon.engine.MemoryRecorder;
 import org.pentathlon.engine.OperatorRecorder;
-import org.pentathlon.engine.Session;
 import org.pentathlon.engine.SessionRequest;
+import org.pentathlon.engine.WatchableSession;
 import org.pentathlon.spec.Available;
 import org.pentathlon.spec.ElementType;
 import org.pentathlon.spec.Mode;
+import org.pentathlon.spec.Phase;
 import org.pentathlon.workload.Answers;
 import org.pentathlon.workload.ImageClassification;
+import org.pentathlon.workload.LanguageModel;
 import org.pentathlon.workload.Parameter;
 import org.pentathlon.workload.Problem;
+import org.pentathlon.workload.Translation;
 
-/** A model on ND4J's CPU back end, with its optimiser. */
-final class Dl4jSession implements Session {
+/**
+ * A model on ND4J, with its optimiser. On a GPU every phase ends by waiting for it, so that the
+ * host's clock tells what a phase takes.
+ */
+final class Dl4jSession implements WatchableSession {
     private final SessionRequest request;
+    private final Backend backend = Backend.ofThisProcess();
     private final boolean training;
     private final Model model;
     private final Optimizer optimizer;
+    private final Dl4jOperators operators;
+    private final KnownMemory memory;
     private double loss = Double.NaN;
     private double meanLoss = Double.NaN;
 
     Dl4jSession(SessionRequest request) {
         this.request = request;
         training = request.mode() == Mode.TRAIN;
-        setThreads(request.threads());
+        backend.setThreads(request.threads());
         Nd4j.getRandom().setSeed(dropoutSeed(request));
         model = model(request.problem());
         model.parameters().initialise(request.seed());
+        operators = new Dl4jOperators(model.graph());
         optimizer =
                 training
                         ? Optimizer.of(
@@ -45,18 +57,18 @@ final class Dl4jSession implements Session {
                                 model.graph().params(),
                                 model.parameters())
                         : null;
-    }
-
-    private static void setThreads(int threads) {
-        Nd4j.getEnvironment().setMaxThreads(threads);
-        Nd4j.getEnvironment().setMaxMasterThreads(threads);
-        NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
-        Nd4j.factory().blas().setMaxThreads(threads);
+        memory = new KnownMemory(model, training ? optimizer.state() : List.of());
     }
 
     private Model model(Problem problem) {
         if (problem instanceof ImageClassification images) {
             return new ImageModel(images, training);
+        }
+        if (problem instanceof LanguageModel language) {
+            return new RecurrentLanguageModel(language, training);
+        }
+        if (problem instanceof Translation translation) {
+            return new TranslationModel(translation, training);
         }
         throw new IllegalArgumentException("unknown problem: " + problem.workload());
     }
@@ -75,52 +87,84 @@ final class Dl4jSession implements Session {
 
     @Override
     public boolean hasStage() {
-        return false;
+        return backend == Backend.CUDA;
     }
 
     @Override
     public void stage(Batch batch) {
+        // Without a stage of its own it is part of the phase that follows.
+        operators.enter(Phase.FORWARD);
         model.release();
+        openWorkspace();
         model.stage(batch);
+        backend.await();
+        memory.staged();
+    }
+
+    /** Copies of a batch lie in the iteration's workspace, which gives their memory back. */
+    private void openWorkspace() {
+        if (hasStage()) {
+            model.graph().begin();
+        }
     }
 
     @Override
     public void forward() {
+        operators.enter(Phase.FORWARD);
         model.forward();
+        backend.await();
     }
 
     @Override
     public void loss() {
+        operators.enter(Phase.LOSS);
         loss = model.loss();
+        backend.await();
+        memory.computed();
     }
 
     @Override
     public void backward(GradientSink sink) {
+        operators.enter(Phase.BACKWARD);
         model.backward();
         meanLoss = loss;
-        if (request.worldSize() > 1) {
-            INDArray vector = model.graph().gradientsAndLoss();
-            vector.putScalar(vector.length() - 1, loss);
+        INDArray vector = model.graph().gradientsAndLoss();
+        boolean reduced = request.worldSize() > 1;
+        if (reduced) {
+            lossOf(vector).assign(loss);
+        }
+        // What reduces it need not know ND4J's stream, for that has nothing left to do.
+        backend.await();
+        if (reduced) {
             sink.ready(
                     new Bucket(
-                            0, vector.data().address(), vector.length(), ElementType.FLOAT32, 0));
+                            0, backend.address(vector), vector.length(), ElementType.FLOAT32, 0));
         }
+    }
+
+    private static INDArray lossOf(INDArray vector) {
+        return vector.get(NDArrayIndex.interval(vector.length() - 1, vector.length()));
     }
 
     @Override
     public void update(double learningRate) {
+        operators.enter(Phase.UPDATE);
         if (request.worldSize() > 1) {
             INDArray vector = model.graph().gradientsAndLoss();
             vector.divi(request.worldSize());
-            meanLoss = vector.getDouble(vector.length() - 1);
+            // A copy, or else all of the vector would be fetched from the GPU.
+            meanLoss = lossOf(vector).dup().getDouble(0);
         }
         optimizer.step(model.graph().gradients(), learningRate);
         model.statistics().put();
+        backend.await();
     }
 
     @Override
     public double endIteration() {
+        operators.endIteration();
         model.release();
+        backend.await();
         double value = loss;
         loss = Double.NaN;
         if (!training) {
@@ -136,6 +180,7 @@ final class Dl4jSession implements Session {
 
     @Override
     public Answers answer(Batch batch) {
+        openWorkspace();
         return model.answer(batch);
     }
 
@@ -159,12 +204,17 @@ final class Dl4jSession implements Session {
 
     @Override
     public Available<OperatorRecorder> operators() {
-        return Available.no("engine dl4j does not record operators yet");
+        return Available.of(operators);
     }
 
     @Override
     public Available<MemoryRecorder> memory() {
-        return Available.no("engine dl4j does not watch its memory yet");
+        return Available.no("the session was opened without watching its memory");
+    }
+
+    @Override
+    public void tellKnown(MemoryHistory history) {
+        memory.tell(history);
     }
 
     @Override
@@ -174,6 +224,7 @@ final class Dl4jSession implements Session {
 
     @Override
     public void close() {
+        operators.abandon();
         model.close();
         Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
         Glibc.trim();

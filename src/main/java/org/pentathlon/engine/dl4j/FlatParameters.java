@@ -85,6 +85,7 @@ final class FlatParameters {
             }
             both.arrangement().write(sum, slice(memory, both.offset(), both.elements()));
         }
+        HostArrays.written(graph.params());
     }
 
     /**

@@ -5,31 +5,42 @@ import java.nio.LongBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Arrays over memory of the host, and the host's view of arrays. */
+/** Arrays of values on the host, and the host's view of arrays. */
 final class HostArrays {
     private HostArrays() {}
 
-    /** An array over the beginning of a direct buffer; good for as long as the buffer is. */
+    /**
+     * An array of the beginning of a direct buffer; good for as long as the buffer is, and on a GPU
+     * as the workspace that is open.
+     */
     static INDArray over(FloatBuffer values, long... shape) {
-        long elements = elements(shape);
-        return Nd4j.create(
-                Nd4j.createBuffer(new FloatPointer(values), elements, DataType.FLOAT), shape);
+        return Backend.ofThisProcess()
+                .array(new FloatPointer(values), DataType.FLOAT, elements(shape), shape);
     }
 
     /** The same of 64-bit integers. */
     static INDArray over(LongBuffer values, long... shape) {
-        long elements = elements(shape);
-        return Nd4j.create(
-                Nd4j.createBuffer(new LongPointer(values), elements, DataType.LONG), shape);
+        return Backend.ofThisProcess()
+                .array(new LongPointer(values), DataType.INT64, elements(shape), shape);
     }
 
-    /** The memory of an array whose elements lie one after the other. */
+    /**
+     * The memory of an array whose elements lie one after the other, or the host's copy of it as
+     * the GPU has it now. Whoever writes to it has to say so by {@link #written}.
+     */
     static FloatBuffer floats(INDArray array) {
+        Nd4j.getAffinityManager().ensureLocation(array, Location.HOST);
         FloatPointer pointer = new FloatPointer(array.data().addressPointer());
         return pointer.capacity(array.length()).asBuffer();
+    }
+
+    /** Says that the host has written to what {@link #floats} gave. */
+    static void written(INDArray array) {
+        Nd4j.getAffinityManager().tagLocation(array, Location.HOST);
     }
 
     private static long elements(long... shape) {

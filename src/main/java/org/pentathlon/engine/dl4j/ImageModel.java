@@ -19,6 +19,7 @@ final class ImageModel implements Model {
     private INDArray pixels;
     private INDArray labels;
     private INDArray logits;
+    private CrossEntropy entropy;
 
     ImageModel(ImageClassification problem, boolean training) {
         ImageNetwork network = new ImageNetwork(problem);
@@ -71,12 +72,13 @@ final class ImageModel implements Model {
 
     @Override
     public double loss() {
-        return new CrossEntropy(logits, labels).mean();
+        entropy = new CrossEntropy(logits, labels);
+        return entropy.mean();
     }
 
     @Override
     public void backward() {
-        graph.backward(false, new CrossEntropy(logits, labels).gradient());
+        graph.backward(false, entropy.gradient());
         statistics.take(Math.toIntExact(pixels.size(0)));
     }
 
@@ -84,6 +86,7 @@ final class ImageModel implements Model {
     public void release() {
         graph.release();
         logits = null;
+        entropy = null;
     }
 
     @Override

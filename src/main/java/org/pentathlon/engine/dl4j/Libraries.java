@@ -14,9 +14,19 @@ final class Libraries {
     static Map<String, String> describe(int threads) {
         Map<String, String> libraries = new TreeMap<>(Preparation.done().idleThreads());
         libraries.put("deeplearning4j", version(ComputationGraph.class));
-        libraries.put("nd4j", version(Nd4j.class) + " " + path("libnd4jcpu"));
-        libraries.put("blas", path("libopenblas"));
-        libraries.put("openmp", path("libgomp"));
+        switch (Backend.ofThisProcess()) {
+            case CPU -> {
+                libraries.put("nd4j", version(Nd4j.class) + " " + path("libnd4jcpu"));
+                libraries.put("blas", path("libopenblas"));
+                libraries.put("openmp", path("libgomp"));
+            }
+            case CUDA -> {
+                libraries.put("nd4j", version(Nd4j.class) + " " + path("libnd4jcuda"));
+                libraries.put("blas", path("libcublas.so"));
+                libraries.put("cusolver", path("libcusolver.so"));
+                libraries.put("cuda-driver", path("libcuda.so"));
+            }
+        }
         libraries.put("threads", Integer.toString(threads));
         libraries.put("malloc", Preparation.done().malloc());
         return libraries;

@@ -37,6 +37,13 @@ interface Model extends AutoCloseable {
     /** Arrays that came out of the iteration's forward pass. */
     List<INDArray> outputs();
 
+    /**
+     * State that the next iteration begins with, such as a recurrent layer's; none in most models.
+     */
+    default List<INDArray> carried() {
+        return List.of();
+    }
+
     /** Batch norm's running statistics; none in most models. */
     default RunningStatistics statistics() {
         return new RunningStatistics(List.of());

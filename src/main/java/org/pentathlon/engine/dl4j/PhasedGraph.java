@@ -1,10 +1,18 @@
 package org.pentathlon.engine.dl4j;
 
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.FwdPassType;
+import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -17,10 +25,16 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * iteration. Only a subclass may call the passes so. One output, whose gradient comes from outside.
  */
 final class PhasedGraph extends ComputationGraph {
+    /** Name of the workspace in which an iteration's arrays lie. */
+    static final String ITERATION_WORKSPACE = WS_ALL_LAYERS_ACT;
+
     private static final long serialVersionUID = 1;
 
     private final transient INDArray gradientsAndLoss;
     private transient MemoryWorkspace activations;
+
+    // Null while nothing watches the vertices.
+    private transient GraphVertex[] unwatched;
 
     PhasedGraph(ComputationGraphConfiguration configuration) {
         super(configuration);
@@ -80,6 +94,26 @@ final class PhasedGraph extends ComputationGraph {
         return results.get(configuration.getNetworkOutputs().get(0));
     }
 
+    /**
+     * Runs what comes up to a vertex, not in training.
+     *
+     * @return that vertex's output, valid until {@link #release}
+     */
+    INDArray forwardTo(String vertex, INDArray... inputs) {
+        begin();
+        int index = getVertex(vertex).getVertexIndex();
+        return ffToLayerActivationsInWS(
+                        false, index, null, FwdPassType.STANDARD, false, inputs, null, null, true)
+                .get(vertex);
+    }
+
+    /** For activations that are computed outside of the passes, in the iteration's workspace. */
+    LayerWorkspaceMgr workspaces() {
+        return LayerWorkspaceMgr.builder()
+                .with(ArrayType.ACTIVATIONS, WS_ALL_LAYERS_ACT, WS_ALL_LAYERS_ACT_CONFIG)
+                .build();
+    }
+
     /** Opens the iteration's workspace, unless it is open. */
     void begin() {
         if (activations == null) {
@@ -101,11 +135,56 @@ final class PhasedGraph extends ComputationGraph {
         calcBackpropGradients(true, carried, outputGradient);
     }
 
+    /** The recurrent layers' states after the last carried pass; empty before the first. */
+    List<Map<String, INDArray>> state() {
+        return recurrentLayers().map(RecurrentLayer::rnnGetTBPTTState).toList();
+    }
+
+    /**
+     * Sets the states from which the next carried pass goes on.
+     *
+     * @param state what {@link #state} gave; nothing for zeros
+     */
+    void state(List<Map<String, INDArray>> state) {
+        Iterator<Map<String, INDArray>> next = state.iterator();
+        recurrentLayers()
+                .forEach(
+                        layer -> {
+                            Map<String, INDArray> own = next.hasNext() ? next.next() : Map.of();
+                            layer.rnnSetTBPTTState(own);
+                            // A backward pass begins at this one.
+                            layer.rnnSetPreviousState(own);
+                        });
+    }
+
+    private Stream<RecurrentLayer> recurrentLayers() {
+        return Arrays.stream(getLayers())
+                .filter(RecurrentLayer.class::isInstance)
+                .map(RecurrentLayer.class::cast);
+    }
+
+    /** How much of the iteration's workspace has been given out, in bytes. */
+    long usedBytes() {
+        return activations == null ? 0 : activations.getPrimaryOffset();
+    }
+
     /** Ends the iteration: its arrays are gone, their memory is used again. */
     void release() {
         if (activations != null) {
             activations.close();
             activations = null;
         }
+    }
+
+    /** Puts another into each vertex's place, until {@link #unwatch}. */
+    void watch(UnaryOperator<GraphVertex> watching) {
+        unwatched = vertices;
+        vertices = Arrays.stream(vertices).map(watching).toArray(GraphVertex[]::new);
+    }
+
+    /** The vertices are themselves again. */
+    void unwatch() {
+        vertices = unwatched;
+        unwatched = null;
     }
 }

@@ -19,9 +19,15 @@ final class Preparation {
         Map<String, String> variables = System.getenv();
         malloc = Glibc.keepReleasedMemory(variables);
         idleThreads = IdleThreads.sleepSoon(variables, ComputeLibrary.ofThisProcess());
-        // Layers use oneDNN only where they are told to; by default they do not.
-        System.setProperty("org.eclipse.deeplearning4j.helpers.disable", "false");
+        // Layers use oneDNN only where they are told to; by default they do not. For GPUs this
+        // version of Deeplearning4j was published without the helpers, which it would look for.
+        System.setProperty(
+                "org.eclipse.deeplearning4j.helpers.disable",
+                Boolean.toString(Backend.ofThisProcess() == Backend.CUDA));
         System.setProperty("org.nd4j.log.initialization", "false");
+        // ND4J makes objects of these classes when it is loaded, and takes no others later.
+        System.setProperty("opexec", RecordingExecutioner.class.getName());
+        System.setProperty("ndarrayfactory.class", RecordingFactory.class.getName());
         Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);
         Nd4j.getMemoryManager().togglePeriodicGc(false);
     }

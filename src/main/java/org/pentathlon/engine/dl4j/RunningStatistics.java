@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -64,6 +65,11 @@ final class RunningStatistics {
         }
     }
 
+    /** Memory of its own. */
+    List<INDArray> memory() {
+        return next.stream().flatMap(each -> Stream.of(each.mean(), each.variance())).toList();
+    }
+
     /** Means and variances, layer after layer, big-endian. */
     byte[] bytes() {
         ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(Float.BYTES * elements()));
@@ -88,6 +94,7 @@ final class RunningStatistics {
             while (values.hasRemaining()) {
                 values.put(source.get());
             }
+            HostArrays.written(array);
         }
     }
 

@@ -7,6 +7,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import org.pentathlon.engine.AllocationWatch;
 import org.pentathlon.engine.LoadedLibrary;
 import org.pentathlon.spec.Available;
 
@@ -21,7 +22,7 @@ import org.pentathlon.spec.Available;
  * ThreadPair} to its second thread; OpenMP's threads do not have it, and allocate nothing in the
  * models here.
  */
-final class AllocationHook {
+final class AllocationHook implements AllocationWatch {
     private static final String TABLE = "_ZTVN3c1023MemoryReportingInfoBaseE";
     private static final String OUT_OF_MEMORY =
             "_ZN3c1023MemoryReportingInfoBase17reportOutOfMemoryElmmNS_6DeviceE";
@@ -49,13 +50,6 @@ final class AllocationHook {
     private final Memory table = new Memory((long) FUNCTIONS * Native.POINTER_SIZE);
     private final Memory object = new Memory(Native.POINTER_SIZE);
 
-    /** Takes what the allocator does. */
-    interface Listener {
-        void allocated(long address, long bytes);
-
-        void released(long address, long bytes);
-    }
-
     /** {@code reportMemoryUsage}; sizes of releases are negative. */
     interface Report extends Callback {
         void call(long self, long address, long bytes, long total, long reserved, short device);
@@ -74,7 +68,7 @@ final class AllocationHook {
                     if (bytes >= 0) {
                         listener.allocated(address, bytes);
                     } else {
-                        listener.released(address, -bytes);
+                        listener.released(address);
                     }
                 };
         Pointer original = functions(library);
@@ -129,8 +123,8 @@ final class AllocationHook {
         return Pointer.nativeValue(one) == Pointer.nativeValue(other);
     }
 
-    /** Does work of which the listener is told what it allocates and releases. */
-    void during(Runnable work) {
+    @Override
+    public void during(Runnable work) {
         // The argument is moved from.
         push.invokeVoid(new Object[] {PROFILER_STATE, sharedPointer(object)});
         try {
@@ -140,6 +134,10 @@ final class AllocationHook {
             pop.invokeVoid(new Object[] {sharedPointer(null), PROFILER_STATE});
         }
     }
+
+    /** Nothing: listening ends with the work. */
+    @Override
+    public void close() {}
 
     /** A {@code std::shared_ptr} without a counter: nobody deletes what it points to. */
     private static Memory sharedPointer(Pointer to) {

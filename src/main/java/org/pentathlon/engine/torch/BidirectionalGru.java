@@ -11,7 +11,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
-import org.pentathlon.engine.torch.SequencePacking.Run;
+import org.pentathlon.engine.SequencePacking;
+import org.pentathlon.engine.SequencePacking.Run;
 
 /**
  * A GRU in both directions over packed sequences, with LibTorch's {@code gru}, the directions on

@@ -1,11 +1,12 @@
 package org.pentathlon.engine.torch;
 
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.pentathlon.engine.OperatorCall;
+import org.pentathlon.engine.OperatorEvents;
+import org.pentathlon.engine.OperatorHistory;
 import org.pentathlon.engine.OperatorTotal;
+import org.pentathlon.engine.RecordingCost;
 import org.pentathlon.spec.Phase;
 
 /**
@@ -14,16 +15,12 @@ import org.pentathlon.spec.Phase;
  * drives the session while that waits for it or has seen it end.
  */
 final class OperatorLane implements RecordFunctions.Listener {
-    private final int thread;
     // Null where inputs are not looked at.
     private final OperatorWorks works;
     private final NativeWords words = new NativeWords();
     private final OperatorNames names = new OperatorNames(words);
     private final OperatorName name = new OperatorName(words, names);
-    private OperatorSums sums = new OperatorSums();
-    private OperatorEvents events = new OperatorEvents();
-    private OperatorEvents before = new OperatorEvents();
-    private Phase phase;
+    private final OperatorHistory history;
     private OperatorLane beside;
     private Throwable failure;
     private boolean inViews;
@@ -32,19 +29,16 @@ final class OperatorLane implements RecordFunctions.Listener {
      * @param thread 0 is the thread that drives the session
      */
     OperatorLane(int thread, boolean shapes) {
-        this.thread = thread;
+        this.history = new OperatorHistory(thread, names::name);
         this.works = shapes ? new OperatorWorks(words) : null;
     }
 
     /** Forgets all but names, and keeps its memory. */
     void restart() {
-        sums = new OperatorSums();
-        events.clear();
-        before.clear();
+        history.restart();
         if (works != null) {
             works.clear();
         }
-        phase = null;
         failure = null;
         if (beside != null) {
             beside.restart();
@@ -53,7 +47,7 @@ final class OperatorLane implements RecordFunctions.Listener {
 
     /** The phase of the operators that follow; null between iterations, where none counts. */
     void enter(Phase next) {
-        phase = next;
+        history.enter(next);
     }
 
     /** What a thread that works for the calling one is to be recorded by; null if nothing. */
@@ -63,16 +57,16 @@ final class OperatorLane implements RecordFunctions.Listener {
 
     private OperatorLane second() {
         if (beside == null) {
-            beside = new OperatorLane(thread + 1, works != null);
+            beside = new OperatorLane(history.thread() + 1, works != null);
         }
-        beside.phase = phase;
+        beside.enter(history.phase());
         return beside;
     }
 
     @Override
     public void started(long result, long function) {
         words.put(result, 0);
-        if (phase == null || failure != null) {
+        if (history.phase() == null || failure != null) {
             return;
         }
         try {
@@ -84,7 +78,7 @@ final class OperatorLane implements RecordFunctions.Listener {
             if (works != null) {
                 works.start(names.name(number), function);
             }
-            events.start(OperatorSums.key(phase, number), System.nanoTime());
+            history.started(number);
         } catch (RuntimeException | Error e) {
             // It must not pass through LibTorch's frames.
             failure = e;
@@ -99,11 +93,11 @@ final class OperatorLane implements RecordFunctions.Listener {
             RecordFunctions.resume();
             inViews = false;
         }
-        if (phase == null || failure != null) {
+        if (history.phase() == null || failure != null) {
             return;
         }
         try {
-            events.end(now);
+            history.ended(now);
             if (works != null) {
                 works.end();
             }
@@ -114,20 +108,10 @@ final class OperatorLane implements RecordFunctions.Listener {
 
     /** Adds up what was recorded since the last time. */
     void endIteration(RecordingCost cost) {
-        phase = null;
-        Iterator<OperatorWork> work =
-                works == null
-                        ? Stream.generate(() -> OperatorWork.UNKNOWN).iterator()
-                        : works.works().iterator();
-        events.forEach(
-                cost, (key, start, end, self, total) -> sums.add(key, self, total, work.next()));
+        history.endIteration(cost, works == null ? List.of() : works.works());
         if (works != null) {
             works.clear();
         }
-        OperatorEvents last = events;
-        events = before;
-        events.clear();
-        before = last;
         if (beside != null) {
             beside.endIteration(cost);
         }
@@ -141,7 +125,7 @@ final class OperatorLane implements RecordFunctions.Listener {
         if (failure != null) {
             throw new IllegalStateException("operators could not be recorded", failure);
         }
-        List<OperatorTotal> totals = new ArrayList<>(sums.totals(thread, names::name));
+        List<OperatorTotal> totals = new ArrayList<>(history.totals());
         if (beside != null) {
             totals.addAll(beside.totals());
         }
@@ -150,17 +134,7 @@ final class OperatorLane implements RecordFunctions.Listener {
 
     /** All calls of the last iteration. */
     List<OperatorCall> calls() {
-        List<OperatorCall> calls = new ArrayList<>();
-        before.forEach(
-                RecordingCost.NONE,
-                (key, start, end, self, total) ->
-                        calls.add(
-                                new OperatorCall(
-                                        OperatorSums.phase(key),
-                                        thread,
-                                        names.name(OperatorSums.name(key)),
-                                        start,
-                                        end - start)));
+        List<OperatorCall> calls = new ArrayList<>(history.calls());
         if (beside != null) {
             calls.addAll(beside.calls());
         }
@@ -169,6 +143,6 @@ final class OperatorLane implements RecordFunctions.Listener {
 
     /** What was recorded in this iteration so far. */
     OperatorEvents events() {
-        return events;
+        return history.events();
     }
 }

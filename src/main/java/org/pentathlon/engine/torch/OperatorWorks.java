@@ -10,6 +10,7 @@ import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
+import org.pentathlon.engine.OperatorWork;
 
 /**
  * The work of one thread's operators, from their inputs and outputs. Nothing is counted twice: an
@@ -98,7 +99,7 @@ final class OperatorWorks {
                 inputs.add(value.at(first + i * NativeValue.BYTES));
             }
             boolean within = !open.isEmpty() && open.peek().whole;
-            open.push(new Open(name, function, inputs, within || OperatorWork.isWhole(name)));
+            open.push(new Open(name, function, inputs, within || AtenWork.isWhole(name)));
         }
     }
 
@@ -117,9 +118,9 @@ final class OperatorWorks {
                 within || (operator.counted && !operator.whole)
                         ? OperatorWork.UNKNOWN
                         : new OperatorWork(
-                                OperatorWork.flops(
+                                AtenWork.flops(
                                         operator.name, operator.inputs.places, outputs.places),
-                                OperatorWork.bytes(
+                                AtenWork.bytes(
                                         operator.name, operator.inputs.tensors, outputs.tensors));
         works.add(work);
         if (!open.isEmpty()) {

@@ -11,6 +11,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pentathlon.data.Batch;
 import org.pentathlon.data.QuestionBatch;
+import org.pentathlon.engine.SequencePacking;
 import org.pentathlon.workload.Answers;
 import org.pentathlon.workload.Reading;
 

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
+import org.pentathlon.engine.RecordingCost;
 import org.pentathlon.spec.Phase;
 
 /**

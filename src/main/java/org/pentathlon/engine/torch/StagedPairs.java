@@ -5,6 +5,7 @@ import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pentathlon.data.PairBatch;
+import org.pentathlon.engine.SequencePacking;
 
 /**
  * Sentence pairs as the indices that a translation model's operators take. Both sides are packed:

@@ -5,8 +5,10 @@ import org.pentathlon.engine.Engine;
 import org.pentathlon.engine.Glibc;
 import org.pentathlon.engine.KernelRequest;
 import org.pentathlon.engine.Kernels;
+import org.pentathlon.engine.MemoryHistory;
 import org.pentathlon.engine.Session;
 import org.pentathlon.engine.SessionRequest;
+import org.pentathlon.engine.WatchedSession;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.EngineKind;
 import org.pentathlon.spec.ExitStatus;
@@ -56,7 +58,10 @@ public final class TorchEngine implements Engine {
                 request.precision(),
                 () ->
                         request.traceMemory()
-                                ? new TracedSession(request)
+                                ? new WatchedSession(
+                                        () -> new TorchSession(request),
+                                        AllocationHook::find,
+                                        new MemoryHistory(false))
                                 : new TorchSession(request));
     }
 

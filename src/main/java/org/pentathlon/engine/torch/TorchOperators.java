@@ -5,6 +5,7 @@ import java.util.List;
 import org.pentathlon.engine.OperatorCall;
 import org.pentathlon.engine.OperatorRecorder;
 import org.pentathlon.engine.OperatorRecording;
+import org.pentathlon.engine.RecordingCost;
 import org.pentathlon.spec.Phase;
 
 /**

@@ -15,10 +15,11 @@ import org.pentathlon.data.Batch;
 import org.pentathlon.data.Philox;
 import org.pentathlon.engine.Glibc;
 import org.pentathlon.engine.GradientSink;
+import org.pentathlon.engine.MemoryHistory;
 import org.pentathlon.engine.MemoryRecorder;
 import org.pentathlon.engine.OperatorRecorder;
-import org.pentathlon.engine.Session;
 import org.pentathlon.engine.SessionRequest;
+import org.pentathlon.engine.WatchableSession;
 import org.pentathlon.spec.Available;
 import org.pentathlon.spec.MemoryClass;
 import org.pentathlon.spec.Mode;
@@ -32,7 +33,7 @@ import org.pentathlon.workload.Reading;
 import org.pentathlon.workload.Translation;
 
 /** A model on LibTorch's CPU back end, with its optimiser and its gradients' buckets. */
-final class TorchSession implements Session {
+final class TorchSession implements WatchableSession {
     private final SessionRequest request;
     private final boolean training;
     private final PointerScope scope = new PointerScope();
@@ -211,8 +212,21 @@ final class TorchSession implements Session {
         return Available.no("the session was opened without watching its memory");
     }
 
+    @Override
+    public void tellKnown(MemoryHistory history) {
+        try (PointerScope local = new PointerScope()) {
+            knownMemory()
+                    .forEach(
+                            (memoryClass, tensors) ->
+                                    tensors.forEach(
+                                            tensor ->
+                                                    history.know(
+                                                            Weights.address(tensor), memoryClass)));
+        }
+    }
+
     /** Tensors of which it is known, at this moment, what their memory is for. */
-    Map<MemoryClass, List<Tensor>> knownMemory() {
+    private Map<MemoryClass, List<Tensor>> knownMemory() {
         Map<MemoryClass, List<Tensor>> known = new EnumMap<>(MemoryClass.class);
         List<Tensor> outputs = new ArrayList<>(model.outputs());
         if (loss != null) {

@@ -1,4 +1,4 @@
-package org.pentathlon.engine.torch;
+package org.pentathlon.engine;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,9 +10,9 @@ import java.util.List;
  * after step, and in a step the sequences that still go on, the longest first. The n-th sequence in
  * that order is the n-th row of each step that it takes part in.
  */
-final class SequencePacking {
+public final class SequencePacking {
     /** A row that stands for padding. */
-    static final long NONE = -1;
+    public static final long NONE = -1;
 
     private final int[] lengths;
     private final int[] places;
@@ -20,8 +20,8 @@ final class SequencePacking {
     private final List<Run> runs = new ArrayList<>();
 
     /** Steps one after the other in which the same sequences take part. */
-    record Run(int steps, int sequences) {
-        long rows() {
+    public record Run(int steps, int sequences) {
+        public long rows() {
             return (long) steps * sequences;
         }
     }
@@ -29,7 +29,7 @@ final class SequencePacking {
     /**
      * @param lengths words of each sequence, 1 or more
      */
-    SequencePacking(int[] lengths) {
+    public SequencePacking(int[] lengths) {
         this.lengths = lengths.clone();
         Integer[] order = new Integer[lengths.length];
         Arrays.setAll(order, i -> i);
@@ -52,34 +52,34 @@ final class SequencePacking {
     }
 
     /** The runs in the order of steps; the number of sequences falls. */
-    List<Run> runs() {
+    public List<Run> runs() {
         return runs;
     }
 
     /** How many sequences take part in each step. */
-    long[] counts() {
+    public long[] counts() {
         long[] counts = new long[starts.length - 1];
         Arrays.setAll(counts, step -> starts[step + 1] - starts[step]);
         return counts;
     }
 
     /** Words of all sequences together. */
-    int rows() {
+    public int rows() {
         return starts[starts.length - 1];
     }
 
     /** Sequences. */
-    int sequences() {
+    public int sequences() {
         return lengths.length;
     }
 
     /** The row of a word of a sequence. */
-    int row(int sequence, int word) {
+    public int row(int sequence, int word) {
         return starts[word] + places[sequence];
     }
 
     /** The row of a word where each sequence is packed in reverse order. */
-    int reversedRow(int sequence, int word) {
+    public int reversedRow(int sequence, int word) {
         return row(sequence, lengths[sequence] - 1 - word);
     }
 
@@ -87,7 +87,7 @@ final class SequencePacking {
      * For each row, the row of the same word where each sequence is reversed. It leads both ways:
      * done twice, it gives each row itself.
      */
-    long[] reversal() {
+    public long[] reversal() {
         long[] rows = new long[rows()];
         for (int sequence = 0; sequence < lengths.length; sequence++) {
             for (int word = 0; word < lengths[sequence]; word++) {
@@ -104,7 +104,7 @@ final class SequencePacking {
      * @param first first of the sequences
      * @param steps at least the length of each of them
      */
-    long[] rectangle(int first, int sequences, int steps) {
+    public long[] rectangle(int first, int sequences, int steps) {
         long[] rows = new long[Math.multiplyExact(sequences, steps)];
         Arrays.fill(rows, NONE);
         for (int i = 0; i < sequences; i++) {

@@ -1,10 +1,9 @@
-package org.pentathlon.engine.torch;
+package org.pentathlon.engine;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
-import org.pentathlon.engine.OperatorTotal;
 import org.pentathlon.spec.Phase;
 
 /** Sums over one thread's operators, by phase and name. For one thread. */

@@ -1,35 +1,40 @@
-package org.pentathlon.engine.torch;
+package org.pentathlon.engine;
 
 import java.util.Map;
 import java.util.SortedMap;
-import org.bytedeco.javacpp.PointerScope;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.pentathlon.data.Batch;
-import org.pentathlon.engine.Glibc;
-import org.pentathlon.engine.GradientSink;
-import org.pentathlon.engine.MemoryRecorder;
-import org.pentathlon.engine.OperatorRecorder;
-import org.pentathlon.engine.Session;
-import org.pentathlon.engine.SessionRequest;
 import org.pentathlon.spec.Available;
 import org.pentathlon.spec.MemoryClass;
 import org.pentathlon.spec.Phase;
 import org.pentathlon.workload.Answers;
 
-/** A {@link TorchSession} of which every allocation is watched, from its opening on. */
-final class TracedSession implements Session {
+/** A session of which every allocation is watched, from its opening on. */
+public final class WatchedSession implements Session {
     /** How much released memory may stay resident. */
     private static final long KEPT_BYTES = 4 << 20;
 
-    private final MemoryHistory history = new MemoryHistory();
-    private final Available<AllocationHook> hook = AllocationHook.find(new Listener());
-    private TorchSession session;
+    private final MemoryHistory history;
+    private final Available<? extends AllocationWatch> watch;
+    private WatchableSession session;
 
-    TracedSession(SessionRequest request) {
+    /**
+     * @param opening opens the session
+     * @param watching begins to listen to the framework's allocator
+     * @param history takes what is heard
+     */
+    public WatchedSession(
+            Supplier<? extends WatchableSession> opening,
+            Function<AllocationWatch.Listener, Available<? extends AllocationWatch>> watching,
+            MemoryHistory history) {
+        this.history = history;
         Glibc.giveBackReleasedMemory(System.getenv());
+        watch = watching.apply(new Listener());
         try {
-            during(Phase.OTHER, () -> session = new TorchSession(request));
+            during(Phase.OTHER, () -> session = opening.get());
         } catch (RuntimeException | Error e) {
-            Glibc.keepReleasedMemory(System.getenv());
+            stopWatching();
             throw e;
         }
     }
@@ -38,7 +43,7 @@ final class TracedSession implements Session {
      * Tells the history, and has the C library give back what is released, also from between blocks
      * in use. So what is resident follows what is in use.
      */
-    private final class Listener implements AllocationHook.Listener {
+    private final class Listener implements AllocationWatch.Listener {
         private long releasedBytes;
 
         @Override
@@ -51,43 +56,38 @@ final class TracedSession implements Session {
         }
 
         @Override
-        public synchronized void released(long address, long bytes) {
-            history.released(address);
-            releasedBytes += bytes;
+        public synchronized void released(long address) {
+            releasedBytes += history.released(address);
         }
     }
 
     private void during(Phase phase, Runnable work) {
-        if (hook.value().isEmpty()) {
+        if (watch.value().isEmpty()) {
             work.run();
             return;
         }
         history.begin(phase);
-        hook.value().get().during(work);
+        watch.value().get().during(work);
         history.end();
-        tellKnown();
+        session.tellKnown(history);
     }
 
-    private void tellKnown() {
-        try (PointerScope local = new PointerScope()) {
-            session.knownMemory()
-                    .forEach(
-                            (memoryClass, tensors) ->
-                                    tensors.forEach(
-                                            tensor ->
-                                                    history.know(
-                                                            Weights.address(tensor), memoryClass)));
-        }
+    private void stopWatching() {
+        watch.value().ifPresent(AllocationWatch::close);
+        Glibc.keepReleasedMemory(System.getenv());
     }
 
     @Override
     public Available<MemoryRecorder> memory() {
-        return hook.value().isEmpty() ? Available.no(hook.reason()) : Available.of(new Recorder());
+        return watch.value().isEmpty()
+                ? Available.no(watch.reason())
+                : Available.of(new Recorder());
     }
 
     private final class Recorder implements MemoryRecorder {
         @Override
         public void start() {
+            watch.value().ifPresent(AllocationWatch::settle);
             history.start();
         }
 
@@ -174,6 +174,6 @@ final class TracedSession implements Session {
     @Override
     public void close() {
         session.close();
-        Glibc.keepReleasedMemory(System.getenv());
+        stopWatching();
     }
 }

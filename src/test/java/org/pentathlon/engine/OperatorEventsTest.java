@@ -1,4 +1,4 @@
-package org.pentathlon.engine.torch;
+package org.pentathlon.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.pentathlon.engine.torch;
+package org.pentathlon.engine;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,8 +11,8 @@ import org.pentathlon.spec.Phase;
 
 /**
  * What an allocator gave out and got back, and what for. Sizes are what was asked for. The class of
- * a block is that of a tensor known to lie in it; else it follows from the phase that asked for it
- * and from how long it was kept:
+ * a block is that of a tensor known to lie in it, or classes share it; else it follows from the
+ * phase that asked for it and from how long it was kept:
  *
  * <table>
  * <caption>Classes of blocks without a known tensor</caption>
@@ -27,9 +27,10 @@ import org.pentathlon.spec.Phase;
  *
  * <p>Safe for use by several threads.
  */
-final class MemoryHistory {
+public final class MemoryHistory {
     private static final int NEVER = Integer.MAX_VALUE;
 
+    private final boolean told;
     private final Map<Long, Block> live = new HashMap<>();
     // Of the iteration: what was live at its start, and what was asked for since.
     private final List<Block> blocks = new ArrayList<>();
@@ -48,6 +49,7 @@ final class MemoryHistory {
         int allocated;
         int released = NEVER;
         MemoryClass known;
+        Map<MemoryClass, Long> shares = Map.of();
 
         Block(long bytes, Phase phase, int allocated) {
             this.bytes = bytes;
@@ -56,13 +58,22 @@ final class MemoryHistory {
         }
     }
 
+    /**
+     * @param told whether the engine tells of its input and of all that it keeps between
+     *     iterations: what it does not tell of is workspace within the iteration that asked for it,
+     *     unless kept for the backward pass, and of no class later
+     */
+    public MemoryHistory(boolean told) {
+        this.told = told;
+    }
+
     /** What follows belongs to a phase. */
-    synchronized void begin(Phase next) {
+    public synchronized void begin(Phase next) {
         phase = next;
     }
 
     /** The phase that began last is over; what follows belongs to none. */
-    synchronized void end() {
+    public synchronized void end() {
         events++;
         if (phase == Phase.STAGE) {
             staged = events;
@@ -73,7 +84,7 @@ final class MemoryHistory {
     }
 
     /** So many bytes were given out. */
-    synchronized void allocated(long address, long bytes) {
+    public synchronized void allocated(long address, long bytes) {
         // Had the block before been released on a thread that nobody listens to.
         released(address);
         events++;
@@ -87,26 +98,44 @@ final class MemoryHistory {
         }
     }
 
-    /** A block came back; passes over those of which nothing is known. */
-    synchronized void released(long address) {
+    /**
+     * A block came back; passes over those of which nothing is known.
+     *
+     * @return its bytes
+     */
+    public synchronized long released(long address) {
         Block block = live.remove(address);
-        if (block != null) {
-            events++;
-            block.released = events;
-            liveBytes = Math.subtractExact(liveBytes, block.bytes);
+        if (block == null) {
+            return 0;
         }
+        events++;
+        block.released = events;
+        liveBytes = Math.subtractExact(liveBytes, block.bytes);
+        return block.bytes;
     }
 
     /** Tells what a live block holds, by its first byte; passes over memory of others. */
-    synchronized void know(long address, MemoryClass memoryClass) {
+    public synchronized void know(long address, MemoryClass memoryClass) {
         Block block = live.get(address);
         if (block != null) {
             block.known = memoryClass;
         }
     }
 
+    /**
+     * Tells how much of a live block, by its first byte, is for what; the rest of it is workspace.
+     * Good for the iteration in which it is told; passes over memory of others.
+     */
+    public synchronized void share(long address, Map<MemoryClass, Long> shares) {
+        Block block = live.get(address);
+        if (block != null) {
+            block.known = MemoryClass.WORKSPACE;
+            block.shares = Map.copyOf(shares);
+        }
+    }
+
     /** An iteration begins. */
-    synchronized void start() {
+    public synchronized void start() {
         events = 0;
         staged = 0;
         computed = 0;
@@ -114,11 +143,14 @@ final class MemoryHistory {
         peakBytes = liveBytes;
         blocks.clear();
         blocks.addAll(live.values());
-        blocks.forEach(block -> block.allocated = 0);
+        for (Block block : blocks) {
+            block.allocated = 0;
+            block.shares = Map.of();
+        }
     }
 
     /** Classes at the moment of the peak since {@link #start}, and their sum. */
-    synchronized SortedMap<MemoryClass, Long> classes() {
+    public synchronized SortedMap<MemoryClass, Long> classes() {
         SortedMap<MemoryClass, Long> classes = new TreeMap<>();
         for (MemoryClass each : MemoryClass.values()) {
             if (each.compareTo(MemoryClass.ALLOCATOR_PEAK) < 0) {
@@ -127,7 +159,12 @@ final class MemoryHistory {
         }
         for (Block block : blocks) {
             if (block.allocated <= peak && peak < block.released) {
-                classes.merge(classOf(block), block.bytes, Math::addExact);
+                long rest = block.bytes;
+                for (Map.Entry<MemoryClass, Long> share : block.shares.entrySet()) {
+                    classes.merge(share.getKey(), share.getValue(), Math::addExact);
+                    rest = Math.subtractExact(rest, share.getValue());
+                }
+                classes.merge(classOf(block), rest, Math::addExact);
             }
         }
         classes.put(MemoryClass.ALLOCATOR_PEAK, peakBytes);
@@ -139,6 +176,11 @@ final class MemoryHistory {
             return block.known;
         }
         boolean before = block.allocated == 0;
+        if (told && before) {
+            return MemoryClass.UNATTRIBUTED;
+        } else if (told && (block.phase == Phase.UPDATE || block.phase == Phase.STAGE)) {
+            return MemoryClass.WORKSPACE;
+        }
         return switch (block.phase) {
             case UPDATE ->
                     block.released == NEVER || before

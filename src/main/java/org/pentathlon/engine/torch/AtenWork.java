@@ -9,15 +9,10 @@ import java.util.stream.Stream;
 import org.pentathlon.engine.OperatorTotal;
 
 /**
- * What one call of an operator computes and moves.
- *
- * @param flops multiply-accumulates twice, of products and convolutions alone; -1 if not known
- * @param bytes inputs and outputs once each; -1 if not known
+ * What one call of an operator of ATen computes and moves, by its name and the shapes of its inputs
+ * and outputs.
  */
-record OperatorWork(long flops, long bytes) {
-    static final OperatorWork UNKNOWN =
-            new OperatorWork(OperatorTotal.UNKNOWN, OperatorTotal.UNKNOWN);
-
+final class AtenWork {
     private static final String NAMESPACE = "aten::";
 
     /** Read of their first input only as much as they write. */
@@ -53,6 +48,8 @@ record OperatorWork(long flops, long bytes) {
                     "convolution_backward",
                     "mkldnn_rnn_layer",
                     "mkldnn_rnn_layer_backward");
+
+    private AtenWork() {}
 
     /** Whether it counts all that happens in it, since it counts products. */
     static boolean isWhole(String name) {

@@ -47,7 +47,7 @@ import org.pentathlon.workload.Training.Sgd;
 import org.pentathlon.workload.Workload;
 import org.pentathlon.workload.Workloads;
 
-class TracedSessionTest {
+class WatchedSessionTest {
     private static final int CLASSES = 10;
 
     @AfterEach

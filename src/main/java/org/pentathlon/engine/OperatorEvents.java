@@ -1,4 +1,4 @@
-package org.pentathlon.engine.torch;
+package org.pentathlon.engine;
 
 import java.util.Arrays;
 
@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Beginnings and ends of one thread's operators, which nest, in the order of time. Adding one makes
  * no object, but where the memory has to grow. For one thread.
  */
-final class OperatorEvents {
+public final class OperatorEvents {
     private static final int END = -1;
 
     /** Pairs of a time and a key. */
@@ -16,7 +16,7 @@ final class OperatorEvents {
 
     /** Receives operators, children before their parents. */
     @FunctionalInterface
-    interface Visitor {
+    public interface Visitor {
         /**
          * One operator.
          *
@@ -32,12 +32,12 @@ final class OperatorEvents {
     /**
      * @param key 0 or more
      */
-    void start(long key, long timeNs) {
+    public void start(long key, long timeNs) {
         add(timeNs, key);
     }
 
     /** Ends the last operator that was started and has not ended. */
-    void end(long timeNs) {
+    public void end(long timeNs) {
         add(timeNs, END);
     }
 
@@ -49,12 +49,12 @@ final class OperatorEvents {
         events[size++] = key;
     }
 
-    void clear() {
+    public void clear() {
         size = 0;
     }
 
     /** Hands over all operators in the order of their ends; those that have not ended are left. */
-    void forEach(RecordingCost cost, Visitor visitor) {
+    public void forEach(RecordingCost cost, Visitor visitor) {
         int[] starts = new int[16];
         // Of the operators directly within: their number, their times as recorded, their totals.
         int[] children = new int[16];

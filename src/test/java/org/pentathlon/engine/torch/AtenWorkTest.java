@@ -8,7 +8,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.pentathlon.engine.OperatorTotal;
 
-final class OperatorWorkTest {
+final class AtenWorkTest {
     private long next = 1;
 
     /** A tensor of its own, in single precision. */
@@ -23,7 +23,7 @@ final class OperatorWorkTest {
     }
 
     private static long flops(String name, List<TensorShape> inputs, TensorShape... outputs) {
-        return OperatorWork.flops(name, inputs, Arrays.asList(outputs));
+        return AtenWork.flops(name, inputs, Arrays.asList(outputs));
     }
 
     @Test
@@ -68,8 +68,8 @@ final class OperatorWorkTest {
         TensorShape x = tensor(3);
         assertThat(flops("aten::add", List.of(x, x), x)).isEqualTo(OperatorTotal.UNKNOWN);
         assertThat(flops("mm", List.of(x, x), x)).isEqualTo(OperatorTotal.UNKNOWN);
-        assertThat(OperatorWork.isWhole("aten::add")).isFalse();
-        assertThat(OperatorWork.isWhole("aten::mm")).isTrue();
+        assertThat(AtenWork.isWhole("aten::add")).isFalse();
+        assertThat(AtenWork.isWhole("aten::mm")).isTrue();
     }
 
     @Test
@@ -77,24 +77,23 @@ final class OperatorWorkTest {
         TensorShape a = tensor(10);
         TensorShape b = tensor(20);
         TensorShape c = tensor(30);
-        assertThat(OperatorWork.bytes("aten::cat", List.of(a, b), List.of(c))).isEqualTo(4 * 60);
+        assertThat(AtenWork.bytes("aten::cat", List.of(a, b), List.of(c))).isEqualTo(4 * 60);
         // In place: read and written.
-        assertThat(OperatorWork.bytes("aten::mul_", List.of(a), List.of(a))).isEqualTo(4 * 20);
+        assertThat(AtenWork.bytes("aten::mul_", List.of(a), List.of(a))).isEqualTo(4 * 20);
         // Written alone.
-        assertThat(OperatorWork.bytes("aten::copy_", List.of(a, b), List.of(a))).isEqualTo(4 * 30);
-        assertThat(OperatorWork.bytes("aten::exp", List.of(a, b), List.of(b))).isEqualTo(4 * 30);
+        assertThat(AtenWork.bytes("aten::copy_", List.of(a, b), List.of(a))).isEqualTo(4 * 30);
+        assertThat(AtenWork.bytes("aten::exp", List.of(a, b), List.of(b))).isEqualTo(4 * 30);
         // Of a table only the rows that are asked for.
-        assertThat(OperatorWork.bytes("aten::embedding", List.of(c, b), List.of(a)))
+        assertThat(AtenWork.bytes("aten::embedding", List.of(c, b), List.of(a)))
                 .isEqualTo(4 * (20 + 10 + 10));
     }
 
     @Test
     void viewsAndReservedMemoryMoveNothing() {
         TensorShape a = tensor(10);
-        assertThat(OperatorWork.bytes("aten::t", List.of(a), List.of(view(a.storage(), 10))))
-                .isZero();
-        assertThat(OperatorWork.bytes("aten::empty", List.of(), List.of(a))).isZero();
-        assertThat(OperatorWork.bytes("AddBackward0", List.of(a), List.of(a)))
+        assertThat(AtenWork.bytes("aten::t", List.of(a), List.of(view(a.storage(), 10)))).isZero();
+        assertThat(AtenWork.bytes("aten::empty", List.of(), List.of(a))).isZero();
+        assertThat(AtenWork.bytes("AddBackward0", List.of(a), List.of(a)))
                 .isEqualTo(OperatorTotal.UNKNOWN);
     }
 }

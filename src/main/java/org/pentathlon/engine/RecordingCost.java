@@ -1,4 +1,4 @@
-package org.pentathlon.engine.torch;
+package org.pentathlon.engine;
 
 /**
  * What recording one operator costs.
@@ -6,10 +6,10 @@ package org.pentathlon.engine.torch;
  * @param insideNs between the two times that are taken of it
  * @param aroundNs before and behind these: part of the operator around it
  */
-record RecordingCost(double insideNs, double aroundNs) {
-    static final RecordingCost NONE = new RecordingCost(0, 0);
+public record RecordingCost(double insideNs, double aroundNs) {
+    public static final RecordingCost NONE = new RecordingCost(0, 0);
 
-    double totalNs() {
+    public double totalNs() {
         return insideNs + aroundNs;
     }
 }

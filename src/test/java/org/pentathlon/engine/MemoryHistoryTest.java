@@ -1,4 +1,4 @@
-package org.pentathlon.engine.torch;
+package org.pentathlon.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,7 +17,7 @@ class MemoryHistoryTest {
     private static final long SCRATCH = 0x6000;
     private static final long GRADIENT = 0x7000;
 
-    private final MemoryHistory history = new MemoryHistory();
+    private final MemoryHistory history = new MemoryHistory(false);
 
     private void phase(Phase phase, Runnable work) {
         history.begin(phase);

@@ -1,0 +1,37 @@
+package org.pentathlon.device;
+
+import java.util.Map;
+
+/**
+ * Which of a node's GPUs CUDA shows to a rank.
+ *
+ * @param name its number, or its UUID; empty where the environment hides all
+ * @param order in which CUDA counts GPUs
+ * @param given what the environment has, empty where it has nothing
+ * @param localRank position among the ranks of the node
+ */
+record VisibleGpu(String name, String order, String given, int localRank) {
+    static final String VARIABLE = "CUDA_VISIBLE_DEVICES";
+    static final String ORDER = "CUDA_DEVICE_ORDER";
+
+    /**
+     * The entry of the variable at the rank's position (the first again behind the last), or the
+     * GPU of that number; counted by their places on the bus, as NVML does.
+     */
+    static VisibleGpu of(Map<String, String> variables, int localRank) {
+        String order = variables.getOrDefault(ORDER, "PCI_BUS_ID");
+        String given = variables.get(VARIABLE);
+        if (given == null) {
+            return new VisibleGpu(Integer.toString(localRank), order, "", localRank);
+        }
+        String[] names = given.split(",", -1);
+        return new VisibleGpu(names[localRank % names.length].strip(), order, given, localRank);
+    }
+
+    @Override
+    public String toString() {
+        return given.isEmpty() && !name.isEmpty()
+                ? "of number " + name
+                : "of " + VARIABLE + "=" + given + ", entry " + localRank;
+    }
+}
