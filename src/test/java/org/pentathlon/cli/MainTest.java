@@ -420,7 +420,7 @@ class MainTest {
 
         @Override
         public List<Engine> engines() {
-            return List.of(new NoGpu());
+            return List.of(new NoGpu(EngineKind.TORCH), new NoGpu(EngineKind.DL4J));
         }
 
         @Override
@@ -463,12 +463,7 @@ class MainTest {
     }
 
     /** A framework without a GPU, and with a defect. */
-    private static final class NoGpu implements Engine {
-        @Override
-        public EngineKind kind() {
-            return EngineKind.TORCH;
-        }
-
+    private record NoGpu(EngineKind kind) implements Engine {
         @Override
         public Support supports(DeviceKind device, Precision precision) {
             if (device == DeviceKind.CUDA && precision == Precision.BF16) {

@@ -3,7 +3,7 @@ package org.pentathlon.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.pentathlon.engine.torch.SequencePacking.Run;
+import org.pentathlon.engine.SequencePacking.Run;
 
 final class SequencePackingTest {
     // By length: sequence 1 (4 words), 0 and 3 (2 words), 2 (1 word). Rows of the steps:

@@ -336,7 +336,11 @@ class JobParserTest {
 
         assertThat(job.run().ranks()).isEqualTo(2);
         assertThat(job.run().measures()).containsExactlyInAnyOrder(Measure.values());
-        assertThat(job.cases()).hasSize(2 * Workloads.all().size());
+        assertThat(job.cases()).hasSize(2 * Workloads.all().size() + 1);
+        assertThat(job.cases())
+                .filteredOn(spec -> spec.engine() == EngineKind.DL4J)
+                .extracting(CaseSpec::title)
+                .containsExactly("vgg-infer-dl4j-small-fp32");
         assertThat(Set.copyOf(job.cases())).hasSameSizeAs(job.cases());
         assertThat(job.cases()).allMatch(spec -> spec.data() == DataMode.SYNTHETIC);
     }
