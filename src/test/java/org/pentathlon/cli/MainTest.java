@@ -88,7 +88,7 @@ class MainTest {
                 .contains("workloads: vgg, resnet, all")
                 .contains("--engine=NAMES      frameworks: torch, dl4j (default: torch)")
                 .contains("  depth          one of 18, 50 (resnet)\n")
-                .doesNotContain("cuda-graph", "memory-limit", "nccl", "native");
+                .doesNotContain("cuda-graph", "memory-limit", "native");
         assertThat(err()).isEmpty();
     }
 
