@@ -54,7 +54,7 @@ final class RunTable {
                         .collect(Collectors.joining(" or "));
         String problemClass =
                 shared(rows, RunRow::problemClass) ? "class " + rows.get(0).problemClass() : "";
-        return Stream.of(Stream.of(problemClass), shared.stream(), collectives)
+        return Stream.of(shared.stream(), Stream.of(problemClass), collectives)
                         .flatMap(words -> words)
                         .filter(word -> !word.isEmpty())
                         .collect(Collectors.joining(", "))

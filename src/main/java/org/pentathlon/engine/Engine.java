@@ -14,6 +14,14 @@ public interface Engine {
     Support supports(DeviceKind device, Precision precision);
 
     /**
+     * Whether sessions hand gradients over while the backward pass goes on; else all at its end,
+     * where nothing is left that they could be reduced beside.
+     */
+    default boolean handsOverEarly() {
+        return true;
+    }
+
+    /**
      * Opens a session for one problem on this rank's device.
      *
      * @throws org.pentathlon.spec.PentathlonException (environment) if a library or device fails

@@ -343,7 +343,8 @@ final class CaseRun {
         if (collective == null || numbered.spec().mode() != Mode.TRAIN) {
             return null;
         }
-        return numbered.spec().overlap()
+        boolean early = Engines.of(numbered.spec().engine()).handsOverEarly();
+        return numbered.spec().overlap() && early
                 ? new ReduceDuringBackward(collective)
                 : new ReduceAfterBackward(collective);
     }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pentathlon.results.ResultAssembler;
 import org.pentathlon.results.ResultFile;
@@ -63,8 +64,8 @@ class EndToEndTest {
         assertThat(ended.out())
                 .startsWith("torch, cpu, fp32, 2 ranks x ")
                 .contains(
-                        ", gloo; 95 % intervals within one launch\n",
-                        "\n003  resnet    tiny   infer ")
+                        ", class tiny, gloo; 95 % intervals within one launch\n",
+                        "\n003  resnet    infer ")
                 .endsWith(program.out() + "\n");
         assertThat(program.journal()).doesNotExist();
         try (ResultFile file = ResultFile.open(program.out())) {
@@ -148,14 +149,16 @@ class EndToEndTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1})
-    void aKilledRankEndsTheOthersAndItsRowsAreKept(int victim) throws Exception {
+    @CsvSource({"0, torch", "1, torch", "1, dl4j"})
+    void aKilledRankEndsTheOthersAndItsRowsAreKept(int victim, String engine) throws Exception {
         Process parent =
                 program.start(
                         program.command(
                                 "run",
                                 "--workload",
                                 "vgg",
+                                "--engine",
+                                engine,
                                 "--ranks",
                                 "2",
                                 "--force",
@@ -211,14 +214,17 @@ class EndToEndTest {
         }
     }
 
-    @Test
-    void aSignalStopsAllRanksAfterTheSameIteration() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"torch", "dl4j"})
+    void aSignalStopsAllRanksAfterTheSameIteration(String engine) throws Exception {
         Process parent =
                 program.start(
                         program.command(
                                 "run",
                                 "--workload",
                                 "vgg",
+                                "--engine",
+                                engine,
                                 "--ranks",
                                 "2",
                                 "--warmup",
@@ -234,7 +240,9 @@ class EndToEndTest {
                 .containsPattern(
                         "pentathlon: stopped by SIGTERM; [1-9][0-9]* of "
                                 + FOREVER
-                                + " iterations of case 000-vgg-train-torch-tiny-fp32 measured\n")
+                                + " iterations of case 000-vgg-train-"
+                                + engine
+                                + "-tiny-fp32 measured\n")
                 .contains("fp32: check complete, failed: ");
         assertThat(program.journal()).doesNotExist();
         try (ResultFile file = ResultFile.open(program.out())) {

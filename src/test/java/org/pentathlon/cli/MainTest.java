@@ -86,6 +86,7 @@ class MainTest {
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains("--iterations=N      measured iterations (default: 20)")
                 .contains("workloads: vgg, resnet, all")
+                .contains("--engine=NAMES      frameworks: torch, dl4j (default: torch)")
                 .contains("  depth          one of 18, 50 (resnet)\n")
                 .doesNotContain("cuda-graph", "memory-limit", "native");
         assertThat(err()).isEmpty();
@@ -175,8 +176,9 @@ class MainTest {
                 .isZero();
 
         assertThat(out()).hasSize(5).last().isEqualTo("r.h5");
-        assertThat(out().get(0)).startsWith("torch, cpu, fp32, 2 ranks x 1 thread, gloo");
-        assertThat(out().get(2)).startsWith("000  vgg       reference  train");
+        assertThat(out().get(0))
+                .startsWith("torch, cpu, fp32, 2 ranks x 1 thread, class reference, gloo");
+        assertThat(out().get(2)).startsWith("000  vgg       train");
         assertThat(err()).isEmpty();
         assertThat(job.cases().get(0).settings()).isEqualTo(Map.of("batch", "4", "lr", "1e-3"));
     }
@@ -372,6 +374,11 @@ class MainTest {
         assertThat(out()).anyMatch(line -> line.matches("probe getrusage +yes +task_clock_s.*"));
         assertThat(out()).anyMatch(line -> line.matches("probe RAPL +(yes|no) +.+"));
         assertThat(out()).anyMatch(line -> line.matches("library LibTorch +yes +pytorch-.*jar"));
+        assertThat(out())
+                .anyMatch(
+                        line ->
+                                line.matches(
+                                        "library ND4J +yes +nd4j-native-.*jar, build linux-.*"));
         assertThat(out()).anyMatch(line -> line.matches("engine torch cuda bf16 +no .*broken.*"));
         assertThat(out())
                 .anyMatch(line -> line.matches("data CIFAR-10 +no +no .*cifar-10-batches-bin.*"));
@@ -413,7 +420,7 @@ class MainTest {
 
         @Override
         public List<Engine> engines() {
-            return List.of(new NoGpu());
+            return List.of(new NoGpu(EngineKind.TORCH), new NoGpu(EngineKind.DL4J));
         }
 
         @Override
@@ -456,12 +463,7 @@ class MainTest {
     }
 
     /** A framework without a GPU, and with a defect. */
-    private static final class NoGpu implements Engine {
-        @Override
-        public EngineKind kind() {
-            return EngineKind.TORCH;
-        }
-
+    private record NoGpu(EngineKind kind) implements Engine {
         @Override
         public Support supports(DeviceKind device, Precision precision) {
             if (device == DeviceKind.CUDA && precision == Precision.BF16) {

@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.pentathlon.results.EngineRatio;
 import org.pentathlon.spec.Phase;
 
 class RunTableTest {
@@ -225,6 +226,73 @@ class RunTableTest {
                 checks,
                 List.of(),
                 List.of(quality));
+    }
+
+    @Test
+    void enginesHaveAColumnAndARatioWhereThereAreTwo() {
+        RunRow other =
+                new RunRow(
+                        "001",
+                        "vgg",
+                        "reference",
+                        "train",
+                        List.of("dl4j", "cpu", "fp32", "2 ranks x 1 thread"),
+                        "gloo",
+                        List.of(),
+                        1120.6,
+                        1100.2,
+                        1140.9,
+                        "within one launch",
+                        57.1,
+                        Double.NaN,
+                        0,
+                        107.3,
+                        Double.NaN,
+                        2.34114,
+                        1.98229,
+                        Map.of(Phase.FORWARD, 1.0),
+                        Double.NaN,
+                        "9 passed",
+                        List.of(),
+                        List.of());
+        EngineRatio ratio =
+                new EngineRatio(
+                        "001-vgg-train-dl4j-reference-fp32",
+                        "000-vgg-train-torch-reference-fp32",
+                        "dl4j",
+                        "torch",
+                        1.8297,
+                        1.0672,
+                        1.8975,
+                        "within-launch",
+                        1,
+                        Map.of(Phase.FORWARD, 2.0, Phase.BACKWARD, 12.345, Phase.UPDATE, 0.51239));
+
+        List<String> lines = RunTable.lines(List.of(TRAIN, other));
+        assertThat(lines.get(0))
+                .isEqualTo(
+                        "cpu, fp32, 2 ranks x 1 thread, class reference, gloo;"
+                                + " 95 % intervals within one launch");
+        assertThat(lines.get(2)).startsWith("000  vgg       torch   train    612.4");
+        assertThat(lines.get(4)).startsWith("001  vgg       dl4j    train     1121");
+        assertThat(lines.get(5)).isEqualTo("     forward 100.0  (%)");
+        assertThat(RatioTable.lines(List.of(TRAIN, other), List.of(ratio)))
+                .containsExactly(
+                        "dl4j / torch, times of an iteration and of phases, all else equal;"
+                                + " 95 % intervals within one launch",
+                        "#          workload  mode   iteration  95 % interval  forward  backward "
+                                + " update",
+                        "001 / 000  vgg       train       1.83   1.07 to 1.90     2.00      12.3 "
+                                + "  0.512");
+        assertThat(RatioTable.lines(List.of(TRAIN), List.of())).isEmpty();
+    }
+
+    @Test
+    void ratiosHaveThreeDigits() {
+        assertThat(List.of(0.99996, 1.8, 12.345, 123.4, 1234.5, 0.05128, 1.0))
+                .extracting(Figures::ratio)
+                .containsExactly("1.00", "1.80", "12.3", "123", "1230", "0.0513", "1.00");
+        assertThat(Figures.ratio(Double.NaN)).isEqualTo("-");
     }
 
     @Test

@@ -36,7 +36,6 @@ final class JobFixture {
                             Arrays.stream(JobKey.values())
                                     .filter(key -> key != JobKey.MEMORY_LIMIT)
                                     .toArray(JobKey[]::new))
-                    .and(JobKey.ENGINE, "torch")
                     .and(JobKey.MEASURE, "phases");
 
     private JobFixture() {}

@@ -142,6 +142,34 @@ class JobParserTest {
     }
 
     @Test
+    void enginesAreCrossedAndChooseAmongTheCases() throws IOException {
+        Path file =
+                file(
+                        "workload: [vgg, resnet]",
+                        "engine: [torch, dl4j]",
+                        "cases:",
+                        "  - {workload: vgg, mode: infer, engine: [dl4j]}",
+                        "  - {workload: resnet, mode: infer, engine: torch}");
+
+        assertThat(parse(file).cases())
+                .extracting(CaseSpec::title)
+                .containsExactly(
+                        "vgg-train-torch-small-fp32",
+                        "vgg-train-dl4j-small-fp32",
+                        "resnet-train-torch-small-fp32",
+                        "resnet-train-dl4j-small-fp32",
+                        "vgg-infer-dl4j-small-fp32",
+                        "resnet-infer-torch-small-fp32");
+        assertThat(parse(file).resolved()).containsEntry("engine", "torch,dl4j");
+        assertThat(parse(file, "--engine dl4j").cases())
+                .extracting(CaseSpec::title)
+                .containsExactly(
+                        "vgg-train-dl4j-small-fp32",
+                        "resnet-train-dl4j-small-fp32",
+                        "vgg-infer-dl4j-small-fp32");
+    }
+
+    @Test
     void allIsEveryWorkload() {
         assertThat(parse(null, "--workload all").cases())
                 .extracting(CaseSpec::workload)
@@ -308,7 +336,11 @@ class JobParserTest {
 
         assertThat(job.run().ranks()).isEqualTo(2);
         assertThat(job.run().measures()).containsExactlyInAnyOrder(Measure.values());
-        assertThat(job.cases()).hasSize(2 * Workloads.all().size());
+        assertThat(job.cases()).hasSize(2 * Workloads.all().size() + 1);
+        assertThat(job.cases())
+                .filteredOn(spec -> spec.engine() == EngineKind.DL4J)
+                .extracting(CaseSpec::title)
+                .containsExactly("vgg-infer-dl4j-small-fp32");
         assertThat(Set.copyOf(job.cases())).hasSameSizeAs(job.cases());
         assertThat(job.cases()).allMatch(spec -> spec.data() == DataMode.SYNTHETIC);
     }

@@ -2,11 +2,13 @@ package org.pentathlon.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +18,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.pentathlon.spec.ComputeLibrary;
+import org.pentathlon.spec.DeviceKind;
+import org.pentathlon.spec.EngineKind;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
+import org.pentathlon.spec.Support;
 import org.pentathlon.workload.Workloads;
 
 class JobProblemsTest {
@@ -47,7 +53,7 @@ class JobProblemsTest {
                 warmup: ten
                 iterations: [1, 2]
                 memory-limit: 5
-                engine: dl4j
+                engine: [torch, dlj4]
                 measure: [phases, operators]
                 class:
                 title: {a: b}
@@ -79,8 +85,7 @@ class JobProblemsTest {
                         "x.yaml:7:13: iterations: a list: allowed: a whole number from 1 to"
                                 + " 1000000000",
                         "x.yaml:8:1: 'memory-limit' is not supported in this version",
-                        "x.yaml:9:9: engine: 'dl4j' is not supported in this version: allowed:"
-                                + " torch",
+                        "x.yaml:9:17: engine: 'dlj4', did you mean 'dl4j'?: allowed: torch, dl4j",
                         "x.yaml:10:19: measure: 'operators' is not supported in this version:"
                                 + " allowed: phases",
                         "x.yaml:11:7: class: has no value: allowed: tiny, small, reference, large",
@@ -300,6 +305,42 @@ class JobProblemsTest {
         assertThat(refused.status()).isEqualTo(ExitStatus.ENVIRONMENT);
         assertThat(refused)
                 .hasMessage("--device: cuda does not run here with torch: no GPU was found");
+    }
+
+    @Test
+    void whatEnginesLackIsALineForEach() {
+        Environment environment =
+                new Environment(
+                        0,
+                        (engine, device, precision) ->
+                                engine == EngineKind.DL4J
+                                        ? Support.no("the framework is not in this build")
+                                        : device == DeviceKind.CPU
+                                                ? Support.yes()
+                                                : Support.no("no GPU was found"),
+                        ComputeLibrary.OPENBLAS,
+                        Instant.EPOCH);
+        String missing = "--engine: dl4j does not run here: the framework is not in this build";
+
+        assertThat(refused(environment, "--device cpu")).hasMessage(missing);
+        PentathlonException both = refused(environment, "--device cuda");
+        assertThat(both.status()).isEqualTo(ExitStatus.ENVIRONMENT);
+        assertThat(both.getMessage().lines())
+                .containsExactly(
+                        "--device: cuda does not run here with torch: no GPU was found", missing);
+    }
+
+    private static PentathlonException refused(Environment environment, String device) {
+        return assertThrows(
+                PentathlonException.class,
+                () ->
+                        JobFixture.parse(
+                                environment,
+                                Optional.empty(),
+                                "--workload vgg",
+                                "--mode train,infer",
+                                "--engine torch,dl4j",
+                                device));
     }
 
     @Test

@@ -54,6 +54,31 @@ class StatisticsTest {
     }
 
     @Test
+    void theRatioOfMediansTakesTheSpreadOfBoth() {
+        SplittableRandom random = new SplittableRandom(2);
+        double[] above = random.doubles(10_000, 3, 5).toArray();
+        double[] below = random.doubles(5_000, 1, 3).toArray();
+
+        Bootstrap.Interval interval = Bootstrap.ofRatioOfMedians(List.of(above), List.of(below));
+
+        // Standard errors of the medians: 2 / (2 sqrt(n)), 0.01 of 4 and 0.01414 of 2; of the
+        // ratio of 2 therefore 2 sqrt(0.0025^2 + 0.00707^2) = 0.015, and 3.92 times that is 0.059.
+        assertThat(interval.kind()).isEqualTo("within-launch");
+        assertThat((interval.low() + interval.high()) / 2).isCloseTo(2, within(0.04));
+        assertThat(interval.high() - interval.low()).isBetween(0.045, 0.075);
+    }
+
+    @Test
+    void launchesAreTakenWithBothTheirSeries() {
+        List<double[]> above = List.of(filled(2), filled(4), filled(6));
+        List<double[]> below = List.of(filled(1), filled(2), filled(3));
+
+        // Whatever slows a launch down slows both.
+        assertThat(Bootstrap.ofRatioOfMedians(above, below))
+                .isEqualTo(new Bootstrap.Interval(2, 2, "launch"));
+    }
+
+    @Test
     void oneIterationHasNoInterval() {
         assertThat(Bootstrap.ofMedian(List.of(new double[] {1})).low()).isNaN();
     }

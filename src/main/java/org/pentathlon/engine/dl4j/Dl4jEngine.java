@@ -72,6 +72,12 @@ public final class Dl4jEngine implements Engine {
         return glibc.supported() ? Processor.support(Path.of("/proc/cpuinfo")) : glibc;
     }
 
+    /** Layers write into one vector, and say nothing of which part of it is done. */
+    @Override
+    public boolean handsOverEarly() {
+        return false;
+    }
+
     @Override
     public Session open(SessionRequest request) {
         return prepared(

@@ -3,8 +3,6 @@ package org.pentathlon.engine.dl4j;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -40,10 +38,10 @@ final class Processor {
     private static Set<String> flags(Path cpuinfo) {
         try (Stream<String> lines = Files.lines(cpuinfo)) {
             return lines.filter(line -> line.startsWith("flags"))
-                    .findFirst()
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip().split("\\s+"))
-                    .map(words -> new HashSet<>(Arrays.asList(words)))
-                    .orElseGet(HashSet::new);
+                    .limit(1)
+                    .flatMap(line -> Stream.of(line.substring(line.indexOf(':') + 1).split("\\s+")))
+                    .filter(flag -> !flag.isEmpty())
+                    .collect(Collectors.toSet());
         } catch (IOException unreadable) {
             return Set.of();
         }
