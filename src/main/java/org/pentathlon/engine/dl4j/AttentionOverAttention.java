@@ -18,6 +18,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * From the packed states of documents and queries to s, samples x document steps. Deeplearning4j's
  * own vertex for SameDiff graphs takes the shape of its first batch for that of all.
  */
+// The library itself overrides a method of variable arity by one of arrays.
+@SuppressWarnings("overrides")
 final class AttentionOverAttention extends BaseGraphVertex {
     private static final long serialVersionUID = 1;
 

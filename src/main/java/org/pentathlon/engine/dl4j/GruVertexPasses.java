@@ -16,6 +16,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The passes of a {@link GruVertex}. */
+// The library itself overrides a method of variable arity by one of arrays.
+@SuppressWarnings("overrides")
 final class GruVertexPasses extends BaseGraphVertex {
     private static final long serialVersionUID = 1;
     private static final String REVERSE = "_reverse";
