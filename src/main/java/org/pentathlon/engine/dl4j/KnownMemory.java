@@ -99,7 +99,7 @@ final class KnownMemory {
 
     /** Of its first byte: an array of no elements begins where the last one ends. */
     private static long address(MemoryWorkspace workspace) {
-        return workspace.alloc(0, MemoryKind.HOST, DataType.BYTE, false).address()
+        return workspace.alloc(0, MemoryKind.HOST, DataType.INT8, false).address()
                 - workspace.getPrimaryOffset();
     }
 }
