@@ -13,7 +13,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
-import org.nd4j.linalg.api.memory.abstracts.Nd4jWorkspace;
 import org.nd4j.linalg.api.memory.enums.MemoryKind;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -59,8 +58,9 @@ final class KnownMemory {
         statistics.forEach(array -> know(history, array, WEIGHTS));
         know(history, model.graph().gradientsAndLoss(), GRADIENTS);
         optimizerState.forEach(array -> know(history, array, OPTIMIZER));
-        for (MemoryWorkspace each : Nd4j.getWorkspaceManager().getAllWorkspacesForCurrentThread()) {
-            if (each instanceof Nd4jWorkspace workspace && workspace.getCurrentSize() > 0) {
+        for (MemoryWorkspace workspace :
+                Nd4j.getWorkspaceManager().getAllWorkspacesForCurrentThread()) {
+            if (workspace.getCurrentSize() > 0) {
                 history.share(
                         address(workspace),
                         workspace.getId().equals(PhasedGraph.ITERATION_WORKSPACE)
@@ -70,7 +70,7 @@ final class KnownMemory {
         }
     }
 
-    private Map<MemoryClass, Long> shares(Nd4jWorkspace workspace) {
+    private Map<MemoryClass, Long> shares(MemoryWorkspace workspace) {
         long from = address(workspace);
         long outputBytes =
                 outputs.subMap(from, from + workspace.getCurrentSize()).values().stream()
@@ -98,8 +98,8 @@ final class KnownMemory {
     }
 
     /** Of its first byte: an array of no elements begins where the last one ends. */
-    private static long address(Nd4jWorkspace workspace) {
-        return workspace.alloc(0, MemoryKind.HOST, DataType.BYTE, false).address()
+    private static long address(MemoryWorkspace workspace) {
+        return workspace.alloc(0, MemoryKind.HOST, DataType.INT8, false).address()
                 - workspace.getPrimaryOffset();
     }
 }
