@@ -88,8 +88,8 @@ public final class EngineRatios {
     }
 
     private void add(String name, String baseName, List<EngineRatio> found) {
-        SortedMap<Integer, double[]> above = iterationsNs(name);
-        SortedMap<Integer, double[]> below = iterationsNs(baseName);
+        Map<Integer, double[]> above = iterationsNs(name);
+        Map<Integer, double[]> below = iterationsNs(baseName);
         SortedSet<Integer> launches = new TreeSet<>(above.keySet());
         launches.retainAll(below.keySet());
         if (launches.isEmpty()) {

@@ -60,6 +60,7 @@ record GruSequence(
      * @param gates rows x 4 H: r, z, W_hn h + b_hn, n
      * @param history before the first row, the initial states; then the states, rows x H
      */
+    @SuppressWarnings("ArrayRecordComponent") // Passes are not compared.
     record Pass(INDArray input, int[] counts, INDArray gates, INDArray history) {
         /** The states, rows x H. */
         INDArray states() {

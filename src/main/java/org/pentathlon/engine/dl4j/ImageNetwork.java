@@ -9,7 +9,6 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -19,7 +18,6 @@ import org.pentathlon.workload.Layer;
 import org.pentathlon.workload.Layer.BatchNorm;
 import org.pentathlon.workload.Layer.Convolution;
 import org.pentathlon.workload.Layer.GlobalAveragePool;
-import org.pentathlon.workload.Layer.Linear;
 import org.pentathlon.workload.Layer.MaxPool;
 import org.pentathlon.workload.Layer.Relu;
 import org.pentathlon.workload.Layer.Residual;
@@ -142,13 +140,10 @@ final class ImageNetwork {
             String name = fresh("average");
             builder.addLayer(name, new GlobalPoolingLayer(PoolingType.AVG), in.vertex());
             return new Flow(name, 1);
-        } else if (layer instanceof Linear l) {
+        } else if (layer instanceof Layer.Linear l) {
             builder.addLayer(
                     l.name(),
-                    new DenseLayer.Builder()
-                            .nOut(l.outputs())
-                            .activation(Activation.IDENTITY)
-                            .build(),
+                    new Linear.Builder().nIn(l.inputs()).nOut(l.outputs()).build(),
                     in.vertex());
             bind(l.name(), "weight", "W");
             bind(l.name(), "bias", "b");

@@ -32,7 +32,8 @@ final class PreparedTriad implements PreparedKernel {
         long period = Math.min(PERIOD, elements);
         long whole = elements / period * period;
         INDArray numbers = Nd4j.createUninitialized(DataType.FLOAT, elements);
-        try (INDArray pattern = Nd4j.arange(first, first + period).castTo(DataType.FLOAT)) {
+        try (INDArray pattern =
+                Nd4j.arange(first, (double) (first + period)).castTo(DataType.FLOAT)) {
             numbers.get(NDArrayIndex.interval(0, whole))
                     .reshape(whole / period, period)
                     .assign(0)

@@ -101,8 +101,9 @@ final class WatchedSessionTest {
                 .containsEntry(INPUT, 0L)
                 .containsEntry(OUTPUTS, 4L * samples * CLASSES)
                 .containsEntry(ALLOCATOR_PEAK, sum(classes));
-        // Means, the layer's results, what ReLU makes of them, and losses; with what aligns them.
-        long kept = 4L * samples * (3 + 2 * units + 1);
+        // Means, the layer's results, what ReLU makes of them, probabilities, and losses; with what
+        // aligns them.
+        long kept = 4L * samples * (3 + 2 * units + CLASSES + 1);
         assertThat(classes.get(ACTIVATIONS)).isBetween(kept, kept + kept / 100);
         assertThat(classes.get(UNATTRIBUTED)).isLessThan(sum(classes) / 50);
     }
