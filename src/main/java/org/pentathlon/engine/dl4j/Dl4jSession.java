@@ -60,7 +60,7 @@ final class Dl4jSession implements WatchableSession {
                                 model.graph().params(),
                                 model.parameters())
                         : null;
-        memory = new KnownMemory(model, training ? optimizer.state() : List.of());
+        memory = new KnownMemory(model, training, training ? optimizer.state() : List.of());
     }
 
     private Model model(Problem problem) {

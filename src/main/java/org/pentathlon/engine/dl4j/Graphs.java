@@ -29,9 +29,15 @@ final class Graphs {
                 .graphBuilder();
     }
 
-    /** A layer's gradients by the names of its parameters, as views into the graph's vector. */
+    /**
+     * A layer's gradients by the names of its parameters, as views into the graph's vector; none in
+     * inference.
+     */
     static Map<String, INDArray> gradients(PhasedGraph graph, String name) {
         Layer layer = graph.getLayer(name);
+        if (layer.getGradientsViewArray() == null) {
+            return Map.of();
+        }
         return layer.conf()
                 .getLayer()
                 .initializer()

@@ -22,7 +22,7 @@ final class ImageModel implements Model {
     private CrossEntropy entropy;
 
     ImageModel(ImageClassification problem, boolean training) {
-        ImageNetwork network = new ImageNetwork(problem);
+        ImageNetwork network = new ImageNetwork(problem, training);
         this.graph = network.graph();
         this.parameters = network.places(problem);
         this.statistics = network.statistics();

@@ -44,14 +44,14 @@ final class ImageNetwork {
     /** What is handed from layer to layer: a vertex's name, and the size of its images. */
     private record Flow(String vertex, int side) {}
 
-    ImageNetwork(ImageClassification problem) {
+    ImageNetwork(ImageClassification problem, boolean training) {
         builder.addInputs("pixels");
         builder.setInputTypes(
                 InputType.convolutional(
                         problem.imageSize(), problem.imageSize(), ImageClassification.CHANNELS));
         Flow end = sequence(problem.layers(), new Flow("pixels", problem.imageSize()));
         builder.setOutputs(end.vertex());
-        graph = new PhasedGraph(builder.build());
+        graph = new PhasedGraph(builder.build(), training);
     }
 
     PhasedGraph graph() {
@@ -67,6 +67,7 @@ final class ImageNetwork {
         return places;
     }
 
+    /** With the steps that backward passes find, where there are any. */
     RunningStatistics statistics() {
         return new RunningStatistics(
                 normalised.stream()

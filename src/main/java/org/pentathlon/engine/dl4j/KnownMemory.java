@@ -25,6 +25,7 @@ import org.pentathlon.spec.MemoryClass;
  */
 final class KnownMemory {
     private final Model model;
+    private final boolean training;
     private final List<INDArray> optimizerState;
     private final List<INDArray> statistics;
     // Of the iteration's workspace.
@@ -32,8 +33,9 @@ final class KnownMemory {
     private long computedBytes;
     private SortedMap<Long, Long> outputs = new TreeMap<>();
 
-    KnownMemory(Model model, List<INDArray> optimizerState) {
+    KnownMemory(Model model, boolean training, List<INDArray> optimizerState) {
         this.model = model;
+        this.training = training;
         this.optimizerState = optimizerState;
         this.statistics = model.statistics().memory();
     }
@@ -56,7 +58,9 @@ final class KnownMemory {
         model.carried().forEach(array -> know(history, array, INPUT));
         know(history, model.graph().params(), WEIGHTS);
         statistics.forEach(array -> know(history, array, WEIGHTS));
-        know(history, model.graph().gradientsAndLoss(), GRADIENTS);
+        if (training) {
+            know(history, model.graph().gradientsAndLoss(), GRADIENTS);
+        }
         optimizerState.forEach(array -> know(history, array, OPTIMIZER));
         for (MemoryWorkspace workspace :
                 Nd4j.getWorkspaceManager().getAllWorkspacesForCurrentThread()) {

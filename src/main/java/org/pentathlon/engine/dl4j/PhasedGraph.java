@@ -30,15 +30,24 @@ final class PhasedGraph extends ComputationGraph {
 
     private static final long serialVersionUID = 1;
 
+    // Null in inference.
     private final transient INDArray gradientsAndLoss;
+
     private transient MemoryWorkspace activations;
 
     // Null while nothing watches the vertices.
     private transient GraphVertex[] unwatched;
 
-    PhasedGraph(ComputationGraphConfiguration configuration) {
+    /**
+     * @param training whether there will be backward passes, and so gradients
+     */
+    PhasedGraph(ComputationGraphConfiguration configuration, boolean training) {
         super(configuration);
         init();
+        if (!training) {
+            gradientsAndLoss = null;
+            return;
+        }
         long parameters = params().length();
         gradientsAndLoss = Nd4j.zeros(DataType.FLOAT, parameters + 1);
         flattenedGradients =
@@ -60,12 +69,12 @@ final class PhasedGraph extends ComputationGraph {
         }
     }
 
-    /** The gradients of all parameters, and behind them one element for the loss. */
+    /** The gradients of all parameters, and behind them one element for the loss; in training. */
     INDArray gradientsAndLoss() {
         return gradientsAndLoss;
     }
 
-    /** The gradients of all parameters, one after the other. */
+    /** The gradients of all parameters, one after the other; in training. */
     INDArray gradients() {
         return gradientsAndLoss.get(NDArrayIndex.interval(0, gradientsAndLoss.length() - 1));
     }

@@ -39,11 +39,11 @@ final class ReadingModel implements Model {
     ReadingModel(Reading problem, boolean training) {
         this.problem = problem;
         this.training = training;
-        graph = graph(problem);
+        graph = graph(problem, training);
         parameters = places();
     }
 
-    private static PhasedGraph graph(Reading problem) {
+    private static PhasedGraph graph(Reading problem, boolean training) {
         long embedded = problem.embedding();
         long hidden = problem.hidden();
         GraphBuilder builder = Graphs.builder().addInputs(WORDS, COUNTS, REVERSAL);
@@ -66,7 +66,7 @@ final class ReadingModel implements Model {
         }
         builder.addVertex(GRU, new GruVertex(embedded, hidden, true), dropped, COUNTS, REVERSAL);
         builder.addVertex(ATTENTION, new AttentionVertex(2 * hidden), GRU);
-        return new PhasedGraph(builder.setOutputs(ATTENTION).build());
+        return new PhasedGraph(builder.setOutputs(ATTENTION).build(), training);
     }
 
     private FlatParameters places() {

@@ -86,7 +86,7 @@ final class RecurrentLanguageModel implements Model {
                         .borrowing(problem.tied());
         builder.addLayer(
                 DECODER, dropped(decoder).build(), new RnnToFeedForwardPreProcessor(), below);
-        return new PhasedGraph(builder.setOutputs(DECODER).build());
+        return new PhasedGraph(builder.setOutputs(DECODER).build(), training);
     }
 
     private static String lstm(int layer) {

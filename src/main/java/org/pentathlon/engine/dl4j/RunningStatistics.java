@@ -22,6 +22,8 @@ final class RunningStatistics {
     /**
      * One layer's, as views into the vectors of parameters and gradients.
      *
+     * @param meanStep its gradient; null in inference
+     * @param varianceStep its gradient; null in inference
      * @param positions height x width of the layer's images
      */
     record Layer(

@@ -37,7 +37,7 @@ final class TranslationModel implements Model {
     TranslationModel(Translation problem, boolean training) {
         this.problem = problem;
         this.training = training;
-        network = new TranslationNetwork(problem);
+        network = new TranslationNetwork(problem, training);
         graph = network.graph();
         parameters = network.places();
         decoder = network.decoder();

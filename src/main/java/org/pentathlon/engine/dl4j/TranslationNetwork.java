@@ -24,7 +24,7 @@ final class TranslationNetwork {
     private final Translation problem;
     private final PhasedGraph graph;
 
-    TranslationNetwork(Translation problem) {
+    TranslationNetwork(Translation problem, boolean training) {
         this.problem = problem;
         long hidden = problem.hidden();
         GraphBuilder builder = Graphs.builder().addInputs("source", "counts", "target");
@@ -36,7 +36,7 @@ final class TranslationNetwork {
                 OUTPUT,
                 new Linear.Builder().nIn(hidden).nOut(problem.targetVocabulary()).build(),
                 DECODED);
-        graph = new PhasedGraph(builder.setOutputs(OUTPUT).build());
+        graph = new PhasedGraph(builder.setOutputs(OUTPUT).build(), training);
     }
 
     private String embedded(GraphBuilder builder, String name, int vocabulary, String input) {
