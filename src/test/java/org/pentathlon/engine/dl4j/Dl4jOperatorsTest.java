@@ -127,7 +127,7 @@ final class Dl4jOperatorsTest {
             // VGG16 has 13 convolutions, and one linear layer of the class for tests.
             for (Phase phase : List.of(Phase.FORWARD, Phase.BACKWARD)) {
                 assertThat(calls(recording, phase, "dl4j::ConvolutionLayer")).isEqualTo(3 * 13);
-                assertThat(calls(recording, phase, "dl4j::LinearLayer")).isEqualTo(3);
+                assertThat(calls(recording, phase, "dl4j::Linear")).isEqualTo(3);
             }
             assertThat(calls(recording, Phase.FORWARD, "nd4j::conv2d")).isEqualTo(3 * 13);
             assertThat(calls(recording, Phase.BACKWARD, "nd4j::conv2d_bp")).isEqualTo(3 * 13);
