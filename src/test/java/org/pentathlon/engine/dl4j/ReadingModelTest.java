@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.factory.Nd4j;
 import org.pentathlon.data.BatchSource;
 import org.pentathlon.data.QuestionBatch;
 import org.pentathlon.engine.Session;
@@ -18,6 +20,12 @@ import org.pentathlon.workload.Problem;
 import org.pentathlon.workload.Reading;
 
 final class ReadingModelTest {
+    /** Models without sessions leave them to their thread. */
+    @AfterEach
+    void destroyWorkspaces() {
+        Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+    }
+
     private static final Problem TINY = TrainingRun.tiny("aoareader", "dropout=0", "batch=3");
 
     /** A batch whose documents and queries are of unequal lengths, with words at padding. */
