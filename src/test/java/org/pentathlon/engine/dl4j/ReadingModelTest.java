@@ -76,7 +76,7 @@ final class ReadingModelTest {
             assertThat(model.graph().gradients().toFloatVector()).isEqualTo(gradients);
             model.release();
         }
-        model.close();
+        model.release();
     }
 
     @Test
@@ -97,7 +97,6 @@ final class ReadingModelTest {
             assertThat(sum).isCloseTo(1, within(1e-5));
         }
         model.release();
-        model.close();
     }
 
     @Test
@@ -115,7 +114,7 @@ final class ReadingModelTest {
         }
         batch.candidates().put(candidates + 8, batch.answers().get(1));
         assertThat(model.answer(batch).choices().array()).containsExactly(4, 8, 4);
-        model.close();
+        model.release();
     }
 
     @Test
@@ -142,7 +141,7 @@ final class ReadingModelTest {
         try {
             ReadingModel model = model();
             pass(model, ragged(QuestionBatch.PAD));
-            model.close();
+            model.release();
         } finally {
             System.setOut(before);
         }
