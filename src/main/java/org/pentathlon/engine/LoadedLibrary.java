@@ -7,16 +7,23 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Where a native library of this process came from, by its own memory map. */
+/** Where a native library of this process came from and lies, by its own memory map. */
 public final class LoadedLibrary {
     private LoadedLibrary() {}
 
     /** Path of the first library in memory whose name begins so. */
     public static Optional<String> path(String name) {
+        return mapping(name).map(line -> line.substring(line.indexOf('/')));
+    }
+
+    /** Address of that library's first byte. */
+    public static Optional<Long> address(String name) {
+        return mapping(name).map(line -> Long.parseLong(line.substring(0, line.indexOf('-')), 16));
+    }
+
+    private static Optional<String> mapping(String name) {
         try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
-            return maps.filter(line -> line.contains("/" + name))
-                    .map(line -> line.substring(line.indexOf('/')))
-                    .findFirst();
+            return maps.filter(line -> line.contains("/" + name)).findFirst();
         } catch (IOException e) {
             throw new UncheckedIOException("/proc/self/maps cannot be read", e);
         }

@@ -1,5 +1,6 @@
 package org.pentathlon.engine;
 
+import org.pentathlon.data.Philox;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.Mode;
 import org.pentathlon.spec.Precision;
@@ -22,4 +23,15 @@ public record SessionRequest(
         long seed,
         int rank,
         int worldSize,
-        boolean traceMemory) {}
+        boolean traceMemory) {
+    /**
+     * Seed of the framework's generator, which dropout draws from: the first two words, low one
+     * first, of the stream of the run's seed and {@code dropout/<rank>}. What frameworks make of it
+     * differs.
+     */
+    public long dropoutSeed() {
+        int[] words = new int[Philox.BLOCK];
+        new Philox(seed, "dropout/" + rank).blocks(0, words);
+        return Integer.toUnsignedLong(words[0]) | (long) words[1] << Integer.SIZE;
+    }
+}

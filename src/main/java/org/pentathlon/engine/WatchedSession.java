@@ -173,7 +173,10 @@ public final class WatchedSession implements Session {
 
     @Override
     public void close() {
-        session.close();
-        stopWatching();
+        try {
+            session.close();
+        } finally {
+            stopWatching();
+        }
     }
 }

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.jna.NativeLibrary;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pentathlon.data.BatchSource;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.EngineKind;
@@ -20,9 +21,11 @@ final class ThreadsOfEnginesTest {
                 .invokeInt(new Object[0]);
     }
 
-    @Test
-    void eachSessionHasItsOwnWhateverRanBefore() {
-        Problem problem = TrainingRun.tiny("vgg");
+    /** Among them one whose recurrent layer runs on one thread in between. */
+    @ParameterizedTest
+    @ValueSource(strings = {"vgg", "aoareader"})
+    void eachSessionHasItsOwnWhateverRanBefore(String workload) {
+        Problem problem = TrainingRun.tiny(workload);
         List<EngineKind> order =
                 List.of(
                         EngineKind.TORCH,

@@ -48,6 +48,11 @@ enum Backend {
         }
 
         @Override
+        void onOneThread(Runnable operators) {
+            SmallOperators.onOneThread(operators);
+        }
+
+        @Override
         void await() {
             // An operator returns when it is done.
         }
@@ -87,6 +92,12 @@ enum Backend {
         }
 
         @Override
+        void onOneThread(Runnable operators) {
+            // ND4J takes the number of threads for that of a GPU's block.
+            operators.run();
+        }
+
+        @Override
         void await() {
             Nd4j.getExecutioner().commit();
         }
@@ -114,7 +125,11 @@ enum Backend {
     /** First byte of a vector in the memory that the device computes in. */
     abstract long address(INDArray vector);
 
+    /** Sets how many threads of the host operators use. */
     abstract void setThreads(int threads);
+
+    /** Runs operators that take a few microseconds each, of which none is to use more threads. */
+    abstract void onOneThread(Runnable operators);
 
     /** Returns when all that was asked of the device is done. */
     abstract void await();

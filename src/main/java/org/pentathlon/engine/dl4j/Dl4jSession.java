@@ -7,7 +7,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.pentathlon.data.Batch;
-import org.pentathlon.data.Philox;
 import org.pentathlon.engine.Bucket;
 import org.pentathlon.engine.Glibc;
 import org.pentathlon.engine.GradientSink;
@@ -50,7 +49,7 @@ final class Dl4jSession implements WatchableSession {
         backend.setThreads(request.threads());
         model = model(request.problem());
         // After the graph is made, which takes a seed of its own.
-        Nd4j.getRandom().setSeed(dropoutSeed(request));
+        Nd4j.getRandom().setSeed(request.dropoutSeed());
         model.parameters().initialise(request.seed());
         operators = new Dl4jOperators(model.graph());
         optimizer =
@@ -79,13 +78,6 @@ final class Dl4jSession implements WatchableSession {
         throw new IllegalArgumentException("unknown problem: " + problem.workload());
     }
 
-    /** As {@code engine.torch} seeds its generator; the masks that come of it are others. */
-    private static long dropoutSeed(SessionRequest request) {
-        int[] words = new int[Philox.BLOCK];
-        new Philox(request.seed(), "dropout/" + request.rank()).blocks(0, words);
-        return Integer.toUnsignedLong(words[0]) | (long) words[1] << Integer.SIZE;
-    }
-
     /** The model, for tests of it. */
     Model model() {
         return model;
@@ -106,7 +98,9 @@ final class Dl4jSession implements WatchableSession {
                     openWorkspace();
                     model.stage(batch);
                 });
-        memory.staged();
+        if (request.traceMemory()) {
+            memory.staged();
+        }
     }
 
     /** Copies of a batch lie in the iteration's workspace, which gives their memory back. */
@@ -124,7 +118,9 @@ final class Dl4jSession implements WatchableSession {
     @Override
     public void loss() {
         run(Phase.LOSS, () -> loss = model.loss());
-        memory.computed();
+        if (request.traceMemory()) {
+            memory.computed();
+        }
     }
 
     @Override

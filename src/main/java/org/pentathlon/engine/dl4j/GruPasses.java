@@ -67,13 +67,13 @@ final class GruPasses implements RecurrentPasses {
 
     @Override
     public INDArray forward(LayerWorkspaceMgr workspaces) {
-        pass = weights.forward(input, counts, null, workspaces);
+        pass = weights.forward(input, counts, workspaces);
         return pass.states();
     }
 
     @Override
     public List<INDArray> backward(LayerWorkspaceMgr workspaces) {
-        INDArray ofInput = weights.backward(pass, outputGradient, gradients, workspaces).input();
+        INDArray ofInput = weights.backward(pass, outputGradient, gradients, workspaces);
         return Stream.concat(arrays(gradients), Stream.of(ofInput)).toList();
     }
 

@@ -58,7 +58,7 @@ record GruSequence(
      * @param input rows x inputs
      * @param counts of each step: its rows; they never grow
      * @param gates rows x 4 H: r, z, W_hn h + b_hn, n
-     * @param history before the first row, the initial states; then the states, rows x H
+     * @param history before the first row, a zero for each sequence; then the states, rows x H
      */
     @SuppressWarnings("ArrayRecordComponent") // Passes are not compared.
     record Pass(INDArray input, int[] counts, INDArray gates, INDArray history) {
@@ -69,21 +69,12 @@ record GruSequence(
     }
 
     /**
-     * Gradients of what went in.
-     *
-     * @param input rows x inputs
-     * @param initial sequences x H: of the initial states
-     */
-    record InputGradients(INDArray input, INDArray initial) {}
-
-    /**
-     * Runs over all steps.
+     * Runs over all steps, from states of zero.
      *
      * @param input rows x inputs
      * @param counts of each step: its rows; they never grow
-     * @param initial sequences x H: the states to begin with; null for zeros
      */
-    Pass forward(INDArray input, int[] counts, INDArray initial, LayerWorkspaceMgr workspaces) {
+    Pass forward(INDArray input, int[] counts, LayerWorkspaceMgr workspaces) {
         long width = width();
         long rows = input.size(0);
         INDArray gates =
@@ -91,17 +82,12 @@ record GruSequence(
         INDArray history =
                 workspaces.createUninitialized(
                         ArrayType.ACTIVATIONS, type(), counts[0] + rows, width);
-        INDArray start = rows(history, 0, counts[0]);
-        if (initial == null) {
-            start.assign(0);
-        } else {
-            start.assign(initial);
-        }
+        rows(history, 0, counts[0]).assign(0);
         inputProducts(input, gates);
         // Products of few rows take half the time where the second matrix needs no transposing.
         INDArray transposed =
                 workspaces.dup(ArrayType.FF_WORKING_MEM, recurrentWeights.transpose(), 'c');
-        SmallOperators.onOneThread(() -> steps(counts, gates, transposed, history));
+        Backend.ofThisProcess().onOneThread(() -> steps(counts, gates, transposed, history));
         return new Pass(input, counts, gates, history);
     }
 
@@ -153,8 +139,9 @@ record GruSequence(
      *
      * @param stateGradients rows x H: of the loss with respect to the states; stays as it is
      * @param gradients where the gradients of the four arrays go; what was there is lost
+     * @return gradient of the input, rows x inputs
      */
-    InputGradients backward(
+    INDArray backward(
             Pass pass,
             INDArray stateGradients,
             GruSequence gradients,
@@ -178,7 +165,7 @@ record GruSequence(
                         ArrayType.BP_WORKING_MEM, type(), KEPT * width, width);
         rows(ways, 0, GATES * width).assign(recurrentWeights);
         rows(ways, GATES * width, width).assign(Nd4j.eye(width));
-        SmallOperators.onOneThread(() -> stepsBack(pass.counts, factors, ways, carried));
+        Backend.ofThisProcess().onOneThread(() -> stepsBack(pass.counts, factors, ways, carried));
         INDArray ofGates = factors.reshape('c', rows, KEPT * width);
         binary("multiply", own, candidateFactors, columns(ofGates, CANDIDATE, 1));
         weightGradients(pass.input, previous, ofGates, gradients);
@@ -199,10 +186,7 @@ record GruSequence(
                 false,
                 1,
                 input);
-        INDArray initial =
-                workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, type(), first, width);
-        initial.assign(rows(carried, 0, first));
-        return new InputGradients(input, initial);
+        return input;
     }
 
     /**
@@ -210,8 +194,8 @@ record GruSequence(
      *
      * @param factors rows x 4 x H
      * @param ways 4 H x H
-     * @param carried gradients of the initial states and all others, to which those that come
-     *     through the states behind them are added
+     * @param carried gradients of the zeros before the first row and of all states, to which those
+     *     that come through the states behind them are added
      */
     private void stepsBack(int[] counts, INDArray factors, INDArray ways, INDArray carried) {
         long width = width();

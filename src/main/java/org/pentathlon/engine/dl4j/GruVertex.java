@@ -11,12 +11,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * A GRU over sequences as a vertex of a graph, in the layout of {@link GruSequence}.
  *
- * <p>One direction: its inputs are the rows; optionally the initial states, sequences x width; then
- * the counts of each step. Both directions: the rows, the counts, and for each row the row of the
- * same word where each sequence is reversed; all indices are integers. The output is the states,
- * rows x width, or in both directions rows x 2 width with those of the reverse direction behind.
- * What has a gradient comes first, because Deeplearning4j skips nothing where an input that several
- * vertices share has none.
+ * <p>Its inputs are the rows and the counts of each step; in both directions then for each row the
+ * row of the same word where each sequence is reversed. All indices are integers. The output is the
+ * states, rows x width, or in both directions rows x 2 width with those of the reverse direction
+ * behind. What has a gradient comes first, because Deeplearning4j skips nothing where an input that
+ * several vertices share has none.
  *
  * <p>Parameters, in this order and row-major: {@code weight_ih}, {@code weight_hh}, {@code
  * bias_ih}, {@code bias_hh}, and the same four with the suffix {@code _reverse}.
@@ -76,7 +75,7 @@ final class GruVertex extends GraphVertex {
 
     @Override
     public int maxVertexInputs() {
-        return 3;
+        return minVertexInputs();
     }
 
     @Override

@@ -67,19 +67,16 @@ final class GruVertexPasses extends BaseGraphVertex {
     public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
         INDArray rows = inputs[0];
         if (!form.bothWays()) {
-            INDArray initial = inputs.length == 3 ? inputs[1] : null;
-            int[] counts = inputs[inputs.length - 1].toIntVector();
-            aheadPass = ahead.forward(rows, counts, initial, workspaces);
+            aheadPass = ahead.forward(rows, inputs[1].toIntVector(), workspaces);
             return workspaces.dup(ArrayType.ACTIVATIONS, aheadPass.states(), 'c');
         }
         int[] counts = inputs[1].toIntVector();
         int[] reversal = inputs[2].toIntVector();
-        aheadPass = ahead.forward(rows, counts, null, workspaces);
+        aheadPass = ahead.forward(rows, counts, workspaces);
         backPass =
                 back.forward(
                         reversed(rows, reversal, ArrayType.ACTIVATIONS, workspaces),
                         counts,
-                        null,
                         workspaces);
         INDArray states =
                 workspaces.createUninitialized(
@@ -98,22 +95,17 @@ final class GruVertexPasses extends BaseGraphVertex {
         if (form.bothWays()) {
             int[] reversal = inputs[2].toIntVector();
             INDArray ofStates = workspaces.dup(ArrayType.BP_WORKING_MEM, half(epsilon, 0), 'c');
-            ofInputs[0] = ahead.backward(aheadPass, ofStates, aheadGradients, workspaces).input();
+            ofInputs[0] = ahead.backward(aheadPass, ofStates, aheadGradients, workspaces);
             INDArray ofReversed =
                     reversed(
                             workspaces.dup(ArrayType.BP_WORKING_MEM, half(epsilon, 1), 'c'),
                             reversal,
                             ArrayType.BP_WORKING_MEM,
                             workspaces);
-            INDArray input = back.backward(backPass, ofReversed, backGradients, workspaces).input();
+            INDArray input = back.backward(backPass, ofReversed, backGradients, workspaces);
             ofInputs[0].addi(reversed(input, reversal, ArrayType.BP_WORKING_MEM, workspaces));
         } else {
-            GruSequence.InputGradients both =
-                    ahead.backward(aheadPass, epsilon, aheadGradients, workspaces);
-            ofInputs[0] = both.input();
-            if (ofInputs.length == 3) {
-                ofInputs[1] = both.initial();
-            }
+            ofInputs[0] = ahead.backward(aheadPass, epsilon, aheadGradients, workspaces);
         }
         Gradient gradient = new DefaultGradient();
         gradients.forEach((name, array) -> gradient.gradientForVariable().put(name, array));

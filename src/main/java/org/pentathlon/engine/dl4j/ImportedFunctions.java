@@ -1,17 +1,12 @@
 package org.pentathlon.engine.dl4j;
 
 import com.sun.jna.Pointer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import org.pentathlon.engine.LoadedLibrary;
 
 /**
  * The functions that a library in memory takes from others, and where it keeps their addresses: its
@@ -32,10 +27,10 @@ record ImportedFunctions(Map<String, Pointer> slots) {
     // An entry of the dynamic section: a tag, and a value.
     private static final int ENTRY_BYTES = 16;
     private static final int END = 0;
-    private static final int RELOCATIONS_BYTES = 2;
-    private static final int STRINGS = 5;
-    private static final int SYMBOLS = 6;
-    private static final int RELOCATIONS = 23;
+    private static final long RELOCATIONS_BYTES = 2;
+    private static final long STRINGS = 5;
+    private static final long SYMBOLS = 6;
+    private static final long RELOCATIONS = 23;
 
     // A relocation: where, kind and symbol, addend.
     private static final int RELOCATION_BYTES = 24;
@@ -43,24 +38,27 @@ record ImportedFunctions(Map<String, Pointer> slots) {
     private static final int SYMBOL_BYTES = 24;
 
     /**
-     * Those of the first library in memory whose name begins so; none where it is not there.
+     * Those of the first library in memory whose name begins so; none where it is not there, or
+     * calls others in another way.
      *
      * @param names of the functions that are looked for
      */
     static ImportedFunctions of(String library, Set<String> names) {
         Map<String, Pointer> slots = new HashMap<>();
-        start(library).ifPresent(start -> find(start, names, slots));
+        LoadedLibrary.address(library).ifPresent(start -> find(start, names, slots));
         return new ImportedFunctions(Map.copyOf(slots));
     }
 
     private static void find(long start, Set<String> names, Map<String, Pointer> slots) {
         Map<Long, Long> dynamic = dynamic(start);
-        Pointer symbols = at(start, dynamic.get((long) SYMBOLS));
-        Pointer strings = at(start, dynamic.get((long) STRINGS));
+        if (!dynamic.containsKey(RELOCATIONS)) {
+            // It was linked without such a table.
+            return;
+        }
+        Pointer symbols = at(start, dynamic.get(SYMBOLS));
+        Pointer strings = at(start, dynamic.get(STRINGS));
         ByteBuffer relocations =
-                bytes(
-                        at(start, dynamic.get((long) RELOCATIONS)),
-                        dynamic.get((long) RELOCATIONS_BYTES));
+                bytes(at(start, dynamic.get(RELOCATIONS)), dynamic.get(RELOCATIONS_BYTES));
         for (int i = 0; i < relocations.limit(); i += RELOCATION_BYTES) {
             long info = relocations.getLong(i + Long.BYTES);
             if ((int) info == JUMP_SLOT) {
@@ -98,15 +96,5 @@ record ImportedFunctions(Map<String, Pointer> slots) {
 
     private static ByteBuffer bytes(Pointer from, long count) {
         return from.getByteBuffer(0, count).order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private static Optional<Long> start(String library) {
-        try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
-            return maps.filter(line -> line.contains("/" + library))
-                    .map(line -> Long.parseLong(line.substring(0, line.indexOf('-')), 16))
-                    .findFirst();
-        } catch (IOException e) {
-            throw new UncheckedIOException("/proc/self/maps cannot be read", e);
-        }
     }
 }

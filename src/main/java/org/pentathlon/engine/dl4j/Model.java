@@ -9,7 +9,7 @@ import org.pentathlon.workload.Answers;
  * A problem as a graph of layers, driven phase by phase; what {@link Dl4jSession} needs of it.
  * Arrays of an iteration live in the graph's workspace, from {@link #stage} to {@link #release}.
  */
-interface Model extends AutoCloseable {
+interface Model {
     /** The graph, whose one vector of parameters is trained. */
     PhasedGraph graph();
 
@@ -47,10 +47,5 @@ interface Model extends AutoCloseable {
     /** Batch norm's running statistics; none in most models. */
     default RunningStatistics statistics() {
         return new RunningStatistics(List.of());
-    }
-
-    @Override
-    default void close() {
-        graph().release();
     }
 }

@@ -12,7 +12,6 @@ import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pentathlon.data.Batch;
-import org.pentathlon.data.Philox;
 import org.pentathlon.engine.Glibc;
 import org.pentathlon.engine.GradientSink;
 import org.pentathlon.engine.MemoryHistory;
@@ -50,7 +49,7 @@ final class TorchSession implements WatchableSession {
         try {
             set_num_threads(request.threads());
             ComputeThreads.ofBlas(request.threads());
-            manual_seed(dropoutSeed(request));
+            manual_seed(request.dropoutSeed());
             Problem problem = request.problem();
             Weights weights =
                     new Weights(problem.parameters(), request.seed(), ScalarType.Float, training);
@@ -81,16 +80,6 @@ final class TorchSession implements WatchableSession {
             return new ReadingModel(reading, weights, training, request.threads());
         }
         throw new IllegalArgumentException("unknown problem: " + problem.workload());
-    }
-
-    /**
-     * Seed of the framework's generator, which dropout draws from: the first two words, low one
-     * first, of the stream of the run's seed and {@code dropout/<rank>}.
-     */
-    private static long dropoutSeed(SessionRequest request) {
-        int[] words = new int[Philox.BLOCK];
-        new Philox(request.seed(), "dropout/" + request.rank()).blocks(0, words);
-        return Integer.toUnsignedLong(words[0]) | (long) words[1] << Integer.SIZE;
     }
 
     /** The model, for tests of it. */

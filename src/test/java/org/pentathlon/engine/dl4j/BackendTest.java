@@ -8,6 +8,7 @@ import org.bytedeco.javacpp.LongPointer;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** What can be tried without a GPU: both ways of getting a batch into ND4J, on its CPU back end. */
 class BackendTest {
@@ -36,7 +37,7 @@ class BackendTest {
     @Test
     void whatTheHostWritesIsInTheArray() {
         Preparation.done();
-        INDArray array = org.nd4j.linalg.factory.Nd4j.zeros(DataType.FLOAT, 4);
+        INDArray array = Nd4j.zeros(DataType.FLOAT, 4);
         FloatBuffer memory = HostArrays.floats(array);
 
         memory.put(2, 5);

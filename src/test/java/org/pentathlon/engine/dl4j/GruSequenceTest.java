@@ -23,14 +23,12 @@ final class GruSequenceTest {
     private final LayerWorkspaceMgr workspaces;
     private final Random random = new Random(1);
     private final INDArray input;
-    private final INDArray initial;
     private final GruSequence gru;
 
     GruSequenceTest() {
         Preparation.done();
         workspaces = LayerWorkspaceMgr.noWorkspaces();
         input = values(ROWS, INPUTS);
-        initial = values(COUNTS[0], WIDTH);
         gru =
                 new GruSequence(
                         values(3 * WIDTH, INPUTS),
@@ -50,7 +48,7 @@ final class GruSequenceTest {
     /** The definition, word by word, in plain Java; rows x width. */
     private double[][] plainStates() {
         double[][] states = new double[ROWS][];
-        double[][] before = initial.toDoubleMatrix();
+        double[][] before = new double[COUNTS[0]][WIDTH];
         int row = 0;
         for (int count : COUNTS) {
             double[][] after = new double[count][];
@@ -97,19 +95,12 @@ final class GruSequenceTest {
 
     @Test
     void statesAreTheDefinitions() {
-        INDArray states = gru.forward(input, COUNTS, initial, workspaces).states();
+        INDArray states = gru.forward(input, COUNTS, workspaces).states();
         double[][] expected = plainStates();
         for (int row = 0; row < ROWS; row++) {
             assertThat(states.getRow(row).toDoubleVector())
                     .containsExactly(expected[row], within(1e-12));
         }
-    }
-
-    @Test
-    void statesBeginAtZeroWhereNoneAreGiven() {
-        initial.assign(0);
-        assertThat(gru.forward(input, COUNTS, null, workspaces).states())
-                .isEqualTo(gru.forward(input, COUNTS, initial, workspaces).states());
     }
 
     @Test
@@ -121,14 +112,12 @@ final class GruSequenceTest {
                         Nd4j.zerosLike(gru.recurrentWeights()),
                         Nd4j.zerosLike(gru.inputBias()),
                         Nd4j.zerosLike(gru.recurrentBias()));
-        GruSequence.Pass pass = gru.forward(input, COUNTS, initial, workspaces);
-        GruSequence.InputGradients inputs = gru.backward(pass, weights, gradients, workspaces);
+        GruSequence.Pass pass = gru.forward(input, COUNTS, workspaces);
+        INDArray ofInput = gru.backward(pass, weights, gradients, workspaces);
         List<INDArray> actual = new ArrayList<>(arrays(gradients));
-        actual.add(inputs.input());
-        actual.add(inputs.initial());
+        actual.add(ofInput);
         List<INDArray> varied = new ArrayList<>(arrays(gru));
         varied.add(input);
-        varied.add(initial);
         for (int i = 0; i < varied.size(); i++) {
             for (long place = 0; place < varied.get(i).length(); place++) {
                 assertThat(actual.get(i).getDouble(place))
@@ -155,7 +144,7 @@ final class GruSequenceTest {
     }
 
     private double weighted(INDArray weights) {
-        INDArray states = gru.forward(input, COUNTS, initial, workspaces).states();
+        INDArray states = gru.forward(input, COUNTS, workspaces).states();
         return states.mul(weights).sumNumber().doubleValue();
     }
 }

@@ -84,7 +84,7 @@ final class ReadingModelTest {
             assertThat(model.graph().gradients().toFloatVector()).isEqualTo(gradients);
             model.release();
         }
-        model.close();
+        model.release();
     }
 
     @Test
@@ -105,7 +105,6 @@ final class ReadingModelTest {
             assertThat(sum).isCloseTo(1, within(1e-5));
         }
         model.release();
-        model.close();
     }
 
     @Test
@@ -123,7 +122,7 @@ final class ReadingModelTest {
         }
         batch.candidates().put(candidates + 8, batch.answers().get(1));
         assertThat(model.answer(batch).choices().array()).containsExactly(4, 8, 4);
-        model.close();
+        model.release();
     }
 
     @Test
@@ -150,7 +149,7 @@ final class ReadingModelTest {
         try {
             ReadingModel model = model();
             pass(model, ragged(QuestionBatch.PAD));
-            model.close();
+            model.release();
         } finally {
             System.setOut(before);
         }
