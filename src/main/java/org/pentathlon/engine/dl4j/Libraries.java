@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.factory.Nd4j;
+import org.pentathlon.engine.Blas;
 import org.pentathlon.engine.LoadedLibrary;
 
 /** Which libraries engine dl4j really runs on. */
@@ -17,7 +18,7 @@ final class Libraries {
         switch (Backend.ofThisProcess()) {
             case CPU -> {
                 libraries.put("nd4j", nd4jVersion() + " " + path("libnd4jcpu"));
-                libraries.put("blas", path("libopenblas"));
+                libraries.put("blas", Blas.loaded().describe());
                 libraries.put("openmp", path("libgomp"));
             }
             case CUDA -> {
