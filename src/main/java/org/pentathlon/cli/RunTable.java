@@ -18,6 +18,9 @@ final class RunTable {
     /** What a line below a case's figures may hold. */
     static final int DETAIL_WIDTH = WIDTH - INDENT.length();
 
+    /** Behind the workload, in the table of qualities. */
+    private static final int ENGINE_COLUMN = 2;
+
     private RunTable() {}
 
     /** At least one row. */
@@ -95,6 +98,7 @@ final class RunTable {
 
     /** Nothing where no case was evaluated. */
     private static List<String> quality(List<RunRow> rows) {
+        boolean engines = !shared(rows, RunRow::engine);
         boolean costs = any(rows, RunQuality::cost);
         boolean energy = any(rows, RunQuality::joules);
         List<String> header =
@@ -108,6 +112,9 @@ final class RunTable {
                                 ">of epoch",
                                 ">target",
                                 ">seconds to target"));
+        if (engines) {
+            header.add(ENGINE_COLUMN, "engine");
+        }
         addIf(costs, ">cost", header);
         addIf(energy, ">joules", header);
         TextTable table = new TextTable(header.toArray(String[]::new));
@@ -128,6 +135,9 @@ final class RunTable {
                                                 ? MISSING
                                                 : Figures.quality(quality.target()) + unit,
                                         figure(quality.seconds())));
+                if (engines) {
+                    cells.add(ENGINE_COLUMN, row.engine());
+                }
                 addIf(costs, Figures.compact(quality.cost()), cells);
                 addIf(energy, Figures.quality(quality.joules()), cells);
                 table.row(cells.toArray(String[]::new));

@@ -22,12 +22,12 @@ final class SameNumbersTest {
     }
 
     /**
-     * The batches of vgg are such that rounding does not decide on which side of ReLU's zero a
-     * value lies, or which is the largest of a pool: of other batches a few gradients differ by it.
+     * At vgg's batch of 8 and a rate of 1e-4 rounding comes to decide, within ten iterations, on
+     * which side of ReLU's zero a value lies, or which is the largest of a pool.
      */
     @ParameterizedTest
     @CsvSource({
-        "vgg,lr=1e-4 batch=12",
+        "vgg,lr=1e-5",
         "resnet,lr=1e-4",
         "rnnlm,dropout=0",
         "rnnlm,dropout=0 tied=on",
