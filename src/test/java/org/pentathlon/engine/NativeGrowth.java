@@ -1,11 +1,11 @@
 package org.pentathlon.engine;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import org.pentathlon.data.BatchSource;
+import org.pentathlon.probe.ResidentMemory;
 import org.pentathlon.spec.DataMode;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.EngineKind;
@@ -17,9 +17,10 @@ import org.pentathlon.workload.Problem;
 import org.pentathlon.workload.Workloads;
 
 /**
- * Runs iterations of one workload, with an answer now and then in training, and prints what of the
- * process is resident without Java's heap, in MiB, ten times: at the end of each tenth. Arguments:
- * engine, workload, mode, class, iterations, sessions one after the other.
+ * Runs iterations of one workload, with an answer now and then in training, and prints at the end
+ * of each tenth what of the process is resident, in MiB: Java's heap, classes and compiled code,
+ * and the native rest; and how much malloc has given out at that moment, to Java's compiler too.
+ * Arguments: engine, workload, mode, class, iterations, sessions one after the other.
  */
 final class NativeGrowth {
     private static final int LOOKS = 10;
@@ -38,10 +39,10 @@ final class NativeGrowth {
                                 Map.of());
         int iterations = Integer.parseInt(arguments[4]);
         for (int i = 0; i < Integer.parseInt(arguments[5]); i++) {
-            System.out.printf("%s before: %s%n", String.join(" ", arguments), resident());
+            System.out.printf("%s before: %s%n", String.join(" ", arguments), figures());
             run(engine, problem, mode, iterations);
             System.gc();
-            System.out.printf("closed: %s%n", resident());
+            System.out.printf("closed: %s%n", figures());
         }
     }
 
@@ -64,7 +65,7 @@ final class NativeGrowth {
                 }
                 session.endIteration();
                 if (i % Math.max(1, iterations / LOOKS) == 0) {
-                    System.out.printf("%d: %s%n", i, resident());
+                    System.out.printf("%d: %s%n", i, figures());
                     if (mode == Mode.TRAIN) {
                         session.answer(source.next());
                     }
@@ -73,15 +74,20 @@ final class NativeGrowth {
         }
     }
 
-    /** Resident memory, and how much of Java's heap is committed; what is committed was touched. */
-    private static String resident() throws IOException {
-        long heap = Runtime.getRuntime().totalMemory();
-        for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-            if (line.startsWith("VmRSS:")) {
-                long bytes = Long.parseLong(line.replaceAll("\\D", "")) * 1024;
-                return "resident %d MiB, heap %d MiB".formatted(bytes / MIB, heap / MIB);
-            }
-        }
-        throw new IOException("/proc/self/status has no VmRSS");
+    private static String figures() {
+        ResidentMemory.Reading reading =
+                new ResidentMemory(Path.of("/")).read().value().orElseThrow();
+        long javaBytes = reading.javaBytes().value().orElseThrow();
+        return String.format(
+                Locale.ROOT,
+                "resident %.1f java %.1f native %.1f malloc %.1f MiB",
+                mib(reading.residentBytes()),
+                mib(javaBytes),
+                mib(reading.residentBytes() - javaBytes),
+                mib(Malloc.usedBytes()));
+    }
+
+    private static double mib(long bytes) {
+        return bytes / (double) MIB;
     }
 }

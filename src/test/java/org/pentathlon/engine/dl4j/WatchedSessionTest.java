@@ -37,10 +37,10 @@ import org.pentathlon.workload.Training.Sgd;
 final class WatchedSessionTest {
     private static final int CLASSES = 10;
 
-    /** Less than an iteration's larger arrays have. */
-    private static final long GROWTH_BYTES = 256 << 10;
+    /** Workspaces have learned their sizes, and recurrent states have gone on. */
+    private static final int ROUNDS = 3;
 
-    private static final int TRIES = 4;
+    private static final int TRIES = 5;
 
     private static Session open(Problem problem, Mode mode) {
         return new Dl4jEngine()
@@ -115,8 +115,13 @@ final class WatchedSessionTest {
     }
 
     /**
+<<<<<<< HEAD
      * What is live once garbage is gone, in malloc's own terms. Of the workloads whose batches are
      * of one shape: others make workspaces, and what oneDNN keeps for each shape, grow for a while.
+=======
+     * What is live once garbage is gone, in malloc's own terms, is the same to the byte however
+     * often the same iterations are run.
+>>>>>>> g1
      */
     @ParameterizedTest
     @CsvSource({
@@ -125,23 +130,38 @@ final class WatchedSessionTest {
         "resnet,TRAIN",
         "resnet,INFER",
         "rnnlm,TRAIN",
+<<<<<<< HEAD
         "rnnlm,INFER"
+=======
+        "rnnlm,INFER",
+        "seq2seq,TRAIN",
+        "seq2seq,INFER",
+        "aoareader,TRAIN",
+        "aoareader,INFER"
+>>>>>>> g1
     })
     void iterationsLeaveNothing(String workload, Mode mode) {
         Problem problem = TrainingRun.tiny(workload);
-        try (Session session = open(problem, mode);
-                BatchSource source = TrainingRun.batches(problem, 0, 1)) {
-            iterate(session, source, mode, 10);
-            session.answer(source.next());
+        try (Session session = open(problem, mode)) {
+            repeat(session, problem, mode, ROUNDS);
             long before = liveBytes(session);
-            // Some garbage is found one collection later.
             long least = Long.MAX_VALUE;
-            for (int i = 0; i < TRIES && least - before >= GROWTH_BYTES; i++) {
-                iterate(session, source, mode, 10);
-                session.answer(source.next());
+            // On a busy machine ND4J's threads may be late in releasing what is garbage.
+            for (int i = 0; i < TRIES && least > before; i++) {
+                repeat(session, problem, mode, ROUNDS);
                 least = Math.min(least, liveBytes(session));
             }
-            assertThat(least - before).isLessThan(GROWTH_BYTES);
+            assertThat(least).isLessThanOrEqualTo(before);
+        }
+    }
+
+    /** The same two batches in each round, and between rounds an answer. */
+    private static void repeat(Session session, Problem problem, Mode mode, int rounds) {
+        for (int i = 0; i < rounds; i++) {
+            try (BatchSource source = TrainingRun.batches(problem, 0, 1)) {
+                iterate(session, source, mode, 2);
+                session.answer(source.next());
+            }
         }
     }
 
