@@ -115,13 +115,8 @@ final class WatchedSessionTest {
     }
 
     /**
-<<<<<<< HEAD
-     * What is live once garbage is gone, in malloc's own terms. Of the workloads whose batches are
-     * of one shape: others make workspaces, and what oneDNN keeps for each shape, grow for a while.
-=======
      * What is live once garbage is gone, in malloc's own terms, is the same to the byte however
      * often the same iterations are run.
->>>>>>> g1
      */
     @ParameterizedTest
     @CsvSource({
@@ -130,15 +125,11 @@ final class WatchedSessionTest {
         "resnet,TRAIN",
         "resnet,INFER",
         "rnnlm,TRAIN",
-<<<<<<< HEAD
-        "rnnlm,INFER"
-=======
         "rnnlm,INFER",
         "seq2seq,TRAIN",
         "seq2seq,INFER",
         "aoareader,TRAIN",
         "aoareader,INFER"
->>>>>>> g1
     })
     void iterationsLeaveNothing(String workload, Mode mode) {
         Problem problem = TrainingRun.tiny(workload);
