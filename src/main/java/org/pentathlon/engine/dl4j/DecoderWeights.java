@@ -35,25 +35,6 @@ record DecoderWeights(
         INDArray stateBias) {
     static final int GATES = 3;
 
-    /** Takes views of a vector one after the other. */
-    private static final class Cutter {
-        private final INDArray vector;
-        private long from;
-
-        Cutter(INDArray vector) {
-            this.vector = vector.reshape(vector.length());
-        }
-
-        INDArray next(long... shape) {
-            long count = 1;
-            for (long extent : shape) {
-                count = Math.multiplyExact(count, extent);
-            }
-            from += count;
-            return vector.get(NDArrayIndex.interval(from - count, from)).reshape('c', shape);
-        }
-    }
-
     /** Number of elements. */
     static long count(long hidden) {
         long square = Math.multiplyExact(hidden, hidden);
@@ -63,20 +44,20 @@ record DecoderWeights(
 
     /** Views of a vector of {@link #count} elements. */
     static DecoderWeights of(INDArray vector, long hidden) {
-        Cutter cutter = new Cutter(vector);
+        VectorParts parts = new VectorParts(vector);
         long gates = GATES * hidden;
         return new DecoderWeights(
-                cutter.next(hidden, hidden),
-                cutter.next(hidden),
-                cutter.next(hidden, hidden),
-                cutter.next(hidden),
-                cutter.next(hidden, 1),
-                cutter.next(1),
-                cutter.next(gates, hidden),
-                cutter.next(gates, hidden),
-                cutter.next(gates, hidden),
-                cutter.next(gates),
-                cutter.next(gates));
+                parts.next(hidden, hidden),
+                parts.next(hidden),
+                parts.next(hidden, hidden),
+                parts.next(hidden),
+                parts.next(hidden, 1),
+                parts.next(1),
+                parts.next(gates, hidden),
+                parts.next(gates, hidden),
+                parts.next(gates, hidden),
+                parts.next(gates),
+                parts.next(gates));
     }
 
     /** One gate's part of an array of all gates. */

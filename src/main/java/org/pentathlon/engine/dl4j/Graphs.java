@@ -20,8 +20,7 @@ final class Graphs {
                 .dataType(DataType.FLOAT)
                 .trainingWorkspaceMode(WorkspaceMode.ENABLED)
                 .inferenceWorkspaceMode(WorkspaceMode.ENABLED)
-                // Keeps each convolution's output. Else the backward pass computes it once more,
-                // for
+                // Keeps each convolution's output, which the backward pass would compute again for
                 // the derivative of an activation function that is none here.
                 .cacheMode(CacheMode.DEVICE)
                 .updater(new NoOp())

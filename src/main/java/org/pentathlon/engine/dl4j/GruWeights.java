@@ -3,21 +3,19 @@ package org.pentathlon.engine.dl4j;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** A GRU's four arrays as parts of one vector, one after the other, or those of two directions. */
 final class GruWeights {
     private static final int GATES = 3;
 
     private final Map<String, INDArray> arrays = new LinkedHashMap<>();
-    private final INDArray vector;
-    private long taken;
+    private final VectorParts parts;
 
     /**
      * @param vector of all parameters of the GRU, or of all gradients
      */
     GruWeights(INDArray vector) {
-        this.vector = vector.reshape(vector.length());
+        parts = new VectorParts(vector);
     }
 
     /** Elements of one direction. */
@@ -39,10 +37,7 @@ final class GruWeights {
     }
 
     private INDArray next(String name, long... shape) {
-        long elements = shape.length == 1 ? shape[0] : Math.multiplyExact(shape[0], shape[1]);
-        INDArray part = vector.get(NDArrayIndex.interval(taken, taken + elements));
-        taken += elements;
-        INDArray array = part.reshape('c', shape);
+        INDArray array = parts.next(shape);
         arrays.put(name, array);
         return array;
     }
