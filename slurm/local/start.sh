@@ -84,7 +84,7 @@ free_ports() {
 # Tests must not wait: schedule at once, start a requeued job when its credentials are over (after
 # cred_expire instead of 2 minutes), see a lost node soon. A job's processes are those of its group,
 # with no cgroup, so that nothing is mounted. CPUs are only counted: the nodes share this machine's,
-# so binding tasks would put all nodes on the same ones.
+# so binding tasks would put all nodes on the same ones. PMIx keeps its sockets in TmpFS.
 configuration() {
     cat <<CONFIGURATION
 ClusterName=pentathlon
@@ -95,6 +95,7 @@ AuthType=auth/munge
 AuthInfo=socket=$folder/munge.socket,cred_expire=10
 StateSaveLocation=$folder/state
 SlurmdSpoolDir=$folder/spool/%n
+TmpFS=$folder/tmp/%n
 SlurmctldPidFile=$folder/slurmctld.pid
 SlurmdPidFile=$folder/slurmd-%n.pid
 SlurmctldLogFile=$folder/log/slurmctld.log
@@ -180,7 +181,7 @@ start_munged
 started=$SECONDS
 slurmctld
 for ((i = 1; i <= nodes; i++)); do
-    mkdir -p "$folder/spool/n$i"
+    mkdir -p "$folder/spool/n$i" "$folder/tmp/n$i"
     slurmd -N "n$i"
 done
 await 60 nodes_idle_or_daemon_lost || fail "the nodes are not idle after 60 s"
