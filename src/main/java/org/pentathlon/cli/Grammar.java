@@ -161,7 +161,7 @@ final class Grammar {
                                         "JOB.yaml",
                                         "0..1",
                                         "1",
-                                        "the job file; without it jobs/sweep.yaml"));
+                                        "the job file; without it jobs/memory-vs-input.yaml"));
         List.of(
                         JobKey.WORKLOAD,
                         JobKey.MODE,
