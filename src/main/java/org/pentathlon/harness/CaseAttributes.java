@@ -28,7 +28,9 @@ final class CaseAttributes {
             Collective collective,
             Map<String, String> libraries) {
         Problem problem = data.problem();
-        boolean closed = spec.settings().keySet().stream().allMatch("batch"::equals);
+        boolean closed =
+                spec.engine().computes()
+                        && spec.settings().keySet().stream().allMatch("batch"::equals);
         Attributes attributes =
                 new Attributes()
                         .put("workload", spec.workload())
@@ -61,6 +63,9 @@ final class CaseAttributes {
                         .put("overlap", spec.overlap());
         if (spec.mode() == Mode.INFER) {
             attributes.put("inferred_split", data.inferred().word());
+        }
+        if (collective != null) {
+            collective.facts().forEach((name, fact) -> attributes.put("collective_" + name, fact));
         }
         data.facts().forEach((name, fact) -> put(attributes, name, fact));
         return attributes;
