@@ -279,7 +279,8 @@ final class Roster {
                             hello.machine(),
                             told.get(hello.machine()) ? hello.localRank() : counted,
                             sizes.get(hello.machine()),
-                            isHere(remote) ? here : RendezvousPoint.plain(remote)));
+                            isHere(remote) ? here : RendezvousPoint.plain(remote),
+                            hello.mpi()));
         }
         return table;
     }
