@@ -37,6 +37,7 @@ class ArchitectureTest {
                     Map.entry("engine", List.of("workload", "data", "spec")),
                     Map.entry(
                             "engine.torch", List.of("engine", "comm", "workload", "data", "spec")),
+                    Map.entry("engine.sleep", List.of("engine", "workload", "data", "spec")),
                     Map.entry(
                             "engine.dl4j",
                             List.of("engine", "comm", "device", "workload", "data", "spec")),

@@ -43,7 +43,7 @@ final class Features {
                         JobKey.FORCE,
                         JobKey.DRY_RUN,
                         JobKey.QUIET)
-                .and(JobKey.ENGINE, "torch", "dl4j")
+                .and(JobKey.ENGINE, "torch", "dl4j", "sleep")
                 .and(JobKey.PRECISION, "fp32")
                 .and(JobKey.MPI, "auto", "mpj")
                 .and(JobKey.COLLECTIVE, "auto", "nccl", "gloo", "mpi");

@@ -28,7 +28,9 @@ final class CaseAttributes {
             Collective collective,
             Map<String, String> libraries) {
         Problem problem = data.problem();
-        boolean closed = spec.settings().keySet().stream().allMatch("batch"::equals);
+        boolean closed =
+                spec.engine().computes()
+                        && spec.settings().keySet().stream().allMatch("batch"::equals);
         Attributes attributes =
                 new Attributes()
                         .put("workload", spec.workload())

@@ -227,12 +227,16 @@ public final class RankRun {
         return Termination.NORMAL;
     }
 
-    /** Once for all cases that share what decides them; tiny ones are of tests, and need none. */
+    /**
+     * Once for all cases that share what decides them; tiny ones are of tests, and those that
+     * compute nothing have no rate to hold against a ceiling.
+     */
     private void measureCeilings(Journal journal, Gathering gathering) {
         List<KernelSetup> setups = new ArrayList<>();
         for (int i = 0; i < cases.size(); i++) {
-            if (cases.get(i).problemClass() != ProblemClass.TINY) {
-                setups.add(KernelSetup.of(cases.get(i), plan(i).threads()));
+            CaseSpec spec = cases.get(i);
+            if (spec.problemClass() != ProblemClass.TINY && spec.engine().computes()) {
+                setups.add(KernelSetup.of(spec, plan(i).threads()));
             }
         }
         for (int index : new TreeSet<>(KernelSetup.shared(communicator, setups))) {

@@ -28,7 +28,12 @@ public enum JobKey {
             "",
             "workloads"),
     MODE(Use.CROSSED, words("train", "infer"), "MODES", "train", "what an iteration does"),
-    ENGINE(Use.CROSSED, words("torch", "dl4j"), "NAMES", "torch", "frameworks"),
+    ENGINE(
+            Use.CROSSED,
+            words("torch", "dl4j", "sleep"),
+            "NAMES",
+            "torch",
+            "frameworks; sleep only waits"),
     CLASS(
             Use.CROSSED,
             words("tiny", "small", "reference", "large"),

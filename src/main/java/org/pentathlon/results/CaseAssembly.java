@@ -71,9 +71,7 @@ final class CaseAssembly {
         this.repeats = repeats;
         header = JournalFile.readCase(members.get(members.firstKey())).header();
         training = header.attributes().text("mode", "").equals("train");
-        checks =
-                new CaseChecks(
-                        training, header.attributes().number("learning_rate_changed", 0) == 0);
+        checks = new CaseChecks(header.attributes());
     }
 
     private int ranks() {

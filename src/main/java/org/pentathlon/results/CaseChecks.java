@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
+import org.pentathlon.spec.EngineKind;
+import org.pentathlon.spec.Mode;
 
 /**
  * The checks that every case goes through. Ranks are handed over one at a time; nothing of their
@@ -37,6 +39,7 @@ final class CaseChecks {
 
     private final boolean training;
     private final boolean ownLearningRate;
+    private final boolean computes;
     private final Worst sums = new Worst(0);
     private final Worst other = new Worst(OTHER_SHARE_LIMIT);
     private final Worst backToBack = new Worst(BACK_TO_BACK_LIMIT);
@@ -81,9 +84,13 @@ final class CaseChecks {
         }
     }
 
-    CaseChecks(boolean training, boolean ownLearningRate) {
-        this.training = training;
-        this.ownLearningRate = ownLearningRate;
+    /**
+     * @param attributes the case's, of which its mode, engine and learning rate count
+     */
+    CaseChecks(Attributes attributes) {
+        training = attributes.text("mode", "").equals(Mode.TRAIN.word());
+        ownLearningRate = attributes.number("learning_rate_changed", 0) == 0;
+        computes = !attributes.text("engine", "").equals(EngineKind.SLEEP.word());
     }
 
     /** Takes in what a rank has in one launch. */
@@ -216,6 +223,9 @@ final class CaseChecks {
 
     private CheckRow lossFalls(Map<Integer, LaunchSeries> launches) {
         String name = "loss_falls";
+        if (!computes) {
+            return CheckRow.notApplicable(name, "the engine computes none");
+        }
         if (!training || !ownLearningRate) {
             return CheckRow.notApplicable(
                     name, training ? "the learning rate was changed" : "not training");

@@ -235,8 +235,7 @@ public final class ResultCheck {
         String group = "/cases/" + name;
         Attributes attributes = file.attributes(group);
         boolean training = attributes.text("mode", "").equals("train");
-        boolean ownRate = attributes.number("learning_rate_changed", 0) == 0;
-        CaseChecks checks = new CaseChecks(training, ownRate);
+        CaseChecks checks = new CaseChecks(attributes);
         SortedMap<Integer, LaunchSeries> launches = new TreeMap<>();
         StoredRows stored = StoredRows.read(file.table(group + "/iterations"));
         StoredRows warmup = StoredRows.read(file.table(group + "/warmup"));
