@@ -17,7 +17,9 @@ final class AllReduceMeter {
     private static final long SMALLEST_BYTES = 4;
     private static final long LARGEST_BYTES = 64L << 20;
     private static final int STEP = 4;
-    private static final CallTimes.Extent CALLS = new CallTimes.Extent(100_000_000, 5, 500);
+
+    /** How often each is summed where there is time. */
+    static final CallTimes.Extent CALLS = new CallTimes.Extent(100_000_000, 5, 500);
 
     /** Values have a period of a prime number, so that shifted blocks show. */
     private static final int PERIOD = 127;
@@ -43,7 +45,7 @@ final class AllReduceMeter {
     }
 
     /** Collective. */
-    KernelRow measure(long bytes, DeviceKind device, int threads) {
+    KernelRow measure(long bytes, CallTimes.Extent extent, DeviceKind device, int threads) {
         long elements = bytes / ElementType.FLOAT32.bytes();
         // Sums of zeros stay zeros, however often they are made.
         try (SumMemory memory = collective.memory(bytes)) {
@@ -54,7 +56,7 @@ final class AllReduceMeter {
                         collective.await();
                     };
             CallTimes times =
-                    CallTimes.measure(communicator, reduction, CALLS).slowest(communicator);
+                    CallTimes.measure(communicator, reduction, extent).slowest(communicator);
             fill(memory, elements);
             reduction.run();
             return new KernelRow(
