@@ -25,6 +25,7 @@ final class Grammar {
     static final String DOCTOR = "doctor";
     static final String KERNELS = "kernels";
     static final String SWEEP = "sweep";
+    static final String PREDICT = "predict";
     static final String EXPORT = "export";
     static final String IMPORT_NCU = "import-ncu";
     static final String TEST = "test";
@@ -65,6 +66,7 @@ final class Grammar {
                         .addOption(option(JobKey.DATA_DIR, supported)));
         root.addSubcommand(KERNELS, kernels(supported));
         root.addSubcommand(SWEEP, sweep(supported));
+        root.addSubcommand(PREDICT, PredictGrammar.add(command(PREDICT, PredictGrammar.WHAT)));
         root.addSubcommand(EXPORT, export());
         root.addSubcommand(IMPORT_NCU, importNcu());
         root.addSubcommand(TEST, command(TEST, "Run all tests (by the launcher script)."));
@@ -159,7 +161,7 @@ final class Grammar {
                                         "JOB.yaml",
                                         "0..1",
                                         "1",
-                                        "the job file; without it jobs/sweep.yaml"));
+                                        "the job file; without it jobs/memory-vs-input.yaml"));
         List.of(
                         JobKey.WORKLOAD,
                         JobKey.MODE,

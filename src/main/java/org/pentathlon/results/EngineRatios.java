@@ -128,23 +128,9 @@ public final class EngineRatios {
 
     /** Times of a case's iterations by launch; launches without any are left out. */
     private SortedMap<Integer, double[]> iterationsNs(String name) {
-        String group = "/cases/" + name;
-        boolean training = file.attributes(group).text("mode", "").equals("train");
-        StoredRows stored = StoredRows.read(file.table(group + "/iterations"));
-        List<RankFacts> members = StoredRows.facts(file.table(group + "/ranks"));
-        int highest = members.stream().mapToInt(member -> member.rank() + 1).max().orElse(1);
-        int ranks = Math.toIntExact(file.attributes(group).number("ranks", highest));
-        int planned =
-                Math.toIntExact(members.stream().mapToLong(RankFacts::plannedRows).max().orElse(0));
-        SortedMap<Integer, LaunchSeries> launches = new TreeMap<>();
-        for (RankFacts member : members) {
-            StoredRows ofRank = stored.of(member.launch(), member.rank());
-            launches.computeIfAbsent(
-                            member.launch(), l -> new LaunchSeries(training, ranks, planned))
-                    .add(new RankRows(member.launch(), member.rank(), ofRank.columns()), member);
-        }
         SortedMap<Integer, double[]> times = new TreeMap<>();
-        launches.forEach((launch, series) -> times.put(launch, series.iterationNs()));
+        StoredLaunches.read(file, name)
+                .forEach((launch, series) -> times.put(launch, series.iterationNs()));
         times.values().removeIf(ns -> ns.length == 0);
         return times;
     }
