@@ -12,7 +12,7 @@ fail() {
     exit "${2:-3}"
 }
 
-# Sets ranks, ranks_per_node, cpus_per_rank and the options of srun that all steps share.
+# Sets nodes, ranks, ranks_per_node, cpus_per_rank and the options of srun that all steps share.
 #
 # Ranks are those of the job (-n, --ntasks-per-node), else one for each GPU, else the site's.
 read_job() {
@@ -25,8 +25,10 @@ read_job() {
     local gpus=${SLURM_GPUS_ON_NODE:-0}
     ((gpus == 0)) || ranks_per_node=$gpus
     ranks=${SLURM_NTASKS:-$((nodes * ranks_per_node))}
-    # Where ranks do not fill their nodes alike, the first nodes have one more.
-    ranks_per_node=$(((ranks + nodes - 1) / nodes))
+    # Where ranks do not fill their nodes alike, the first nodes have one more. Where they are fewer
+    # than a node takes, each still has the share that it would have on a full node.
+    local most=$(((ranks + nodes - 1) / nodes))
+    ((most <= ranks_per_node)) || ranks_per_node=$most
     cpus_per_rank=${SLURM_CPUS_PER_TASK:-$cpus_per_rank}
     cpus_per_rank=${cpus_per_rank:-$((SLURM_CPUS_ON_NODE / ranks_per_node))}
     ((cpus_per_rank >= 1)) \
@@ -41,7 +43,8 @@ read_job() {
     ((gpus == 0)) || step+=(--gpu-bind=none)
 }
 
-# Runs a command as N ranks on as few nodes as hold them; its exit status is the highest of theirs.
+# Runs a command as N ranks: all on the nodes of the job, fewer on as few nodes as hold them. Its exit
+# status is the highest of theirs.
 #
 #   start_ranks N COMMAND...
 start_ranks() {
@@ -59,6 +62,11 @@ benchmark() {
     shift
     start_ranks "$count" "$root/pentathlon" run ${pentathlon_options[@]+"${pentathlon_options[@]}"} \
         --ranks "$count" "$@"
+}
+
+# Exit statuses of a run that a signal has ended.
+ended_by_signal() {
+    (($1 == 128 + 15 || $1 == 128 + 2))
 }
 
 # Result file of this job: results-h5/NAME-JOB.h5. A job that Slurm has put back into its queue
