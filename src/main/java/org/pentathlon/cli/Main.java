@@ -142,6 +142,7 @@ public final class Main {
                     new KernelsCommand(made, supported, streams).run(parsed, arguments);
             case Grammar.SWEEP -> new SweepCommand(made, home, streams).run(parsed, arguments);
             case Grammar.EXPORT -> new ExportCommand(streams).run(parsed);
+            case Grammar.MERGE -> new MergeCommand(streams).run(parsed);
             case Grammar.IMPORT_NCU -> new ImportNcuCommand(streams).run(parsed);
             default ->
                     throw new PentathlonException(
