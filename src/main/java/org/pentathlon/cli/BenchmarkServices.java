@@ -22,6 +22,9 @@ import org.pentathlon.results.Recovered;
 import org.pentathlon.results.Recovery;
 import org.pentathlon.results.ResultCheck;
 import org.pentathlon.results.Termination;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.MpiChoice;
+import org.pentathlon.spec.PentathlonException;
 import org.pentathlon.workload.Workload;
 import org.pentathlon.workload.Workloads;
 
@@ -73,10 +76,28 @@ final class BenchmarkServices implements Services {
         boolean forks = launch.kind() == LaunchKind.SINGLE && job.run().ranks() > 1;
         boolean repeats = job.run().repeats() > 1 && !variables.containsKey(RankProcess.LAUNCH);
         if (forks || repeats) {
+            requireNoNativeMpi(job, forks);
             return launch(job, launch, arguments);
         }
         return new RankProcess(job, kind, launch, variables, stop, this::say, halt)
                 .run(arguments, progress);
+    }
+
+    /** Processes that this program starts have no connection to a launcher's MPI. */
+    private static void requireNoNativeMpi(Job job, boolean forks) {
+        if (job.run().mpi() != MpiChoice.NATIVE) {
+            return;
+        }
+        throw new PentathlonException(
+                forks ? ExitStatus.ENVIRONMENT : ExitStatus.USAGE,
+                forks
+                        ? "--mpi native needs ranks that an MPI launcher started; start them with"
+                                + " mpirun, srun --mpi=pmix or srun --mpi=pmi2, or use --mpi mpj"
+                        : "--mpi native allows no --repeats, as an MPI launcher takes each rank"
+                                + " once; start "
+                                + job.run().repeats()
+                                + " runs with --repeats 1 and put them together with 'pentathlon"
+                                + " merge', or use --mpi mpj");
     }
 
     /** Starts processes for the ranks of each launch; under a launcher, one for this rank. */

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.pentathlon.comm.Launch;
 import org.pentathlon.comm.LaunchKind;
+import org.pentathlon.comm.MpiSearch;
 import org.pentathlon.comm.PeerLost;
 import org.pentathlon.comm.World;
 import org.pentathlon.harness.Agreement;
@@ -32,6 +33,7 @@ import org.pentathlon.results.OutputFile;
 import org.pentathlon.results.Termination;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.Measure;
+import org.pentathlon.spec.MpiChoice;
 import org.pentathlon.spec.PentathlonException;
 
 /** This process as one rank of a run: meets the others, runs the cases, shows the result. */
@@ -92,10 +94,19 @@ final class RankProcess {
         Path folder = job.run().out().toAbsolutePath().getParent();
         LostPeerHandler lost = new LostPeerHandler(launch.rank(), say, halt);
         Duration patience = Duration.ofSeconds(job.run().startTimeoutSeconds());
-        try (World world = World.join(launch, folder, patience, launchNumber(), lost)) {
+        try (World world = World.join(launch, mpi(), folder, patience, launchNumber(), lost)) {
             met = true;
             return run(world, lost, arguments, progress);
         }
+    }
+
+    /**
+     * A launcher's connection to MPI serves one process for each rank, and not those that follow it
+     * where there are several launches.
+     */
+    private MpiSearch mpi() {
+        boolean follows = variables.containsKey(LAUNCH);
+        return new MpiSearch(follows ? MpiChoice.MPJ : job.run().mpi(), variables);
     }
 
     private RunOutcome run(
@@ -170,6 +181,8 @@ final class RankProcess {
                         .put("launcher", launch.kind().word());
         job.resolved().forEach(run::put);
         run.put("device", job.run().device().word()).put("out", out.toString());
+        run.put("mpi", world.communicator().name())
+                .put("mpi_library", world.communicator().version());
         // Only a run has a group for each case in the file.
         run.put("cases", kind == RunKind.CASES ? job.cases().size() : 0)
                 .put("repeats", job.run().repeats());
