@@ -116,6 +116,10 @@ final class BenchmarkServices implements Services {
                             ? ranks.run(job.run().ranks(), common)
                             : ranks.run(List.of(common));
         }
+        if (status != 0 && launch.rank() == 0) {
+            // All are gone now; one that was killed could not tidy up.
+            RunJournals.discardIfEmpty(RankProcess.journalFolder(job, job.run().out()));
+        }
         boolean earlierLaunch = number > 1;
         if (status != 0 && earlierLaunch && launch.rank() == 0) {
             keepEarlierLaunches(job, runId);
