@@ -130,7 +130,7 @@ final class RunRows {
                         tailNs / total,
                         checks(name, file.table(group + "/checks")),
                         Stream.of(
-                                        StragglerLine.read(file, summary::value),
+                                        StragglerLine.read(file, name, summary::value),
                                         MeasuredLines.read(file, group))
                                 .flatMap(List::stream)
                                 .toList(),
