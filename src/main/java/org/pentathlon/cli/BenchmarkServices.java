@@ -120,18 +120,14 @@ final class BenchmarkServices implements Services {
         SeriesRun series =
                 new SeriesRun(folder, stop, line -> shown(line, !plan.run().quiet()));
         series.prepare(out, plan.run().force());
-        String runId = RankProcess.newRunId();
         SeriesRun.Ended ended =
                 series.run(
-                        plan.launches(),
-                        plan.cores().blocks(),
-                        Map.of(RankProcess.RUN_ID, runId, RankProcess.PART, "1"));
+                        plan.launches(), plan.cores().blocks(), Map.of(RankProcess.PART, "1"));
         boolean written = !ended.files().isEmpty();
         if (written) {
             Merge.merge(ended.files(), out, plan.run().force());
             Attributes root =
                     new Attributes()
-                            .put("run_id", runId)
                             .put("command_line", "pentathlon " + String.join(" ", arguments));
             if (!ended.failure().isEmpty()) {
                 Termination end = stop.asked() ? Termination.FORCED : Termination.FAILED;

@@ -23,7 +23,7 @@ import picocli.CommandLine.ParseResult;
 /** {@code pentathlon sweep}. */
 final class SweepCommand {
     private static final String INPUT = "input";
-    private static final Path JOB = Path.of("jobs", "sweep.yaml");
+    private static final Path JOB = Path.of("jobs", "memory-vs-input.yaml");
     private static final Set<JobKey> INPUT_KEYS =
             Set.of(
                     JobKey.WORKLOAD,

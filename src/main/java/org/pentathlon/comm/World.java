@@ -107,7 +107,14 @@ public final class World implements AutoCloseable {
             return new Joined(new Meeting(self, where, place).join(startTimeout, onLost), null);
         }
         String token = fixed.map(RendezvousPoint::token).orElseGet(Handshake::newToken);
-        Hub hub = new Hub(launch.worldSize(), launchNumber, token, listenOn(launch), startTimeout);
+        Hub hub =
+                new Hub(
+                        launch.worldSize(),
+                        launchNumber,
+                        token,
+                        listenOn(launch),
+                        startTimeout,
+                        RankLayout.of(launch, System.getenv(), self.host()));
         List<String> hosts =
                 launch.isForeign()
                         ? RendezvousPoint.addressesOfThisMachine()

@@ -51,7 +51,10 @@ final class AllReduceMeter {
             memory.clear();
             long address = Pointer.nativeValue(memory);
             Runnable reduction =
-                    () -> collective.allReduceSum(address, elements, ElementType.FLOAT32, 0);
+                    () -> {
+                        collective.allReduceSum(address, elements, ElementType.FLOAT32, 0);
+                        collective.await();
+                    };
             CallTimes times =
                     CallTimes.measure(communicator, reduction, CALLS).slowest(communicator);
             fill(memory, elements);

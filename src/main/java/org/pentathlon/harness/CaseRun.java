@@ -344,9 +344,7 @@ final class CaseRun {
             return null;
         }
         boolean early = Engines.of(numbered.spec().engine()).handsOverEarly();
-        return numbered.spec().overlap() && early
-                ? new ReduceDuringBackward(collective)
-                : new ReduceAfterBackward(collective);
+        return GradientReducer.of(collective, numbered.spec().overlap() && early);
     }
 
     private ClockOffset clockOffset() {

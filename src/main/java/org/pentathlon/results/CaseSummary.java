@@ -20,6 +20,8 @@ import org.pentathlon.spec.Phase;
  *   <li>{@code samples_per_second_by_iteration}: median over iterations of the samples of all ranks
  *       over the slowest rank's time; in training
  *   <li>{@code padding_share}: positions of padding as a part of all positions
+ *   <li>{@code straggler_rank}, {@code straggler_share}, {@code straggler_delay_ns}: see {@link
+ *       Straggler}, of the iterations of all launches; where {@code wait} is known
  *   <li>{@code loss_first}, {@code loss_last}: mean over ranks in the first and the last iteration
  * </ul>
  */
@@ -59,6 +61,13 @@ final class CaseSummary {
             String word = extra.word().replace("_ns", "_median_ns");
             addMedian(word, "ns", launch -> launch.means(extra));
         }
+        Straggler.of(launches)
+                .ifPresent(
+                        last -> {
+                            rows.add(SummaryRow.of("straggler_rank", last.rank(), "1"));
+                            rows.add(SummaryRow.of("straggler_share", last.share(), "1"));
+                            rows.add(SummaryRow.of("straggler_delay_ns", last.delayNs(), "ns"));
+                        });
         addRate("samples_per_second", IterationColumn.SAMPLES, "1/s");
         addRate("tokens_per_second", IterationColumn.TOKENS, "1/s");
         addRate("flops_per_second", IterationColumn.FLOPS, "FLOP/s");

@@ -30,6 +30,7 @@ import org.pentathlon.spec.PentathlonException;
 
 class RendezvousTest {
     private static final Duration LONG = Duration.ofSeconds(20);
+    private static final RankLayout NOWHERE = new RankLayout(List.of());
     private static final InetSocketAddress ANY =
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
@@ -88,7 +89,7 @@ class RendezvousTest {
     @Test
     void strangersAreRefusedAndHoldUpNobody() throws Exception {
         String token = Handshake.newToken();
-        try (Hub hub = new Hub(2, 0, token, ANY, LONG);
+        try (Hub hub = new Hub(2, 0, token, ANY, LONG, NOWHERE);
                 Socket silent = connect(hub.port());
                 Socket slow = connect(hub.port());
                 Socket rubbish = connect(hub.port());
@@ -107,7 +108,7 @@ class RendezvousTest {
 
     @Test
     void aHubThatDoesNotKnowTheTokenIsNotObeyed() throws Exception {
-        try (Hub hub = new Hub(2, 0, "the hub's own token", ANY, LONG);
+        try (Hub hub = new Hub(2, 0, "the hub's own token", ANY, LONG, NOWHERE);
                 Socket socket = connect(hub.port())) {
             assertThatThrownBy(() -> new Handshake("my token").asMember(socket))
                     .isInstanceOf(IOException.class);
@@ -149,7 +150,9 @@ class RendezvousTest {
                     .cause()
                     .isInstanceOf(PentathlonException.class)
                     .hasMessageStartingWith(
-                            "ranks 1-2, 4 of 5 did not come within 1 s (present: ranks 0, 3 on "
+                            "ranks 1-2, 4 of 5 did not come within 1 s (missing: ranks 1-2, 4 on "
+                                    + Machine.host()
+                                    + "; present: ranks 0, 3 on "
                                     + Machine.host())
                     .extracting(e -> ((PentathlonException) e).status())
                     .isEqualTo(ExitStatus.RANK_FAILED);
@@ -190,7 +193,7 @@ class RendezvousTest {
     @Test
     void aRankThatIsTakenOrOfAnotherLaunchIsRefused() throws Exception {
         String token = Handshake.newToken();
-        try (Hub hub = new Hub(2, 6, token, ANY, LONG);
+        try (Hub hub = new Hub(2, 6, token, ANY, LONG, NOWHERE);
                 Socket first = connect(hub.port());
                 Socket second = connect(hub.port());
                 Socket larger = connect(hub.port());
@@ -212,7 +215,7 @@ class RendezvousTest {
     void aBrokenConnectionIsALossToAllOthersAndAGoodbyeIsNot() throws Exception {
         String token = Handshake.newToken();
         Losses losses = new Losses();
-        try (Hub hub = new Hub(4, 0, token, ANY, LONG);
+        try (Hub hub = new Hub(4, 0, token, ANY, LONG, NOWHERE);
                 Socket victim = connect(hub.port())) {
             Future<Member> zero = join(0, 4, hub.port(), token, losses);
             Future<Member> one = join(1, 4, hub.port(), token, losses);
@@ -237,7 +240,7 @@ class RendezvousTest {
     void everyLossIsToldAndTheFirstIsNoted() throws Exception {
         String token = Handshake.newToken();
         Losses losses = new Losses();
-        try (Hub hub = new Hub(3, 0, token, ANY, LONG);
+        try (Hub hub = new Hub(3, 0, token, ANY, LONG, NOWHERE);
                 Socket first = connect(hub.port());
                 Socket second = connect(hub.port())) {
             Future<Member> zero = join(0, 3, hub.port(), token, losses);
@@ -267,7 +270,7 @@ class RendezvousTest {
                         return super.accept();
                     }
                 };
-        try (Hub hub = new Hub(2, 0, token, exhausted, ANY, LONG)) {
+        try (Hub hub = new Hub(2, 0, token, exhausted, ANY, LONG, NOWHERE)) {
             Future<Member> zero = join(0, 2, hub.port(), token);
             Future<Member> one = join(1, 2, hub.port(), token);
             assertThat(zero.get(20, TimeUnit.SECONDS).table()).hasSize(2);
