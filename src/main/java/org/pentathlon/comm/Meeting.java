@@ -46,7 +46,7 @@ final class Meeting {
             Optional<RendezvousPoint> point = where.get();
             Wire wire = point.map(this::connect).orElse(null);
             if (wire != null) {
-                Member member = enter(wire, onLost);
+                Member member = enter(wire, new Handshake(point.get().token()), onLost);
                 if (member != null) {
                     return member;
                 }
@@ -89,9 +89,9 @@ final class Meeting {
         return null;
     }
 
-    private Member enter(Wire wire, Consumer<PeerLost> onLost) {
+    private Member enter(Wire wire, Handshake handshake, Consumer<PeerLost> onLost) {
         try {
-            return new Member(self, wire, onLost);
+            return new Member(self, wire, handshake, onLost);
         } catch (IOException e) {
             obstacle = "rank 0 closed the connection";
             closeAfter(wire.socket(), e);

@@ -39,6 +39,7 @@ final class MpjPort implements Port {
     private final int size;
     private final Object world;
     private final int sendOverhead;
+    private boolean handedOver;
 
     /**
      * Connects all ranks; collective.
@@ -70,9 +71,15 @@ final class MpjPort implements Port {
     }
 
     private void start(Member member, Duration longest) throws IOException {
-        try (PortDirectory directory =
-                new PortDirectory(
-                        rank, member.table(), ports -> member.exchangePorts(ports, longest))) {
+        PeerSockets peers =
+                PeerSockets.connect(
+                        rank,
+                        member.table(),
+                        member.handshake(),
+                        liveness,
+                        port -> member.exchangePorts(port, longest),
+                        longest);
+        try (PortDirectory directory = new PortDirectory(rank, size, () -> handOver(peers))) {
             String settings =
                     "#Number of Processes;"
                             + size
@@ -88,6 +95,16 @@ final class MpjPort implements Port {
                         library.init(arguments);
                         return null;
                     });
+        }
+    }
+
+    /** The library asks once; somebody else may ask too. */
+    private synchronized boolean handOver(PeerSockets peers) throws IOException {
+        try {
+            handedOver = handedOver || library.adopt(peers.readable(), peers.writable());
+            return handedOver;
+        } catch (ReflectiveOperationException e) {
+            throw new IOException("MPJ Express is not as release 0.44 is: " + e, e);
         }
     }
 
@@ -158,7 +175,7 @@ final class MpjPort implements Port {
                         + ": "
                         + why
                         + (said.isEmpty() ? "" : " (it said: " + said + ")")
-                        + "; see that the nodes reach each other on ports 25000 to 40000",
+                        + "; see the messages of the other ranks",
                 cause);
     }
 
