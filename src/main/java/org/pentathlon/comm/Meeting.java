@@ -3,6 +3,7 @@ package org.pentathlon.comm;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -82,7 +83,10 @@ final class Meeting {
                 handshake.asMember(socket);
                 return new Wire(socket);
             } catch (IOException e) {
-                obstacle = host + ":" + point.port() + " said: " + e.getMessage();
+                obstacle =
+                        e instanceof UnknownHostException
+                                ? "the name " + host + " does not resolve"
+                                : host + ":" + point.port() + " said: " + e.getMessage();
                 closeAfter(socket, e);
             }
         }

@@ -96,11 +96,12 @@ final class MpjLibrary implements MpiLibrary {
     static MpjLibrary load() {
         try {
             silenceLog4j();
+            MpjHostName.makeDispensable(MpjLibrary.class.getClassLoader());
             return new MpjLibrary(
                     Class.forName("mpi.MPI", false, MpjLibrary.class.getClassLoader()));
         } catch (ClassNotFoundException e) {
             throw new PentathlonException(ExitStatus.ENVIRONMENT, ABSENT, e);
-        } catch (ReflectiveOperationException | LinkageError e) {
+        } catch (ReflectiveOperationException | IOException | LinkageError e) {
             throw new PentathlonException(
                     ExitStatus.ENVIRONMENT,
                     "MPJ Express on the class path is not usable (" + e + "); use release 0.44",

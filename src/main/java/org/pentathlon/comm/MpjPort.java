@@ -1,8 +1,6 @@
 package org.pentathlon.comm;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -52,7 +50,6 @@ final class MpjPort implements Port {
         this.size = member.table().size();
         this.liveness = member.liveness();
         this.library = library;
-        checkHostName();
         this.threads = LibraryThreads.install();
         boolean started = false;
         try {
@@ -105,20 +102,6 @@ final class MpjPort implements Port {
             return handedOver;
         } catch (ReflectiveOperationException e) {
             throw new IOException("MPJ Express is not as release 0.44 is: " + e, e);
-        }
-    }
-
-    /** MPJ Express asks for the host's own address by name, though it does not use it. */
-    private static void checkHostName() {
-        try {
-            InetAddress.getLocalHost();
-        } catch (UnknownHostException e) {
-            throw new PentathlonException(
-                    ExitStatus.ENVIRONMENT,
-                    "MPJ Express needs this host's name '"
-                            + Machine.host()
-                            + "' to resolve; add it to /etc/hosts",
-                    e);
         }
     }
 
