@@ -76,7 +76,10 @@ final class BenchmarkServices implements Services {
         boolean forks = launch.kind() == LaunchKind.SINGLE && job.run().ranks() > 1;
         boolean repeats = job.run().repeats() > 1 && !variables.containsKey(RankProcess.LAUNCH);
         if (forks || repeats) {
-            requireNoNativeMpi(job, forks);
+            boolean alone = launch.worldSize() == 1 && job.run().ranks() == 1;
+            if (!alone && job.run().mpi() == MpiChoice.NATIVE) {
+                throw noNativeMpi(job.run().repeats(), forks);
+            }
             return launch(job, launch, arguments);
         }
         return new RankProcess(job, kind, launch, variables, stop, this::say, halt)
@@ -84,20 +87,19 @@ final class BenchmarkServices implements Services {
     }
 
     /** Processes that this program starts have no connection to a launcher's MPI. */
-    private static void requireNoNativeMpi(Job job, boolean forks) {
-        if (job.run().mpi() != MpiChoice.NATIVE) {
-            return;
+    private static PentathlonException noNativeMpi(int repeats, boolean forks) {
+        if (forks) {
+            return new PentathlonException(
+                    ExitStatus.ENVIRONMENT,
+                    "--mpi native needs ranks that an MPI launcher started; start them with"
+                            + " mpirun, srun --mpi=pmix or srun --mpi=pmi2, or use --mpi mpj");
         }
-        throw new PentathlonException(
-                forks ? ExitStatus.ENVIRONMENT : ExitStatus.USAGE,
-                forks
-                        ? "--mpi native needs ranks that an MPI launcher started; start them with"
-                                + " mpirun, srun --mpi=pmix or srun --mpi=pmi2, or use --mpi mpj"
-                        : "--mpi native allows no --repeats, as an MPI launcher takes each rank"
-                                + " once; start "
-                                + job.run().repeats()
-                                + " runs with --repeats 1 and put them together with 'pentathlon"
-                                + " merge', or use --mpi mpj");
+        return new PentathlonException(
+                ExitStatus.USAGE,
+                "--mpi native allows no --repeats, as an MPI launcher takes each rank once; start "
+                        + repeats
+                        + " runs with --repeats 1 and put them together with 'pentathlon merge',"
+                        + " or use --mpi mpj");
     }
 
     /** Starts processes for the ranks of each launch; under a launcher, one for this rank. */

@@ -22,6 +22,7 @@ import org.pentathlon.results.Attributes;
 import org.pentathlon.results.ResultFile;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
 import org.pentathlon.spec.Precision;
 import org.pentathlon.spec.Support;
 import picocli.CommandLine.ParseResult;
@@ -244,6 +245,8 @@ final class DoctorCommand {
         Support answer;
         try {
             answer = question.get();
+        } catch (PentathlonException e) {
+            answer = Support.no(e.getMessage());
         } catch (RuntimeException | LinkageError e) {
             answer = Support.no(e.toString().lines().findFirst().orElse("unknown"));
         }

@@ -28,7 +28,7 @@ import org.pentathlon.spec.Phase;
  * @param shares part of the iteration's time, 0 to 1; phases that do not exist are missing
  * @param tailShare the same of wait and allreduce where they cannot be told apart, else NaN
  * @param checks one phrase, such as {@code 9 passed}
- * @param measured a line for each measurement beside phases
+ * @param measured a line on a rank that is late, and one for each measurement beside phases
  * @param quality figures of evaluations, the target's first
  */
 public record RunRow(

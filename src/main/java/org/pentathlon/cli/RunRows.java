@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.pentathlon.results.Attributes;
 import org.pentathlon.results.CheckStatus;
 import org.pentathlon.results.EngineRatios;
@@ -128,7 +129,11 @@ final class RunRows {
                         shares,
                         tailNs / total,
                         checks(name, file.table(group + "/checks")),
-                        MeasuredLines.read(file, group),
+                        Stream.of(
+                                        StragglerLine.read(file, summary::value),
+                                        MeasuredLines.read(file, group))
+                                .flatMap(List::stream)
+                                .toList(),
                         QualityLines.read(
                                 attributes, file.table(group + "/quality"), summary::value)));
     }

@@ -17,7 +17,7 @@ import picocli.CommandLine.ParseResult;
 final class SweepCommand {
     private static final String INPUT = "input";
     private static final List<String> LATER = List.of("weak", "strong");
-    private static final Path JOB = Path.of("jobs", "sweep.yaml");
+    private static final Path JOB = Path.of("jobs", "memory-vs-input.yaml");
 
     private final Services services;
     private final Path home;

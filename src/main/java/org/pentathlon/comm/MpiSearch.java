@@ -52,7 +52,7 @@ public record MpiSearch(MpiChoice choice, Map<String, String> variables) {
      */
     Found find(Launch launch) {
         if (choice == MpiChoice.MPJ) {
-            return new Found(MpjLibrary.load(), "it is asked for");
+            return mpj(launch, "it is asked for");
         }
         Looked looked = look(launch);
         if (looked.library != null) {
@@ -62,7 +62,14 @@ public record MpiSearch(MpiChoice choice, Map<String, String> variables) {
             throw new PentathlonException(
                     ExitStatus.ENVIRONMENT, "--mpi native is not possible: " + looked.reason);
         }
-        return new Found(MpjLibrary.load(), looked.reason);
+        return mpj(launch, looked.reason);
+    }
+
+    private static Found mpj(Launch launch, String why) {
+        MpjLibrary library = MpjLibrary.load();
+        OpenFiles.ofThisProcess()
+                .ifPresent(files -> files.require(launch.rank(), launch.worldSize()));
+        return new Found(library, why);
     }
 
     private Looked look(Launch launch) {

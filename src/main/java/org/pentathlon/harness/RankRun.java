@@ -14,6 +14,7 @@ import org.pentathlon.comm.Collective;
 import org.pentathlon.comm.Collectives;
 import org.pentathlon.comm.Communicator;
 import org.pentathlon.comm.World;
+import org.pentathlon.engine.BucketPlan;
 import org.pentathlon.probe.SystemDescription;
 import org.pentathlon.probe.ThreadPlan;
 import org.pentathlon.probe.UsableCores;
@@ -218,6 +219,7 @@ public final class RankRun {
 
     private Termination runCases(Journal journal, Gathering gathering, Collective collective) {
         measureCeilings(journal, gathering);
+        BucketPlan measured = measureReduction(journal, gathering, collective);
         for (NumberedCase numbered : order()) {
             CaseRun.Outcome outcome =
                     new CaseRun(
@@ -226,6 +228,7 @@ public final class RankRun {
                                     world,
                                     agreement,
                                     collective,
+                                    isTiny(numbered.spec()) ? BucketPlan.FIXED : measured,
                                     plan(numbered.index()),
                                     stop,
                                     progress,
@@ -263,6 +266,26 @@ public final class RankRun {
                 gathering.gather(agreement.all(() -> journal.add(rows)));
             }
         }
+    }
+
+    /** Once for all cases that train; tiny ones are of tests, and need none. */
+    private BucketPlan measureReduction(
+            Journal journal, Gathering gathering, Collective collective) {
+        for (int i = 0; collective != null && i < cases.size(); i++) {
+            CaseSpec spec = cases.get(i);
+            if (spec.mode() == Mode.TRAIN && !isTiny(spec)) {
+                BucketMeter.Found found =
+                        new BucketMeter(communicator, collective)
+                                .measure(spec.device(), plan(i).threads());
+                gathering.gather(agreement.all(() -> journal.add(found.rows())));
+                return found.plan();
+            }
+        }
+        return BucketPlan.FIXED;
+    }
+
+    private static boolean isTiny(CaseSpec spec) {
+        return spec.problemClass() == ProblemClass.TINY;
     }
 
     private Outcome write(Termination termination) {

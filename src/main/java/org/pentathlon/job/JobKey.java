@@ -33,7 +33,7 @@ public enum JobKey {
             words("torch", "dl4j", "sleep"),
             "NAMES",
             "torch",
-            "frameworks; sleep is none: it waits instead of computing"),
+            "frameworks; sleep only waits"),
     CLASS(
             Use.CROSSED,
             words("tiny", "small", "reference", "large"),

@@ -2,6 +2,7 @@ package org.pentathlon.results;
 
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -34,6 +35,9 @@ final class LaunchSeries {
     private final Map<IterationColumn, Sum> sums = new EnumMap<>(IterationColumn.class);
     private final Sum wait = new Sum();
     private final Sum allreduce = new Sum();
+    // By iteration: the rank that waits least.
+    private int[] lastRank = {};
+    private long[] leastWaitNs = {};
     private long startNs = Long.MAX_VALUE;
     private long endNs = Long.MIN_VALUE;
     private long clockErrorNs;
@@ -60,6 +64,7 @@ final class LaunchSeries {
         sums.values().forEach(sum -> sum.fit(iterations));
         wait.fit(iterations);
         allreduce.fit(iterations);
+        fitLast(iterations);
         for (int row = 0; row < rows.count(); row++) {
             iterationNs.add(
                     Math.toIntExact(rows.value(IterationColumn.ITERATION, row)),
@@ -90,6 +95,15 @@ final class LaunchSeries {
         }
     }
 
+    private void fitLast(int iterations) {
+        int before = lastRank.length;
+        if (iterations > before) {
+            lastRank = Arrays.copyOf(lastRank, iterations);
+            leastWaitNs = Arrays.copyOf(leastWaitNs, iterations);
+            Arrays.fill(leastWaitNs, before, iterations, Long.MAX_VALUE);
+        }
+    }
+
     /** Adds what {@link Waiting} made of a rank's rows. */
     void addSplit(RankRows rows, long[] waitNs, long[] allreduceNs) {
         for (int row = 0; row < rows.count(); row++) {
@@ -97,6 +111,10 @@ final class LaunchSeries {
                 int iteration = (int) rows.value(IterationColumn.ITERATION, row);
                 wait.add(iteration, (double) waitNs[row]);
                 allreduce.add(iteration, (double) allreduceNs[row]);
+                if (waitNs[row] < leastWaitNs[iteration]) {
+                    leastWaitNs[iteration] = waitNs[row];
+                    lastRank[iteration] = rows.rank();
+                }
             }
         }
     }
@@ -131,6 +149,14 @@ final class LaunchSeries {
 
     double[] allreduceNs() {
         return means(allreduce);
+    }
+
+    /** Of each iteration of several ranks whose waits are known, in their order. */
+    List<Straggler.Turn> lastRanks() {
+        return Arrays.stream(whole())
+                .filter(i -> ranks > 1 && wait.count[i] == ranks)
+                .mapToObj(i -> new Straggler.Turn(lastRank[i], wait.sum[i] / (ranks - 1)))
+                .toList();
     }
 
     private double[] means(Sum sum) {

@@ -86,7 +86,7 @@ class MainTest {
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains("--iterations=N      measured iterations (default: 20)")
                 .contains("workloads: vgg, resnet, all")
-                .contains("--engine=NAMES      frameworks: torch, dl4j (default: torch)")
+                .contains("--engine=NAMES      frameworks; sleep only waits: torch, dl4j, sleep")
                 .contains("  depth          one of 18, 50 (resnet)\n")
                 .doesNotContain("cuda-graph", "memory-limit", "native");
         assertThat(err()).isEmpty();

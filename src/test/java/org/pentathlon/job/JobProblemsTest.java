@@ -85,7 +85,7 @@ class JobProblemsTest {
                         "x.yaml:7:13: iterations: a list: allowed: a whole number from 1 to"
                                 + " 1000000000",
                         "x.yaml:8:1: 'memory-limit' is not supported in this version",
-                        "x.yaml:9:17: engine: 'dlj4', did you mean 'dl4j'?: allowed: torch, dl4j",
+                        "x.yaml:9:17: engine: 'dlj4', did you mean 'dl4j'?: allowed: torch, dl4j, sleep",
                         "x.yaml:10:19: measure: 'operators' is not supported in this version:"
                                 + " allowed: phases",
                         "x.yaml:11:7: class: has no value: allowed: tiny, small, reference, large",

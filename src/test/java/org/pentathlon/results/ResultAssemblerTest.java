@@ -78,6 +78,9 @@ class ResultAssemblerTest {
         assertThat(summary.get("backward_median_ns")).isEqualTo(425_000);
         assertThat(summary.get("wait_median_ns")).isEqualTo(25_000);
         assertThat(summary.get("allreduce_median_ns")).isEqualTo(150_000);
+        assertThat(summary.get("straggler_rank")).isEqualTo(1);
+        assertThat(summary.get("straggler_share")).isEqualTo(1);
+        assertThat(summary.get("straggler_delay_ns")).isEqualTo(50_000);
         assertThat(summary).doesNotContainKeys("stage_median_ns", "tokens_per_second");
         assertThat(summary.get("samples_per_second")).isCloseTo(64_000, within(1e-6));
         assertThat(summary.get("samples_per_second_by_iteration")).isCloseTo(64_000, within(1e-6));
@@ -117,7 +120,9 @@ class ResultAssemblerTest {
             assertThat(Arrays.stream(rows.longs("allreduce_ns"))).containsOnly(-1L);
             assertThat(rows.longs("tail_ns")[0]).isEqualTo(200_000);
         }
-        assertThat(summary()).doesNotContainKey("wait_median_ns").containsKey("tail_median_ns");
+        assertThat(summary())
+                .doesNotContainKeys("wait_median_ns", "straggler_rank", "straggler_delay_ns")
+                .containsKey("tail_median_ns");
         assertThat(status("clock")).isEqualTo("warning");
     }
 
