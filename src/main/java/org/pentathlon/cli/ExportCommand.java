@@ -103,7 +103,7 @@ final class ExportCommand {
     }
 
     /** All of them where none is named; one by its name or its number. */
-    private static List<String> cases(ResultFile file, String wanted) {
+    static List<String> cases(ResultFile file, String wanted) {
         List<String> all = file.cases();
         if (wanted.isEmpty()) {
             return all;

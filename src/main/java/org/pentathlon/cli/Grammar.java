@@ -25,6 +25,7 @@ final class Grammar {
     static final String DOCTOR = "doctor";
     static final String KERNELS = "kernels";
     static final String SWEEP = "sweep";
+    static final String PREDICT = "predict";
     static final String EXPORT = "export";
     static final String MERGE = "merge";
     static final String IMPORT_NCU = "import-ncu";
@@ -66,6 +67,7 @@ final class Grammar {
                         .addOption(option(JobKey.DATA_DIR, supported)));
         root.addSubcommand(KERNELS, kernels(supported));
         root.addSubcommand(SWEEP, sweep(supported));
+        root.addSubcommand(PREDICT, PredictGrammar.add(command(PREDICT, PredictGrammar.WHAT)));
         root.addSubcommand(EXPORT, export());
         root.addSubcommand(MERGE, merge());
         root.addSubcommand(IMPORT_NCU, importNcu());

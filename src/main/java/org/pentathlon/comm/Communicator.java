@@ -15,6 +15,16 @@ public interface Communicator extends AutoCloseable {
     /** Name of the implementation, for results: {@code mpj}, {@code native}, {@code none}. */
     String name();
 
+    /** Name and version of its library, for results; empty where it has none. */
+    default String version() {
+        return "";
+    }
+
+    /** Throws if a peer is known to be lost; not collective, and returns at once. */
+    default void checkPeers() {
+        // Who has no peers loses none.
+    }
+
     void barrier();
 
     /** The root's bytes, on every rank; the argument of other ranks is ignored. */

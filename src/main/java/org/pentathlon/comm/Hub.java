@@ -43,6 +43,7 @@ final class Hub implements Closeable {
      *
      * @param bind the address to listen on; port 0 for any
      * @param startTimeout time after which the ranks that are there are told who is missing
+     * @param layout where the ranks should be
      * @throws PentathlonException (environment) if the port cannot be bound
      */
     Hub(
@@ -50,8 +51,9 @@ final class Hub implements Closeable {
             int launchNumber,
             String token,
             InetSocketAddress bind,
-            Duration startTimeout) {
-        this(worldSize, launchNumber, token, unbound(), bind, startTimeout);
+            Duration startTimeout,
+            RankLayout layout) {
+        this(worldSize, launchNumber, token, unbound(), bind, startTimeout, layout);
     }
 
     Hub(
@@ -60,10 +62,11 @@ final class Hub implements Closeable {
             String token,
             ServerSocket server,
             InetSocketAddress bind,
-            Duration startTimeout) {
+            Duration startTimeout,
+            RankLayout layout) {
         this.server = server;
         this.handshake = new Handshake(token);
-        this.roster = new Roster(worldSize, launchNumber, startTimeout);
+        this.roster = new Roster(worldSize, launchNumber, startTimeout, layout);
         this.unproven = new Semaphore(Math.addExact(STRANGERS, worldSize));
         try {
             server.bind(bind, Math.max(STRANGERS, worldSize));

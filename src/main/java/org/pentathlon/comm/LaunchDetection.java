@@ -1,10 +1,9 @@
 package org.pentathlon.comm;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
 
@@ -30,7 +29,6 @@ public final class LaunchDetection {
     public static final String TOKEN = "PENTATHLON_TOKEN";
 
     private static final int SHORTEST_TOKEN = 16;
-    private static final Pattern TASKS = Pattern.compile("(\\d+)(?:\\(x(\\d+)\\))?");
 
     private final Map<String, String> env;
 
@@ -165,18 +163,8 @@ public final class LaunchDetection {
 
     /** Tasks of one node in a list such as {@code 2(x3),1}; empty if the list does not say. */
     static OptionalInt tasksOfNode(String list, int node) {
-        int before = 0;
-        for (String part : list.split(",", -1)) {
-            Matcher matcher = TASKS.matcher(part.trim());
-            if (!matcher.matches()) {
-                return OptionalInt.empty();
-            }
-            before += matcher.group(2) == null ? 1 : Integer.parseInt(matcher.group(2));
-            if (node < before) {
-                return OptionalInt.of(Integer.parseInt(matcher.group(1)));
-            }
-        }
-        return OptionalInt.empty();
+        List<Integer> tasks = RankLayout.tasks(list);
+        return node < tasks.size() ? OptionalInt.of(tasks.get(node)) : OptionalInt.empty();
     }
 
     private boolean has(String variable) {

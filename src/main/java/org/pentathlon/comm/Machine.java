@@ -5,13 +5,27 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** This machine's name, for messages, and what tells it from others. */
 public final class Machine {
+    /** Slurm's name of the node, by which its users know it. */
+    private static final String SLURM_NODE = "SLURMD_NODENAME";
+
     private Machine() {}
 
-    /** The host's name as the kernel has it; it need not resolve. */
+    /** The node's name as Slurm has it, else the host's; it need not resolve. */
     public static String host() {
+        return host(System.getenv());
+    }
+
+    static String host(Map<String, String> env) {
+        String node = env.getOrDefault(SLURM_NODE, "");
+        return node.isEmpty() ? kernelName() : node;
+    }
+
+    /** The host's name as the kernel has it. */
+    private static String kernelName() {
         String name = line(Path.of("/proc/sys/kernel/hostname"));
         if (!name.isEmpty()) {
             return name;
@@ -25,10 +39,11 @@ public final class Machine {
 
     /**
      * The same for all processes of a machine, and for no other: names alone may repeat. Containers
-     * of one machine differ if their host names do.
+     * of one machine differ if their host names do. Slurm's name of the node is no part of it:
+     * several nodes on one machine, as for tests, share its cores.
      */
     static String identity() {
-        return host() + "/" + line(Path.of("/proc/sys/kernel/random/boot_id"));
+        return kernelName() + "/" + line(Path.of("/proc/sys/kernel/random/boot_id"));
     }
 
     private static String line(Path file) {

@@ -178,6 +178,11 @@ final class MpjPort implements Port {
     }
 
     @Override
+    public void checkPeers() {
+        liveness.check();
+    }
+
+    @Override
     public Lane lane(int tag, int capacity) {
         return new MpjLane(library, world, liveness, sendOverhead, tag, capacity);
     }

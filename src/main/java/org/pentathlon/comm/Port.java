@@ -14,6 +14,11 @@ interface Port extends AutoCloseable {
     /** Name and version of the library, for results. */
     String version();
 
+    /** Throws (rank failed) if a peer is known to be lost; returns at once. */
+    default void checkPeers() {
+        // A library without such knowledge shows a loss at the next message.
+    }
+
     /**
      * A stream of messages of its own. Every rank opens the same lanes; one thread at a time uses a
      * lane.

@@ -66,6 +66,16 @@ final class PortCommunicator implements Communicator {
         return name;
     }
 
+    @Override
+    public String version() {
+        return port.version();
+    }
+
+    @Override
+    public void checkPeers() {
+        port.checkPeers();
+    }
+
     /** In round k, every rank hears from the one 2^k below it: ceil(log2(size)) rounds. */
     @Override
     public void barrier() {

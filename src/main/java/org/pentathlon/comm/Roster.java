@@ -7,10 +7,15 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import org.pentathlon.spec.ExitStatus;
 import org.slf4j.Logger;
@@ -37,14 +42,19 @@ final class Roster {
 
     private final int launchNumber;
     private final Duration startTimeout;
+    private final RankLayout layout;
     private final Seat[] seats;
     private boolean started;
     private boolean closing;
     private StopPoint stop;
 
-    Roster(int worldSize, int launchNumber, Duration startTimeout) {
+    /**
+     * @param layout where the ranks should be
+     */
+    Roster(int worldSize, int launchNumber, Duration startTimeout, RankLayout layout) {
         this.launchNumber = launchNumber;
         this.startTimeout = startTimeout;
+        this.layout = layout;
         this.seats = new Seat[worldSize];
     }
 
@@ -170,27 +180,46 @@ final class Roster {
             return;
         }
         List<Integer> missing = absent();
-        Map<String, List<Integer>> present = new LinkedHashMap<>();
-        for (Seat seat : seats) {
-            if (seat != null) {
-                present.computeIfAbsent(seat.hello.host(), host -> new ArrayList<>())
-                        .add(seat.hello.rank());
+        List<Integer> present = new ArrayList<>();
+        for (int rank = 0; rank < seats.length; rank++) {
+            if (seats[rank] != null) {
+                present.add(rank);
             }
         }
-        List<String> groups = new ArrayList<>();
-        present.forEach((host, ranks) -> groups.add(Ranks.words(ranks) + " on " + host));
         String reason =
                 Ranks.words(missing)
                         + " of "
                         + seats.length
                         + " did not come within "
                         + startTimeout.toSeconds()
-                        + " s (present: "
-                        + (groups.isEmpty() ? "none" : String.join(", ", groups))
+                        + " s ("
+                        + (layoutHolds()
+                                ? "missing: " + byNode(missing, rank -> layout.nodes().get(rank))
+                                : "their nodes are not known")
+                        + "; present: "
+                        + byNode(present, rank -> seats[rank].hello.host())
                         + "); see the messages of the missing ranks, or give more time with"
                         + " --start-timeout";
         closing = true;
         tellAll(new Message.Refused(ExitStatus.RANK_FAILED, reason));
+    }
+
+    /** What is said beforehand counts only if it is right about all ranks that came. */
+    private boolean layoutHolds() {
+        return layout.nodes().size() == seats.length
+                && Arrays.stream(seats)
+                        .filter(Objects::nonNull)
+                        .allMatch(s -> layout.nodes().get(s.hello.rank()).equals(s.hello.host()));
+    }
+
+    private static String byNode(List<Integer> ranks, IntFunction<String> node) {
+        Map<String, List<Integer>> groups = new LinkedHashMap<>();
+        for (int rank : ranks) {
+            groups.computeIfAbsent(node.apply(rank), name -> new ArrayList<>()).add(rank);
+        }
+        List<String> words = new ArrayList<>();
+        groups.forEach((name, some) -> words.add(Ranks.words(some) + " on " + name));
+        return words.isEmpty() ? "none" : String.join(", ", words);
     }
 
     synchronized void close(Duration patience) {
@@ -260,10 +289,13 @@ final class Roster {
 
     private List<RankInfo> table() {
         Map<String, Integer> sizes = new HashMap<>();
-        Map<String, Boolean> told = new HashMap<>();
+        Map<String, Set<Integer>> told = new HashMap<>();
         for (Seat seat : seats) {
             sizes.merge(seat.hello.machine(), 1, Integer::sum);
-            told.merge(seat.hello.machine(), seat.hello.localRank() >= 0, Boolean::logicalAnd);
+            if (seat.hello.localRank() >= 0) {
+                told.computeIfAbsent(seat.hello.machine(), machine -> new HashSet<>())
+                        .add(seat.hello.localRank());
+            }
         }
         String here = addressOfThisMachine();
         Map<String, Integer> next = new HashMap<>();
@@ -271,15 +303,20 @@ final class Roster {
         for (Seat seat : seats) {
             Message.Hello hello = seat.hello;
             int counted = next.merge(hello.machine(), 1, Integer::sum) - 1;
+            // Several nodes of a launcher on one machine repeat their numbers.
+            boolean distinct =
+                    told.getOrDefault(hello.machine(), Set.of()).size()
+                            == sizes.get(hello.machine());
             InetAddress remote = seat.wire.socket().getInetAddress();
             table.add(
                     new RankInfo(
                             hello.rank(),
                             hello.host(),
                             hello.machine(),
-                            told.get(hello.machine()) ? hello.localRank() : counted,
+                            distinct ? hello.localRank() : counted,
                             sizes.get(hello.machine()),
-                            isHere(remote) ? here : RendezvousPoint.plain(remote)));
+                            isHere(remote) ? here : RendezvousPoint.plain(remote),
+                            hello.mpi()));
         }
         return table;
     }

@@ -64,6 +64,9 @@ final class CaseAttributes {
         if (spec.mode() == Mode.INFER) {
             attributes.put("inferred_split", data.inferred().word());
         }
+        if (collective != null) {
+            collective.facts().forEach((name, fact) -> attributes.put("collective_" + name, fact));
+        }
         data.facts().forEach((name, fact) -> put(attributes, name, fact));
         return attributes;
     }

@@ -1,5 +1,6 @@
 package org.pentathlon.harness;
 
+import org.pentathlon.comm.Collective;
 import org.pentathlon.engine.GradientSink;
 
 /**
@@ -7,6 +8,20 @@ import org.pentathlon.engine.GradientSink;
  * backward pass {@link #ready}, then the harness {@link #finish}.
  */
 interface GradientReducer extends GradientSink, AutoCloseable {
+    /**
+     * The one for a collective.
+     *
+     * @param during whether buckets are reduced while the backward pass goes on
+     */
+    static GradientReducer of(Collective collective, boolean during) {
+        if (!during) {
+            return new ReduceAfterBackward(collective);
+        }
+        return collective.queues()
+                ? new ReduceInQueue(collective)
+                : new ReduceDuringBackward(collective);
+    }
+
     /** Starts a pass. */
     void begin();
 

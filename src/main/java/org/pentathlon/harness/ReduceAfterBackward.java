@@ -31,6 +31,7 @@ final class ReduceAfterBackward implements GradientReducer {
             collective.allReduceSum(
                     bucket.address(), bucket.elements(), bucket.type(), bucket.stream());
         }
+        collective.await();
     }
 
     @Override

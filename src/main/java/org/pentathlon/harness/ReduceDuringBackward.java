@@ -8,7 +8,10 @@ import org.pentathlon.engine.Bucket;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
 
-/** Reduces each bucket on a thread of its own while the backward pass goes on. */
+/**
+ * Reduces each bucket on a thread of its own while the backward pass goes on; for collectives that
+ * return when a sum is there.
+ */
 final class ReduceDuringBackward implements GradientReducer {
     private static final int MOST_BUCKETS = 4096;
 

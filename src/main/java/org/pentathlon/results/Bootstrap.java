@@ -39,11 +39,17 @@ final class Bootstrap {
     static Interval ofRatio(List<double[]> numerators, List<double[]> denominators) {
         return run(
                 lengths(numerators),
-                (launch, random) -> {
-                    int[] times = times(numerators.get(launch).length, random);
-                    return weightedSum(numerators.get(launch), times)
-                            / weightedSum(denominators.get(launch), times);
-                });
+                (launch, random) -> ratio(numerators, denominators, launch, random));
+    }
+
+    private static double ratio(
+            List<double[]> numerators,
+            List<double[]> denominators,
+            int launch,
+            SplittableRandom random) {
+        int[] times = times(numerators.get(launch).length, random);
+        return weightedSum(numerators.get(launch), times)
+                / weightedSum(denominators.get(launch), times);
     }
 
     /**
@@ -63,6 +69,55 @@ final class Bootstrap {
                 shorter,
                 (launch, random) ->
                         above.resampled(launch, random) / below.resampled(launch, random));
+    }
+
+    /** One side of a quotient: a figure of each launch, and how to resample it. */
+    record Side(int[] lengths, Figure figure) {
+        /** The median of each launch's values. */
+        static Side ofMedians(List<double[]> launches) {
+            Medians medians = Medians.of(launches);
+            return new Side(Bootstrap.lengths(launches), medians::resampled);
+        }
+
+        /** The ratio of two sums over each launch's iterations. */
+        static Side ofRatios(List<double[]> numerators, List<double[]> denominators) {
+            return new Side(
+                    Bootstrap.lengths(numerators),
+                    (launch, random) -> ratio(numerators, denominators, launch, random));
+        }
+
+        /** The median over launches; these are resampled too if there are enough of them. */
+        private double resampled(boolean overLaunches, SplittableRandom random) {
+            double[] figures = new double[lengths.length];
+            for (int slot = 0; slot < figures.length; slot++) {
+                int launch = overLaunches ? random.nextInt(figures.length) : slot;
+                figures[slot] = figure.of(launch, random);
+            }
+            return Statistics.median(figures);
+        }
+
+        private boolean isTooShort() {
+            return lengths.length == 0 || IntStream.of(lengths).min().getAsInt() < 2;
+        }
+    }
+
+    /**
+     * Interval of the ratio of two medians over launches. The launches of one have nothing to do
+     * with those of the other, so both are resampled, apart; neither's launches are if one side has
+     * fewer than {@link #MIN_LAUNCHES}.
+     */
+    static Interval ofQuotient(Side above, Side below) {
+        if (above.isTooShort() || below.isTooShort()) {
+            return new Interval(Double.NaN, Double.NaN, "");
+        }
+        boolean overLaunches = Math.min(above.lengths.length, below.lengths.length) >= MIN_LAUNCHES;
+        SplittableRandom random = new SplittableRandom(SEED);
+        double[] quotients = new double[RESAMPLES];
+        for (int i = 0; i < RESAMPLES; i++) {
+            quotients[i] =
+                    above.resampled(overLaunches, random) / below.resampled(overLaunches, random);
+        }
+        return between(quotients, overLaunches);
     }
 
     /**
@@ -87,7 +142,6 @@ final class Bootstrap {
 
     private static Interval run(int[] lengths, Figure figure) {
         boolean overLaunches = lengths.length >= MIN_LAUNCHES;
-        String kind = overLaunches ? "launch" : "within-launch";
         if (lengths.length == 0 || IntStream.of(lengths).min().getAsInt() < 2) {
             return new Interval(Double.NaN, Double.NaN, "");
         }
@@ -101,11 +155,15 @@ final class Bootstrap {
             }
             figures[i] = Statistics.median(ofLaunches);
         }
+        return between(figures, overLaunches);
+    }
+
+    private static Interval between(double[] figures, boolean overLaunches) {
         Arrays.sort(figures);
         return new Interval(
                 Statistics.sortedQuantile(figures, 0.025),
                 Statistics.sortedQuantile(figures, 0.975),
-                kind);
+                overLaunches ? "launch" : "within-launch");
     }
 
     private static int[] times(int length, SplittableRandom random) {

@@ -1,5 +1,6 @@
 package org.pentathlon.results;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -54,6 +55,30 @@ public final class ResultTable {
     /** A column of text. */
     public String[] texts(String column) {
         return file.texts(path(column));
+    }
+
+    /** Every row, with its values in the order of the columns: Long, Double or String. */
+    List<Object[]> values(List<TableColumn> wanted) {
+        int rows = Math.toIntExact(rows());
+        List<Object[]> all = new ArrayList<>();
+        for (int i = 0; i < rows; i++) {
+            all.add(new Object[wanted.size()]);
+        }
+        for (int c = 0; c < wanted.size(); c++) {
+            Object[] values = values(wanted.get(c));
+            for (int i = 0; i < rows; i++) {
+                all.get(i)[c] = values[i];
+            }
+        }
+        return all;
+    }
+
+    private Object[] values(TableColumn column) {
+        return switch (column.type()) {
+            case TEXT -> texts(column.name());
+            case REAL -> Arrays.stream(doubles(column.name())).boxed().toArray();
+            default -> Arrays.stream(longs(column.name())).boxed().toArray();
+        };
     }
 
     private String path(String column) {

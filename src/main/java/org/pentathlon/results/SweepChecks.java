@@ -3,31 +3,44 @@ package org.pentathlon.results;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Checks of {@code /sweeps}, whose fits must be those of its points. */
+/** Checks of {@code /sweeps}, whose figures must be those of its points, or of the cases. */
 final class SweepChecks {
     private SweepChecks() {}
 
     /** Nothing for a file without a sweep. */
     static List<CheckRow> of(ResultFile file) {
-        if (!SweepTables.exist(file)) {
-            return List.of();
+        List<CheckRow> checks = new ArrayList<>();
+        if (SweepTables.exist(file)) {
+            List<SweepFitRow> fits = SweepTables.fits(file);
+            checks.add(
+                    stored(
+                            "sweep_fits_stored",
+                            SweepTables.storedValues(file),
+                            fits.stream().map(SweepTables::values).toList(),
+                            "number of rows of /sweeps/fits not of its points"));
+            checks.add(confirmed(fits));
         }
-        List<SweepFitRow> fits = SweepTables.fits(file);
-        return List.of(stored(file, fits), confirmed(fits));
+        if (ScalingTables.exist(file)) {
+            checks.add(
+                    stored(
+                            "scaling_stored",
+                            file.table(ScalingTables.SCALING).values(ScalingTables.COLUMNS),
+                            ScalingPoints.of(file).stream().map(ScalingTables::values).toList(),
+                            "number of rows of /sweeps/scaling not of the cases"));
+        }
+        return checks;
     }
 
-    private static CheckRow stored(ResultFile file, List<SweepFitRow> fits) {
-        List<Object[]> stored = SweepTables.storedValues(file);
+    private static CheckRow stored(
+            String name, List<Object[]> stored, List<Object[]> recomputed, String what) {
         List<String> wrong = new ArrayList<>();
-        for (int i = 0; i < Math.max(stored.size(), fits.size()); i++) {
-            boolean both = i < stored.size() && i < fits.size();
-            boolean same = both && equal(stored.get(i), SweepTables.values(fits.get(i)));
-            if (!same) {
+        for (int i = 0; i < Math.max(stored.size(), recomputed.size()); i++) {
+            boolean both = i < stored.size() && i < recomputed.size();
+            if (!both || !equal(stored.get(i), recomputed.get(i))) {
                 wrong.add("row " + i);
             }
         }
-        return CheckRow.count(
-                "sweep_fits_stored", wrong, "number of rows of /sweeps/fits not of its points");
+        return CheckRow.count(name, wrong, what);
     }
 
     private static boolean equal(Object stored, Object recomputed) {

@@ -5,7 +5,6 @@ import static org.pentathlon.results.TableColumn.real;
 import static org.pentathlon.results.TableColumn.text;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.pentathlon.results.Hdf5.Handle;
@@ -107,32 +106,12 @@ public final class SweepTables {
 
     /** The stored fits, column by column, as {@link #values} makes them. */
     static List<Object[]> storedValues(ResultFile file) {
-        ResultTable table = file.table(FITS);
-        int rows = Math.toIntExact(table.rows());
-        List<Object[]> stored = new ArrayList<>();
-        for (int i = 0; i < rows; i++) {
-            stored.add(new Object[FIT_COLUMNS.size()]);
-        }
-        for (int c = 0; c < FIT_COLUMNS.size(); c++) {
-            Object[] values = column(table, FIT_COLUMNS.get(c));
-            for (int i = 0; i < rows; i++) {
-                stored.get(i)[c] = values[i];
-            }
-        }
-        return stored;
+        return file.table(FITS).values(FIT_COLUMNS);
     }
 
-    private static Object[] column(ResultTable table, TableColumn column) {
-        return switch (column.type()) {
-            case TEXT -> table.texts(column.name());
-            case REAL -> Arrays.stream(table.doubles(column.name())).boxed().toArray();
-            default -> Arrays.stream(table.longs(column.name())).boxed().toArray();
-        };
-    }
-
-    /** Whether a file holds a sweep. */
+    /** Whether a file holds a sweep over sizes. */
     public static boolean exist(ResultFile file) {
-        return file.exists(SWEEPS);
+        return file.exists(POINTS);
     }
 
     /** The points of a file, with the ranks that measured them; none where it has no sweep. */

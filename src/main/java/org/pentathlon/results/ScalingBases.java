@@ -1,0 +1,100 @@
+package org.pentathlon.results;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.pentathlon.spec.EngineKind;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.Mode;
+import org.pentathlon.spec.PentathlonException;
+
+/** Reads what predictions need of measured cases. */
+final class ScalingBases {
+    private static final String CASES = "/cases/";
+
+    private static final long FLOAT_BYTES = 4;
+    private static final double FIRST_BUCKET_BYTES = 1L << 20;
+    private static final double BUCKET_BYTES = 25L << 20;
+
+    private ScalingBases() {}
+
+    /**
+     * Reads a case.
+     *
+     * @throws PentathlonException (invalid) if it holds no iterations
+     */
+    static ScalingBase read(ResultFile file, String name) {
+        Attributes attributes = file.attributes(CASES + name);
+        ResultTable table = file.table(CASES + name + "/iterations");
+        boolean training = attributes.text("mode", "").equals(Mode.TRAIN.word());
+        int ranks = Math.toIntExact(attributes.number("ranks", 1));
+        List<ScalingBase.Launch> launches = launches(table, training, ranks);
+        if (launches.isEmpty()) {
+            throw new PentathlonException(
+                    ExitStatus.INVALID,
+                    "%s: case %s has no iteration of all its ranks; nothing can be predicted from it"
+                            .formatted(file.path(), name));
+        }
+        boolean handsOverAtTheEnd = attributes.text("engine", "").equals(EngineKind.DL4J.word());
+        return new ScalingBase(
+                name,
+                key(attributes),
+                training,
+                ranks,
+                attributes.text("device", ""),
+                attributes.text("collective", "none"),
+                attributes.number("batch_per_rank", 0),
+                Statistics.mean(table.doubles("samples")),
+                gradients(attributes),
+                attributes.number("overlap", 0) == 1 && !handsOverAtTheEnd,
+                launches);
+    }
+
+    private static List<Object> key(Attributes attributes) {
+        List<Object> key = ScalingCase.key(attributes);
+        key.add(attributes.number("threads", 0));
+        return key;
+    }
+
+    /** Buckets as they were, or as they would be if parameters could be cut anywhere. */
+    private static ScalingBase.Gradients gradients(Attributes attributes) {
+        String measured = attributes.text("bucket_bytes", "");
+        if (!measured.isEmpty()) {
+            List<Double> buckets =
+                    Stream.of(measured.split("[ ,]+")).map(Double::parseDouble).toList();
+            return new ScalingBase.Gradients(buckets, "buckets as measured");
+        }
+        double left = (attributes.number("parameters", 0) + 1.0) * FLOAT_BYTES;
+        List<Double> buckets = new ArrayList<>();
+        while (left > 0) {
+            double next = Math.min(left, buckets.isEmpty() ? FIRST_BUCKET_BYTES : BUCKET_BYTES);
+            buckets.add(next);
+            left -= next;
+        }
+        return new ScalingBase.Gradients(buckets, "buckets assumed: 1 MiB, then 25 MiB each");
+    }
+
+    /** Launches that have a whole iteration. */
+    private static List<ScalingBase.Launch> launches(
+            ResultTable table, boolean training, int ranks) {
+        LaunchSteps.Columns columns =
+                new LaunchSteps.Columns(
+                        table.longs("rank"),
+                        table.longs("iteration"),
+                        table.longs("iteration_ns"),
+                        table.longs("tail_ns"),
+                        table.longs("backward_ns"));
+        Map<Long, List<Integer>> rows = new TreeMap<>();
+        long[] launches = table.longs("launch");
+        for (int row = 0; row < launches.length; row++) {
+            rows.computeIfAbsent(launches[row], launch -> new ArrayList<>()).add(row);
+        }
+        return rows.values().stream()
+                .map(of -> LaunchSteps.of(columns, of, training, ranks))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+}
