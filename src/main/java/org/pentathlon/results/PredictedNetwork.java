@@ -82,7 +82,8 @@ final class PredictedNetwork {
                         latencySeconds.isPresent()
                                 ? "latency given, bandwidth " + otherwise.origin()
                                 : "bandwidth given, latency " + otherwise.origin());
-        return new Link(half.latencyNs(), half.nsPerByte(), half.origin(), otherwise.error());
+        return new Link(
+                half.latencyNs(), half.nsPerByte(), half.origin(), false, otherwise.error());
     }
 
     private PentathlonException missing(boolean withinNode) {
