@@ -27,6 +27,7 @@ final class Grammar {
     static final String SWEEP = "sweep";
     static final String PREDICT = "predict";
     static final String EXPORT = "export";
+    static final String MERGE = "merge";
     static final String IMPORT_NCU = "import-ncu";
     static final String TEST = "test";
     private static final String HELP = "help";
@@ -68,6 +69,7 @@ final class Grammar {
         root.addSubcommand(SWEEP, sweep(supported));
         root.addSubcommand(PREDICT, PredictGrammar.add(command(PREDICT, PredictGrammar.WHAT)));
         root.addSubcommand(EXPORT, export());
+        root.addSubcommand(MERGE, merge());
         root.addSubcommand(IMPORT_NCU, importNcu());
         root.addSubcommand(TEST, command(TEST, "Run all tests (by the launcher script)."));
         root.addSubcommand(HELP, command(HELP, "Print this help, or that of a command."));
@@ -187,6 +189,40 @@ final class Grammar {
         return sweep;
     }
 
+    private static CommandSpec merge() {
+        CommandSpec merge =
+                command(MERGE, "Make one result file of several, such as those of separate jobs.")
+                        .addPositional(
+                                PositionalParamSpec.builder()
+                                        .paramLabel("FILE.h5")
+                                        .arity("1..*")
+                                        .required(true)
+                                        .type(List.class)
+                                        .auxiliaryTypes(String.class)
+                                        .description("the result files")
+                                        .build())
+                        .addOption(
+                                word(JobKey.OUT.flag(), "FILE", "file to write")
+                                        .required(true)
+                                        .build())
+                        .addOption(force());
+        merge.usageMessage()
+                .footer(
+                        "",
+                        "Equal cases become launches of one case, others stand side by side. Of the"
+                                + " same workload, mode and engine files may differ in ranks and"
+                                + " batch alone.");
+        return merge;
+    }
+
+    private static OptionSpec force() {
+        return OptionSpec.builder(JobKey.FORCE.flag())
+                .arity("0")
+                .type(boolean.class)
+                .description("replace an existing FILE")
+                .build();
+    }
+
     private static CommandSpec export() {
         CommandSpec export =
                 command(EXPORT, "Write a result file, or a part of it, in another format.")
@@ -218,12 +254,7 @@ final class Grammar {
                                                 "FILE",
                                                 "file to write (default: standard output)")
                                         .build())
-                        .addOption(
-                                OptionSpec.builder(JobKey.FORCE.flag())
-                                        .arity("0")
-                                        .type(boolean.class)
-                                        .description("replace an existing FILE")
-                                        .build());
+                        .addOption(force());
         return export;
     }
 

@@ -68,7 +68,15 @@ public final class OutputFile {
      * @throws PentathlonException (environment) if it cannot be written; nothing is left of it
      */
     static void write(Path out, Consumer<Hdf5Writer> content) {
-        String kept = "its journal stays for 'pentathlon recover'";
+        write(out, "its journal stays for 'pentathlon recover'", content);
+    }
+
+    /**
+     * The same.
+     *
+     * @param kept what is left where it cannot be written, for the message
+     */
+    static void write(Path out, String kept, Consumer<Hdf5Writer> content) {
         replace(out, kept, () -> finish(new Hdf5Writer(part(out)), content));
     }
 
