@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.pentathlon.spec.EngineKind;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.Mode;
@@ -85,7 +84,9 @@ final class ScalingBases {
                 String.format(
                         Locale.ROOT,
                         "%.2f MiB, then %.2f MiB each%s",
-                        first / MIB, others / MIB, source.isEmpty() ? "" : "; " + source));
+                        first / MIB,
+                        others / MIB,
+                        source.isEmpty() ? "" : "; " + source));
     }
 
     private static double bytes(Attributes attributes, String name, long otherwise) {
