@@ -68,7 +68,7 @@ final class MergedCase {
         name = "%03d-%s".formatted(index, title);
         Attributes attributes = first.file().attributes(first.group());
         training = attributes.text("mode", "").equals("train");
-        checks = new CaseChecks(training, attributes.number("learning_rate_changed", 0) == 0);
+        checks = new CaseChecks(attributes);
     }
 
     /**
