@@ -163,7 +163,7 @@ final class RunRows {
         return collective.equals("none") ? "" : collective;
     }
 
-    private static List<String> changes(Attributes attributes) {
+    static List<String> changes(Attributes attributes) {
         List<String> changes = new ArrayList<>();
         String settings = attributes.text("settings", "");
         if (!settings.isEmpty()) {

@@ -1,6 +1,8 @@
 package org.pentathlon.harness;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -12,6 +14,7 @@ import org.pentathlon.comm.Communicator;
 import org.pentathlon.comm.RankInfo;
 import org.pentathlon.comm.World;
 import org.pentathlon.data.BatchSource;
+import org.pentathlon.engine.BucketPlan;
 import org.pentathlon.engine.Engines;
 import org.pentathlon.engine.Session;
 import org.pentathlon.engine.SessionRequest;
@@ -41,6 +44,7 @@ final class CaseRun {
     private final World world;
     private final Agreement agreement;
     private final Collective collective;
+    private final BucketPlan buckets;
     private final ThreadPlan threads;
     private final StopRequest stop;
     private final ProgressListener progress;
@@ -50,6 +54,7 @@ final class CaseRun {
 
     /**
      * @param collective what reduces gradients, or null with one rank
+     * @param buckets how gradients are cut for it
      * @param tellOthers lets the other ranks know of a failure of this one
      * @param say shows a line to the user
      */
@@ -59,6 +64,7 @@ final class CaseRun {
             World world,
             Agreement agreement,
             Collective collective,
+            BucketPlan buckets,
             ThreadPlan threads,
             StopRequest stop,
             ProgressListener progress,
@@ -69,6 +75,7 @@ final class CaseRun {
         this.world = world;
         this.agreement = agreement;
         this.collective = collective;
+        this.buckets = buckets;
         this.threads = threads;
         this.stop = stop;
         this.progress = progress;
@@ -171,6 +178,7 @@ final class CaseRun {
                     new Attributes()
                             .put("flops_per_iteration", loop.meanFlops())
                             .put("opening_ns", openingNs)
+                            .put("started", instant(loop.startNs()).toString())
                             .put("libraries_mapped", String.join("\n", libraries));
             // Ranks that infer may stop or diverge one by one.
             boolean lost = !whole || recorder.diverged();
@@ -226,6 +234,9 @@ final class CaseRun {
                         .put("iterations", plan.iterations())
                         .put("threads", threads.threads())
                         .put("prefetch", planning.prefetch());
+        if (spec.mode() == Mode.TRAIN && collective != null) {
+            attributes.putAll(bucketAttributes());
+        }
         if (byEpochs()) {
             attributes.putAll(qualityAttributes(plan));
         }
@@ -236,6 +247,16 @@ final class CaseRun {
                 spec.title(),
                 attributes,
                 clockOffset());
+    }
+
+    /** An engine that hands over nothing before all is ready has one bucket. */
+    private Attributes bucketAttributes() {
+        return Engines.of(numbered.spec().engine()).handsOverEarly()
+                ? new Attributes()
+                        .put("bucket_source", buckets.source())
+                        .put("bucket_bytes", buckets.bytes())
+                        .put("first_bucket_bytes", buckets.firstBytes())
+                : new Attributes().put("bucket_source", "one bucket");
     }
 
     private CaseLoop loop(
@@ -336,6 +357,7 @@ final class CaseRun {
                                 spec.seed(),
                                 world.communicator().rank(),
                                 world.communicator().size(),
+                                buckets,
                                 traceMemory));
     }
 
@@ -345,6 +367,13 @@ final class CaseRun {
         }
         boolean early = Engines.of(numbered.spec().engine()).handsOverEarly();
         return GradientReducer.of(collective, numbered.spec().overlap() && early);
+    }
+
+    /** An instant of {@link System#nanoTime} by the clock on the wall, in milliseconds. */
+    private static Instant instant(long nanoTime) {
+        return Instant.now()
+                .minusNanos(System.nanoTime() - nanoTime)
+                .truncatedTo(ChronoUnit.MILLIS);
     }
 
     private ClockOffset clockOffset() {
