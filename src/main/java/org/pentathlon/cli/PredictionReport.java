@@ -101,7 +101,7 @@ final class PredictionReport {
             List<String> cells =
                     new ArrayList<>(
                             List.of(
-                                    found.scaling(),
+                                    found.scaling().word(),
                                     Integer.toString(found.ranks()),
                                     found.batchPerRank() < 0
                                             ? "-"

@@ -11,7 +11,13 @@ import org.pentathlon.spec.ExitStatus;
 sealed interface Message {
     /** A rank's first word: who it is. {@code localRank} is -1 if its launcher does not say. */
     record Hello(
-            int rank, int worldSize, int launchNumber, String host, String machine, int localRank)
+            int rank,
+            int worldSize,
+            int launchNumber,
+            String host,
+            String machine,
+            int localRank,
+            RankMpi mpi)
             implements Message {}
 
     /** The hub's answer once all ranks are there. */
@@ -60,6 +66,7 @@ sealed interface Message {
             out.writeUTF(m.host);
             out.writeUTF(m.machine);
             out.writeInt(m.localRank);
+            writeMpi(m.mpi, out);
         } else if (message instanceof Welcome m) {
             out.writeByte(2);
             out.writeInt(m.ranks.size());
@@ -70,6 +77,7 @@ sealed interface Message {
                 out.writeInt(info.localRank());
                 out.writeInt(info.localSize());
                 out.writeUTF(info.address());
+                writeMpi(info.mpi(), out);
             }
         } else if (message instanceof Refused m) {
             out.writeByte(3);
@@ -120,7 +128,8 @@ sealed interface Message {
                             in.readInt(),
                             in.readUTF(),
                             in.readUTF(),
-                            in.readInt());
+                            in.readInt(),
+                            readMpi(in));
             case 2 -> new Welcome(readRanks(in));
             case 3 -> new Refused(readStatus(in), in.readUTF());
             case 4 -> new Ports(in.readInt(), in.readInt());
@@ -157,7 +166,8 @@ sealed interface Message {
                             in.readUTF(),
                             in.readInt(),
                             in.readInt(),
-                            in.readUTF()));
+                            in.readUTF(),
+                            readMpi(in)));
         }
         return List.copyOf(ranks);
     }
@@ -174,6 +184,15 @@ sealed interface Message {
     private static void writePorts(Ports ports, DataOutput out) throws IOException {
         out.writeInt(ports.readPort);
         out.writeInt(ports.writePort);
+    }
+
+    private static RankMpi readMpi(DataInput in) throws IOException {
+        return new RankMpi(in.readUTF(), in.readUTF());
+    }
+
+    private static void writeMpi(RankMpi mpi, DataOutput out) throws IOException {
+        out.writeUTF(mpi.family());
+        out.writeUTF(mpi.why());
     }
 
     private static void writePoint(StopPoint point, DataOutput out) throws IOException {

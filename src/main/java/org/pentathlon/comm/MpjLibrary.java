@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.pentathlon.spec.ExitStatus;
@@ -19,7 +20,7 @@ import org.pentathlon.spec.PentathlonException;
  * {@code mpjdev}, below data types: it sends and receives direct buffers, which saves two copies,
  * and its requests can be waited for without waiting for ever.
  */
-final class MpjLibrary {
+final class MpjLibrary implements MpiLibrary {
     private static final String ABSENT =
             "more than one rank needs MPJ Express, which is not on the class path; set"
                     + " PENTATHLON_MPJ_JAR=FILE to its mpj.jar, or on Debian or Ubuntu run"
@@ -103,6 +104,21 @@ final class MpjLibrary {
         Class<?> level = Class.forName("org.apache.log4j.Level", true, loader);
         Object root = logger.getMethod("getRootLogger").invoke(null);
         logger.getMethod("setLevel", level).invoke(root, level.getField("OFF").get(null));
+    }
+
+    @Override
+    public String word() {
+        return "mpj";
+    }
+
+    @Override
+    public String family() {
+        return "mpj";
+    }
+
+    @Override
+    public Port connect(Launch launch, Member member, Duration startTimeout) {
+        return new MpjPort(this, launch.rank(), member, startTimeout);
     }
 
     /** Release, from the name of the jar. */

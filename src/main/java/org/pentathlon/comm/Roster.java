@@ -315,7 +315,8 @@ final class Roster {
                             hello.machine(),
                             distinct ? hello.localRank() : counted,
                             sizes.get(hello.machine()),
-                            isHere(remote) ? here : RendezvousPoint.plain(remote)));
+                            isHere(remote) ? here : RendezvousPoint.plain(remote),
+                            hello.mpi()));
         }
         return table;
     }

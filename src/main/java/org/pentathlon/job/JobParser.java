@@ -24,6 +24,7 @@ import org.pentathlon.spec.DataMode;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.EngineKind;
 import org.pentathlon.spec.Measure;
+import org.pentathlon.spec.MpiChoice;
 import org.pentathlon.spec.Precision;
 import org.pentathlon.workload.Setting;
 import org.pentathlon.workload.Workload;

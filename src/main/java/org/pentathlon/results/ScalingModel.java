@@ -45,7 +45,7 @@ final class ScalingModel {
 
     /** The batch of each rank stays as it was measured. */
     ScalingPrediction weak(int ranks) {
-        return predict(ScalingPrediction.WEAK, ranks, base.batchPerRank(), base.samples(), 1, 1);
+        return predict(ScalingKind.WEAK, ranks, base.batchPerRank(), base.samples(), 1, 1);
     }
 
     /** Whether batches of several sizes were measured. */
@@ -59,14 +59,14 @@ final class ScalingModel {
         if (steps.isEmpty()) {
             return ScalingPrediction.unavailable(
                     base.name(),
-                    ScalingPrediction.STRONG,
+                    ScalingKind.STRONG,
                     ranks,
                     "needs measured cases with two batches per rank");
         }
         if (global % ranks != 0) {
             return ScalingPrediction.unavailable(
                     base.name(),
-                    ScalingPrediction.STRONG,
+                    ScalingKind.STRONG,
                     ranks,
                     "the global batch of %d cannot be shared evenly".formatted(global));
         }
@@ -75,7 +75,7 @@ final class ScalingModel {
         double ofBackward = backwards.map(line -> line.at(batch) / base.backwardNs()).orElse(1.0);
         double samples = base.samples() * batch / base.batchPerRank();
         ScalingPrediction found =
-                predict(ScalingPrediction.STRONG, ranks, batch, samples, factor, ofBackward);
+                predict(ScalingKind.STRONG, ranks, batch, samples, factor, ofBackward);
         return found.withEfficiencyTimes(steps.get().at(global) / (ranks * steps.get().at(batch)));
     }
 
@@ -85,7 +85,7 @@ final class ScalingModel {
     }
 
     private ScalingPrediction predict(
-            String scaling,
+            ScalingKind scaling,
             int ranks,
             long batch,
             double samples,
@@ -144,11 +144,11 @@ final class ScalingModel {
 
     /** Beyond the mean step, until the slowest of all ranks is there. */
     private Interval waitNs(int ranks) {
-        double value = median(launch -> wait(launch, new Jitter(launch.steps()), ranks));
+        double value = median(launch -> wait(launch, new Jitter(launch.drawn()), ranks));
         double high =
                 median(
                         launch -> {
-                            Jitter jitter = new Jitter(launch.steps());
+                            Jitter jitter = new Jitter(launch.drawn());
                             return jitter.expectedWithTail(ranks) - jitter.mean();
                         });
         return new Interval(value, value * base.independence(), Math.max(value, high));

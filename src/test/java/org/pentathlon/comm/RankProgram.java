@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.pentathlon.spec.ElementType;
 import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.MpiChoice;
 import org.pentathlon.spec.PentathlonException;
 
 /** A rank in a process of its own, for tests; prints what it finds, one line a finding. */
@@ -27,6 +28,7 @@ public final class RankProgram {
         try (World world =
                 World.join(
                         launch,
+                        mpi(),
                         Path.of(args[1]),
                         timeout,
                         0,
@@ -55,6 +57,11 @@ public final class RankProgram {
             Runtime.getRuntime().halt(e.status().code());
         }
         System.out.println("end");
+    }
+
+    private static MpiSearch mpi() {
+        String choice = System.getenv().getOrDefault("PENTATHLON_TEST_MPI", "AUTO");
+        return new MpiSearch(MpiChoice.valueOf(choice), System.getenv());
     }
 
     private static void work(World world) throws Exception {
