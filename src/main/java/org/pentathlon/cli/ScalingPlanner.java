@@ -96,7 +96,6 @@ final class ScalingPlanner {
         boolean gpus = job.get().run().device() == DeviceKind.CUDA;
         List<Integer> ranks = given.isEmpty() ? upToAll(gpus, cores, Math.max(1, asked)) : given;
         int base = baseText.map(text -> base(text, ranks)).orElse(ranks.get(0));
-        tell();
         int most = ranks.get(ranks.size() - 1);
         CoreBlocks blocks =
                 gpus
@@ -143,7 +142,7 @@ final class ScalingPlanner {
             String allowed = ranks.stream().map(String::valueOf).collect(Collectors.joining(", "));
             problem("%s: '%s': allowed: %s".formatted(Grammar.BASE, text, allowed));
         }
-        return base.orElse(0);
+        return base.orElse(ranks.get(0));
     }
 
     /** Powers of two up to what there is, and that itself. */
