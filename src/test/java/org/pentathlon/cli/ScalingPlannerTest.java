@@ -70,7 +70,7 @@ class ScalingPlannerTest {
     @Test
     void aLaunchIsARunWithRanksAndAFileOfItsOwn() throws Exception {
         flags.put(JobKey.OUT, List.of("x/r.h5"));
-        flags.put(JobKey.SET, List.of("depth=11", "lr=0.1"));
+        flags.put(JobKey.SET, List.of("momentum=0.5", "lr=0.1"));
         flags.put(JobKey.THREADS, List.of("3"));
         ScalingPlan plan = plan(ScalingKind.WEAK, "workload: vgg\nrepeats: 1\n", "2,4", "4");
 
@@ -80,7 +80,7 @@ class ScalingPlannerTest {
         assertThat(launch.file()).isEqualTo(Path.of("x/r.h5.parts/ranks-00002-0000.h5"));
         assertThat(String.join(" ", launch.command()))
                 .endsWith(
-                        ("Main run %s --set=depth=11 --set=lr=0.1 --threads=3 --repeats=1 --quiet"
+                        ("Main run %s --set=momentum=0.5 --set=lr=0.1 --threads=3 --repeats=1 --quiet"
                                         + " --ranks=2 --out=%s")
                                 .formatted(folder.resolve("job.yaml"), launch.file()));
     }
