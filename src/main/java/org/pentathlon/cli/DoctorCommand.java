@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.pentathlon.comm.CollectiveProvider;
+import org.pentathlon.comm.MpiSearch;
 import org.pentathlon.engine.Engine;
 import org.pentathlon.job.JobKey;
 import org.pentathlon.probe.Counter;
@@ -50,6 +51,7 @@ final class DoctorCommand {
         new InstalledLibraries(home).answers().forEach(this::row);
         ask("library HDF5", DoctorCommand::hdf5);
         ask("library MPJ Express", DoctorCommand::mpj);
+        ask("library MPI, native", () -> MpiSearch.installed(System.getenv()));
         frameworks();
         launcher();
         probes();

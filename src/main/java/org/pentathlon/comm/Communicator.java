@@ -15,6 +15,11 @@ public interface Communicator extends AutoCloseable {
     /** Name of the implementation, for results: {@code mpj}, {@code native}, {@code none}. */
     String name();
 
+    /** Name and version of its library, for results; empty where it has none. */
+    default String version() {
+        return "";
+    }
+
     /** Throws if a peer is known to be lost; not collective, and returns at once. */
     default void checkPeers() {
         // Who has no peers loses none.

@@ -11,7 +11,13 @@ import org.pentathlon.spec.ExitStatus;
 sealed interface Message {
     /** A rank's first word: who it is. {@code localRank} is -1 if its launcher does not say. */
     record Hello(
-            int rank, int worldSize, int launchNumber, String host, String machine, int localRank)
+            int rank,
+            int worldSize,
+            int launchNumber,
+            String host,
+            String machine,
+            int localRank,
+            RankMpi mpi)
             implements Message {}
 
     /** The hub's answer once all ranks are there. */
@@ -20,11 +26,11 @@ sealed interface Message {
     /** The hub will not have this rank, or cannot begin. */
     record Refused(ExitStatus status, String reason) implements Message {}
 
-    /** Two ports that a rank listens on for the message-passing library. */
-    record Ports(int readPort, int writePort) implements Message {}
+    /** The port that a rank listens on for its peers. */
+    record ListensOn(int port) implements Message {}
 
     /** The ports of all ranks, in their order. */
-    record PortTable(List<Ports> ports) implements Message {}
+    record PortTable(List<Integer> ports) implements Message {}
 
     /** A sign of life. */
     record Heartbeat() implements Message {}
@@ -60,6 +66,7 @@ sealed interface Message {
             out.writeUTF(m.host);
             out.writeUTF(m.machine);
             out.writeInt(m.localRank);
+            writeMpi(m.mpi, out);
         } else if (message instanceof Welcome m) {
             out.writeByte(2);
             out.writeInt(m.ranks.size());
@@ -70,19 +77,20 @@ sealed interface Message {
                 out.writeInt(info.localRank());
                 out.writeInt(info.localSize());
                 out.writeUTF(info.address());
+                writeMpi(info.mpi(), out);
             }
         } else if (message instanceof Refused m) {
             out.writeByte(3);
             out.writeUTF(m.status.name());
             out.writeUTF(m.reason);
-        } else if (message instanceof Ports m) {
+        } else if (message instanceof ListensOn m) {
             out.writeByte(4);
-            writePorts(m, out);
+            out.writeInt(m.port);
         } else if (message instanceof PortTable m) {
             out.writeByte(5);
             out.writeInt(m.ports.size());
-            for (Ports ports : m.ports) {
-                writePorts(ports, out);
+            for (int port : m.ports) {
+                out.writeInt(port);
             }
         } else if (message instanceof Heartbeat) {
             out.writeByte(6);
@@ -120,10 +128,11 @@ sealed interface Message {
                             in.readInt(),
                             in.readUTF(),
                             in.readUTF(),
-                            in.readInt());
+                            in.readInt(),
+                            readMpi(in));
             case 2 -> new Welcome(readRanks(in));
             case 3 -> new Refused(readStatus(in), in.readUTF());
-            case 4 -> new Ports(in.readInt(), in.readInt());
+            case 4 -> new ListensOn(in.readInt());
             case 5 -> new PortTable(readPorts(in));
             case 6 -> new Heartbeat();
             case 7 -> new Goodbye();
@@ -157,23 +166,28 @@ sealed interface Message {
                             in.readUTF(),
                             in.readInt(),
                             in.readInt(),
-                            in.readUTF()));
+                            in.readUTF(),
+                            readMpi(in)));
         }
         return List.copyOf(ranks);
     }
 
-    private static List<Ports> readPorts(DataInput in) throws IOException {
+    private static List<Integer> readPorts(DataInput in) throws IOException {
         int count = in.readInt();
-        List<Ports> ports = new ArrayList<>();
+        List<Integer> ports = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            ports.add(new Ports(in.readInt(), in.readInt()));
+            ports.add(in.readInt());
         }
         return List.copyOf(ports);
     }
 
-    private static void writePorts(Ports ports, DataOutput out) throws IOException {
-        out.writeInt(ports.readPort);
-        out.writeInt(ports.writePort);
+    private static RankMpi readMpi(DataInput in) throws IOException {
+        return new RankMpi(in.readUTF(), in.readUTF());
+    }
+
+    private static void writeMpi(RankMpi mpi, DataOutput out) throws IOException {
+        out.writeUTF(mpi.family());
+        out.writeUTF(mpi.why());
     }
 
     private static void writePoint(StopPoint point, DataOutput out) throws IOException {

@@ -54,8 +54,11 @@ final class MpiCollective implements Collective {
 
     @Override
     public void allReduceSum(long address, long elements, ElementType type, long stream) {
+        sum(type == ElementType.FLOAT32 ? floats : bfloats, address, elements, type);
+    }
+
+    static void sum(RingReduction reduction, long address, long elements, ElementType type) {
         long bytes = Math.multiplyExact(elements, (long) type.bytes());
-        RingReduction reduction = type == ElementType.FLOAT32 ? floats : bfloats;
         Pointer memory = new Pointer(address);
         for (long from = 0; from < bytes; from += PIECE_BYTES) {
             long length = Math.min(PIECE_BYTES, bytes - from);

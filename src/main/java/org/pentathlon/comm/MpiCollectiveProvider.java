@@ -24,11 +24,13 @@ public final class MpiCollectiveProvider implements CollectiveProvider {
     @Override
     public Collective open(Communicator communicator, String hostAddress) {
         if (communicator instanceof PortCommunicator messages) {
-            return new MpiCollective(messages.port());
+            return messages.port() instanceof NativePort port
+                    ? new NativeCollective(port)
+                    : new MpiCollective(messages.port());
         }
         throw new PentathlonException(
                 ExitStatus.ENVIRONMENT,
-                "collective 'mpi' needs several ranks over MPJ Express, but the ranks talk over '"
+                "collective 'mpi' needs several ranks over MPI, but the ranks talk over '"
                         + communicator.name()
                         + "'; use --collective gloo or nccl");
     }

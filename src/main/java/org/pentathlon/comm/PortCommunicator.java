@@ -67,6 +67,11 @@ final class PortCommunicator implements Communicator {
     }
 
     @Override
+    public String version() {
+        return port.version();
+    }
+
+    @Override
     public void checkPeers() {
         port.checkPeers();
     }

@@ -8,6 +8,13 @@ package org.pentathlon.comm;
  * @param localRank number among the ranks of its node, from 0
  * @param localSize ranks on its node
  * @param address IP address that the other ranks reach it by
+ * @param mpi the MPI that it takes
  */
 public record RankInfo(
-        int rank, String host, String machine, int localRank, int localSize, String address) {}
+        int rank,
+        String host,
+        String machine,
+        int localRank,
+        int localSize,
+        String address,
+        RankMpi mpi) {}

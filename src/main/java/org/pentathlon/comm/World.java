@@ -5,9 +5,11 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.pentathlon.spec.MpiChoice;
 import org.pentathlon.spec.PentathlonException;
 
 /**
@@ -35,6 +37,7 @@ public final class World implements AutoCloseable {
     /**
      * Meets the other ranks and connects to all; collective.
      *
+     * @param mpi finds the MPI library; all ranks have to find the same
      * @param rendezvousFolder where rank 0 leaves the file that says where it listens; the same for
      *     all ranks, on a file system that all nodes share. Unused if the launch has an endpoint.
      * @param startTimeout time for all ranks to come
@@ -47,21 +50,26 @@ public final class World implements AutoCloseable {
      */
     public static World join(
             Launch launch,
+            MpiSearch mpi,
             Path rendezvousFolder,
             Duration startTimeout,
             int launchNumber,
             Consumer<PeerLost> onLost) {
         if (launch.worldSize() == 1) {
-            RankInfo self = new RankInfo(0, Machine.host(), Machine.identity(), 0, 1, "127.0.0.1");
+            RankInfo self =
+                    new RankInfo(
+                            0, Machine.host(), Machine.identity(), 0, 1, "127.0.0.1", RankMpi.NONE);
             return new World(new SingleCommunicator(), List.of(self), StopAgreement.alone(), null);
         }
         // First, so that a missing library is said at once and not after waiting for the others.
-        MpjLibrary library = MpjLibrary.load();
-        Joined joined = meet(launch, rendezvousFolder, startTimeout, launchNumber, onLost);
+        MpiSearch.Found found = mpi.find(launch);
+        Joined joined =
+                meet(launch, found.taken(), rendezvousFolder, startTimeout, launchNumber, onLost);
         try {
-            Port port = new MpjPort(library, launch.rank(), joined.member, startTimeout);
+            RankMpi.requireSame(joined.member.table());
+            Port port = found.library().connect(launch, joined.member, startTimeout);
             return new World(
-                    new PortCommunicator("mpj", port),
+                    new PortCommunicator(found.library().word(), port),
                     joined.member.table(),
                     joined.member.stopAgreement(),
                     joined);
@@ -70,6 +78,17 @@ public final class World implements AutoCloseable {
             joined.close();
             throw e;
         }
+    }
+
+    /** As the other one, over MPJ Express where there are several ranks. */
+    public static World join(
+            Launch launch,
+            Path rendezvousFolder,
+            Duration startTimeout,
+            int launchNumber,
+            Consumer<PeerLost> onLost) {
+        MpiSearch mpj = new MpiSearch(MpiChoice.MPJ, Map.of());
+        return join(launch, mpj, rendezvousFolder, startTimeout, launchNumber, onLost);
     }
 
     /** The rendezvous alone, without an MPI library. */
@@ -85,6 +104,7 @@ public final class World implements AutoCloseable {
 
     static Joined meet(
             Launch launch,
+            RankMpi mpi,
             Path folder,
             Duration startTimeout,
             int launchNumber,
@@ -96,7 +116,8 @@ public final class World implements AutoCloseable {
                         launchNumber,
                         Machine.host(),
                         Machine.identity(),
-                        launch.localRank().orElse(-1));
+                        launch.localRank().orElse(-1),
+                        mpi);
         RendezvousFile file = new RendezvousFile(folder, launch, launchNumber);
         Optional<RendezvousPoint> fixed =
                 launch.endpoint()
@@ -168,6 +189,16 @@ public final class World implements AutoCloseable {
 
     public StopAgreement stopAgreement() {
         return stopAgreement;
+    }
+
+    /**
+     * Waits a moment for the news that a rank is lost, which explains a failure of what the ranks
+     * share; returns at once where it is known. Not collective.
+     */
+    public Optional<PeerLost> lost(Duration longest) {
+        return joined == null
+                ? Optional.empty()
+                : Optional.ofNullable(joined.member.liveness().awaitLoss(longest));
     }
 
     /**

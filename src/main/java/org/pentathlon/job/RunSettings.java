@@ -9,6 +9,7 @@ import java.util.Set;
 import org.pentathlon.spec.CollectiveKind;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.Measure;
+import org.pentathlon.spec.MpiChoice;
 
 /**
  * What holds for a whole run; what a case may have of its own is in its {@link

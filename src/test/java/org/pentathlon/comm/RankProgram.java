@@ -6,12 +6,16 @@ import com.sun.jna.Memory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.pentathlon.spec.ElementType;
 import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.MpiChoice;
 import org.pentathlon.spec.PentathlonException;
 
 /** A rank in a process of its own, for tests; prints what it finds, one line a finding. */
@@ -27,6 +31,7 @@ public final class RankProgram {
         try (World world =
                 World.join(
                         launch,
+                        mpi(),
                         Path.of(args[1]),
                         timeout,
                         0,
@@ -42,6 +47,7 @@ public final class RankProgram {
             switch (args[0]) {
                 case "work" -> work(world);
                 case "wait" -> waitForEver(world);
+                case "sums" -> sumForEver(world);
                 case "bench" -> bench(world);
                 case "nccl" -> nccl(world);
                 case "fail" -> fail(world);
@@ -56,6 +62,11 @@ public final class RankProgram {
             Runtime.getRuntime().halt(e.status().code());
         }
         System.out.println("end");
+    }
+
+    private static MpiSearch mpi() {
+        String choice = System.getenv().getOrDefault("PENTATHLON_TEST_MPI", "AUTO");
+        return new MpiSearch(MpiChoice.valueOf(choice), System.getenv());
     }
 
     private static void work(World world) throws Exception {
@@ -73,7 +84,29 @@ public final class RankProgram {
         for (int count : new int[] {1, 1000, 100_003, 3_000_001}) {
             System.out.println("sum " + count + " " + sum(world, count));
         }
+        System.out.println("bfloat16 " + sumBfloats(world, 100_003));
         System.out.println("both " + both(world));
+    }
+
+    /** What {@code work} prints where all is right. */
+    static List<String> expected(int rank, int ranks) {
+        String gathered =
+                IntStream.range(0, ranks)
+                        .mapToObj(source -> " " + 300_000 * source)
+                        .collect(Collectors.joining());
+        return List.of(
+                "local " + rank + "/" + ranks,
+                "broadcast from " + (ranks - 1),
+                "gathered" + (rank == 0 ? gathered : ""),
+                "max " + (ranks - 1) * 11,
+                "clock true",
+                "sum 1 right",
+                "sum 1000 right",
+                "sum 100003 right",
+                "sum 3000001 right",
+                "bfloat16 right",
+                "both right",
+                "end");
     }
 
     /** The data plane in another thread, beside the control plane. */
@@ -147,6 +180,43 @@ public final class RankProgram {
                 }
             }
             System.out.println("by " + collective.facts());
+        }
+    }
+
+    /** Whole numbers so small that bfloat16 holds their sums. */
+    private static String sumBfloats(World world, int count) {
+        Communicator all = world.communicator();
+        try (Memory memory = new Memory(count * 2L);
+                Collective collective =
+                        new MpiCollectiveProvider().open(all, world.hostAddress())) {
+            for (int i = 0; i < count; i++) {
+                memory.setShort(i * 2L, Elements.narrow(i % 13 + all.rank()));
+            }
+            collective.allReduceSum(Pointers.address(memory), count, ElementType.BFLOAT16, 0);
+            int n = all.size();
+            for (int i = 0; i < count; i++) {
+                float sum = Float.intBitsToFloat(memory.getShort(i * 2L) << 16);
+                if (sum != n * (i % 13) + n * (n - 1) / 2) {
+                    return "wrong at " + i + ": " + sum;
+                }
+            }
+            return "right";
+        }
+    }
+
+    private static void sumForEver(World world) {
+        Communicator all = world.communicator();
+        int count = 1_000_003;
+        try (Memory memory = new Memory(count * 4L);
+                Collective collective =
+                        new MpiCollectiveProvider().open(all, world.hostAddress())) {
+            memory.clear();
+            all.barrier();
+            System.out.println("ready");
+            System.out.flush();
+            while (true) {
+                collective.allReduceSum(Pointers.address(memory), count, ElementType.FLOAT32, 0);
+            }
         }
     }
 

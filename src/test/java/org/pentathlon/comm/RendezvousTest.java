@@ -124,12 +124,14 @@ class RendezvousTest {
             file.publish(
                     new RendezvousPoint(List.of("127.0.0.1"), other.getLocalPort(), "old token"));
             Future<World.Joined> early =
-                    threads.submit(() -> World.meet(one, folder, LONG, 0, lost -> {}));
+                    threads.submit(() -> TestRanks.meet(one, folder, LONG, 0, lost -> {}));
             try (Socket caller = other.accept()) {
                 caller.getOutputStream().write(new byte[200]);
                 Future<World.Joined> zero =
                         threads.submit(
-                                () -> World.meet(TestRanks.launch(0, 2), folder, LONG, 0, l -> {}));
+                                () ->
+                                        TestRanks.meet(
+                                                TestRanks.launch(0, 2), folder, LONG, 0, l -> {}));
                 early.get(20, TimeUnit.SECONDS).close();
                 zero.get(20, TimeUnit.SECONDS).close();
             }
@@ -141,10 +143,10 @@ class RendezvousTest {
         Duration brief = Duration.ofSeconds(1);
         Future<World.Joined> zero =
                 threads.submit(
-                        () -> World.meet(TestRanks.launch(0, 5), folder, brief, 0, lost -> {}));
+                        () -> TestRanks.meet(TestRanks.launch(0, 5), folder, brief, 0, lost -> {}));
         Future<World.Joined> three =
                 threads.submit(
-                        () -> World.meet(TestRanks.launch(3, 5), folder, LONG, 0, lost -> {}));
+                        () -> TestRanks.meet(TestRanks.launch(3, 5), folder, LONG, 0, lost -> {}));
         for (Future<World.Joined> rank : List.of(zero, three)) {
             assertThatThrownBy(() -> rank.get(20, TimeUnit.SECONDS))
                     .cause()
@@ -163,7 +165,7 @@ class RendezvousTest {
     void aRankWithoutRankZeroSaysWhereItLooked() {
         assertThatThrownBy(
                         () ->
-                                World.meet(
+                                TestRanks.meet(
                                         TestRanks.launch(1, 2),
                                         folder.resolve("none"),
                                         Duration.ofMillis(300),
@@ -178,7 +180,7 @@ class RendezvousTest {
     void theFolderMustBeWritable() {
         assertThatThrownBy(
                         () ->
-                                World.meet(
+                                TestRanks.meet(
                                         TestRanks.launch(0, 2),
                                         Path.of("/proc/none"),
                                         LONG,
@@ -198,14 +200,27 @@ class RendezvousTest {
                 Socket second = connect(hub.port());
                 Socket larger = connect(hub.port());
                 Socket earlier = connect(hub.port())) {
-            Wire taken = hello(first, token, new Message.Hello(1, 2, 6, "n1", "n1", -1));
+            Wire taken =
+                    hello(first, token, new Message.Hello(1, 2, 6, "n1", "n1", -1, RankMpi.NONE));
             // Its first sign of life says that the hub has seated it.
             assertThat(taken.receive()).isInstanceOf(Message.Heartbeat.class);
-            assertThat(answer(second, token, new Message.Hello(1, 2, 6, "n2", "n2", -1)))
+            assertThat(
+                            answer(
+                                    second,
+                                    token,
+                                    new Message.Hello(1, 2, 6, "n2", "n2", -1, RankMpi.NONE)))
                     .contains("rank 1 is taken already by a process on n1");
-            assertThat(answer(larger, token, new Message.Hello(0, 3, 6, "n2", "n2", -1)))
+            assertThat(
+                            answer(
+                                    larger,
+                                    token,
+                                    new Message.Hello(0, 3, 6, "n2", "n2", -1, RankMpi.NONE)))
                     .contains("one of 3 ranks, but rank 0 as one of 2");
-            assertThat(answer(earlier, token, new Message.Hello(0, 2, 5, "n2", "n2", -1)))
+            assertThat(
+                            answer(
+                                    earlier,
+                                    token,
+                                    new Message.Hello(0, 2, 5, "n2", "n2", -1, RankMpi.NONE)))
                     .contains("launch 5, but rank 0 in 6");
             taken.close();
         }
@@ -220,7 +235,7 @@ class RendezvousTest {
             Future<Member> zero = join(0, 4, hub.port(), token, losses);
             Future<Member> one = join(1, 4, hub.port(), token, losses);
             Future<Member> two = join(2, 4, hub.port(), token, losses);
-            hello(victim, token, new Message.Hello(3, 4, 0, "n3", "n3", -1));
+            hello(victim, token, new Message.Hello(3, 4, 0, "n3", "n3", -1, RankMpi.NONE));
             zero.get();
             one.get();
             two.get().close();
@@ -244,8 +259,8 @@ class RendezvousTest {
                 Socket first = connect(hub.port());
                 Socket second = connect(hub.port())) {
             Future<Member> zero = join(0, 3, hub.port(), token, losses);
-            hello(first, token, new Message.Hello(1, 3, 0, "n1", "n1", -1));
-            hello(second, token, new Message.Hello(2, 3, 0, "n2", "n2", -1));
+            hello(first, token, new Message.Hello(1, 3, 0, "n1", "n1", -1, RankMpi.NONE));
+            hello(second, token, new Message.Hello(2, 3, 0, "n2", "n2", -1, RankMpi.NONE));
             assertThat(zero.get().table()).extracting(RankInfo::machine).contains("n1", "n2");
             first.close();
             assertThat(losses.next().rank()).isEqualTo(1);
@@ -294,11 +309,10 @@ class RendezvousTest {
     @Test
     void portsReachAllRanks() throws Exception {
         try (TestRanks ranks = TestRanks.meet(2, folder)) {
-            Future<List<Message.Ports>> zero =
-                    threads.submit(
-                            () -> ranks.member(0).exchangePorts(new Message.Ports(1, 2), LONG));
-            List<Message.Ports> one = ranks.member(1).exchangePorts(new Message.Ports(3, 4), LONG);
-            assertThat(one).containsExactly(new Message.Ports(1, 2), new Message.Ports(3, 4));
+            Future<List<Integer>> zero =
+                    threads.submit(() -> ranks.member(0).exchangePorts(17, LONG));
+            List<Integer> one = ranks.member(1).exchangePorts(18, LONG);
+            assertThat(one).containsExactly(17, 18);
             assertThat(zero.get()).isEqualTo(one);
         }
     }
@@ -310,9 +324,10 @@ class RendezvousTest {
             port = probe.getLocalPort();
         }
         Launch.Endpoint endpoint = new Launch.Endpoint("127.0.0.1", port, Handshake.newToken());
-        Callable<World.Joined> one = () -> World.meet(at(1, endpoint), folder, LONG, 0, lost -> {});
+        Callable<World.Joined> one =
+                () -> TestRanks.meet(at(1, endpoint), folder, LONG, 0, lost -> {});
         Future<World.Joined> waiting = threads.submit(one);
-        try (World.Joined zero = World.meet(at(0, endpoint), folder, LONG, 0, lost -> {})) {
+        try (World.Joined zero = TestRanks.meet(at(0, endpoint), folder, LONG, 0, lost -> {})) {
             assertThat(zero.member().table()).hasSize(2);
             waiting.get().close();
         }
@@ -371,7 +386,8 @@ class RendezvousTest {
     private Future<Member> join(int rank, int size, int port, String token, Losses losses) {
         RendezvousPoint point = new RendezvousPoint(List.of("127.0.0.1"), port, token);
         Message.Hello self =
-                new Message.Hello(rank, size, 0, Machine.host(), Machine.identity(), -1);
+                new Message.Hello(
+                        rank, size, 0, Machine.host(), Machine.identity(), -1, RankMpi.NONE);
         return threads.submit(
                 () -> new Meeting(self, () -> Optional.of(point), "here").join(LONG, losses));
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 
 /** Ranks that are threads of this process and meet through a real file and real sockets. */
 final class TestRanks implements AutoCloseable {
@@ -43,6 +44,7 @@ final class TestRanks implements AutoCloseable {
                                 () ->
                                         World.meet(
                                                 launch,
+                                                RankMpi.NONE,
                                                 folder,
                                                 Duration.ofSeconds(20),
                                                 0,
@@ -55,6 +57,16 @@ final class TestRanks implements AutoCloseable {
         } finally {
             threads.shutdown();
         }
+    }
+
+    /** One rank, which takes no MPI. */
+    static World.Joined meet(
+            Launch launch,
+            Path folder,
+            Duration startTimeout,
+            int launchNumber,
+            Consumer<PeerLost> onLost) {
+        return World.meet(launch, RankMpi.NONE, folder, startTimeout, launchNumber, onLost);
     }
 
     Member member(int rank) {

@@ -21,6 +21,7 @@ import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.EngineKind;
 import org.pentathlon.spec.Measure;
 import org.pentathlon.spec.Mode;
+import org.pentathlon.spec.MpiChoice;
 import org.pentathlon.spec.PentathlonException;
 import org.pentathlon.spec.Precision;
 import org.pentathlon.spec.ProblemClass;

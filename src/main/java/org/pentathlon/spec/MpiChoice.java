@@ -1,6 +1,4 @@
-package org.pentathlon.job;
-
-import org.pentathlon.spec.Worded;
+package org.pentathlon.spec;
 
 /** The MPI that is asked for. */
 public enum MpiChoice implements Worded {

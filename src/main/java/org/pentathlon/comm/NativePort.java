@@ -1,0 +1,174 @@
+package org.pentathlon.comm;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Messages over the cluster's own MPI. It can be started once in a process, and is ended only where
+ * all ranks do so; after a loss the process just ends.
+ */
+final class NativePort implements Port {
+    private static final Logger LOG = LoggerFactory.getLogger(NativePort.class);
+    private static final Duration NEWS = Duration.ofSeconds(3);
+    private static final Duration FINISH = Duration.ofMinutes(30);
+    private static final long GLANCE_MS = 100;
+
+    private final NativeMpi mpi;
+    private final Liveness liveness;
+    private final int rank;
+    private final int size;
+
+    /** MPI has to be ended by the thread that started it. */
+    private final ExecutorService owner =
+            Executors.newSingleThreadExecutor(
+                    work -> {
+                        Thread thread = new Thread(work, "pentathlon-mpi");
+                        thread.setDaemon(true);
+                        return thread;
+                    });
+
+    /**
+     * Connects all ranks; collective.
+     *
+     * @throws PentathlonException (environment) if the library does not start, or does not know the
+     *     launcher, (rank failed) if a rank is lost meanwhile
+     */
+    NativePort(NativeMpi mpi, Launch launch, Member member, Duration startTimeout) {
+        this.mpi = mpi;
+        this.liveness = member.liveness();
+        this.rank = launch.rank();
+        this.size = launch.worldSize();
+        inTime("connect all ranks", startTimeout, mpi::init);
+        int itsRank = mpi.rank();
+        int itsSize = mpi.size();
+        if (itsRank != rank || itsSize != size) {
+            throw new PentathlonException(
+                    ExitStatus.ENVIRONMENT,
+                    mpi.file()
+                            + " says that this is rank "
+                            + itsRank
+                            + " of "
+                            + itsSize
+                            + ", but the launcher says rank "
+                            + rank
+                            + " of "
+                            + size
+                            + ": it does not belong to this launcher; load the module of the"
+                            + " launcher's MPI, name its library in PENTATHLON_MPI_LIBRARY, or use"
+                            + " --mpi mpj");
+        }
+    }
+
+    private void inTime(String what, Duration longest, Runnable work) {
+        Future<?> task = owner.submit(work);
+        long deadline = System.nanoTime() + longest.toNanos();
+        while (true) {
+            try {
+                task.get(GLANCE_MS, TimeUnit.MILLISECONDS);
+                return;
+            } catch (TimeoutException e) {
+                liveness.check();
+                if (System.nanoTime() - deadline > 0) {
+                    throw failed(what, "not done within " + longest.toSeconds() + " s", e);
+                }
+            } catch (ExecutionException e) {
+                liveness.check();
+                throw failed(what, String.valueOf(e.getCause().getMessage()), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw failed(what, "interrupted", e);
+            }
+        }
+    }
+
+    private PentathlonException failed(String what, String why, Exception cause) {
+        return new PentathlonException(
+                ExitStatus.ENVIRONMENT,
+                mpi.file() + " did not " + what + " on rank " + rank + ": " + why,
+                cause);
+    }
+
+    @Override
+    public int rank() {
+        return rank;
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public String version() {
+        return mpi.version();
+    }
+
+    @Override
+    public void checkPeers() {
+        liveness.check();
+    }
+
+    @Override
+    public Lane lane(int tag, int capacity) {
+        return new NativeLane(mpi, this, tag, capacity);
+    }
+
+    NativeMpi mpi() {
+        return mpi;
+    }
+
+    /** Waits until an operation is done, unless a rank is lost. */
+    void await(NativeRequest request) {
+        Patience.until(() -> mpi.isDone(request), liveness::check);
+    }
+
+    /**
+     * Does what another rank may spoil.
+     *
+     * @throws PentathlonException (rank failed) if the library reports an error
+     */
+    void attempt(String what, Runnable work) {
+        liveness.check();
+        try {
+            work.run();
+        } catch (MpiFailure e) {
+            PeerLost peer = liveness.awaitLoss(NEWS);
+            throw new PentathlonException(
+                    ExitStatus.RANK_FAILED,
+                    peer == null
+                            ? "MPI could not " + what + " (" + e.getMessage() + ")"
+                            : peer.message(),
+                    e);
+        }
+    }
+
+    /** Waits for all ranks at rest, as the library itself would wait without any. */
+    @Override
+    public void close() {
+        try {
+            if (liveness.lost() == null) {
+                NativeRequest all = new NativeRequest();
+                attempt(
+                        "end",
+                        () -> {
+                            mpi.barrier(mpi.world(), all);
+                            await(all);
+                        });
+                inTime("end", FINISH, mpi::finish);
+            }
+        } catch (PentathlonException e) {
+            LOG.debug("{}", e.getMessage());
+        } finally {
+            owner.shutdown();
+        }
+    }
+}
