@@ -60,7 +60,6 @@ class ArchitectureTest {
                     "org.bytedeco.openblas..", "engine.torch",
                     "org.deeplearning4j..", "engine.dl4j",
                     "org.nd4j..", "engine.dl4j",
-                    "org.bytedeco.cuda..", "comm",
                     "org.bytedeco.hdf5..", "results",
                     "picocli..", "cli");
 

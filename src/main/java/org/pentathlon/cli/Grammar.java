@@ -27,8 +27,11 @@ final class Grammar {
     static final String SWEEP = "sweep";
     static final String PREDICT = "predict";
     static final String EXPORT = "export";
+    static final String MERGE = "merge";
     static final String IMPORT_NCU = "import-ncu";
     static final String TEST = "test";
+    static final String RANKS_LIST = "--ranks-list";
+    static final String BASE = "--base";
     private static final String HELP = "help";
 
     private static final int WIDTH = 100;
@@ -68,6 +71,7 @@ final class Grammar {
         root.addSubcommand(SWEEP, sweep(supported));
         root.addSubcommand(PREDICT, PredictGrammar.add(command(PREDICT, PredictGrammar.WHAT)));
         root.addSubcommand(EXPORT, export());
+        root.addSubcommand(MERGE, merge());
         root.addSubcommand(IMPORT_NCU, importNcu());
         root.addSubcommand(TEST, command(TEST, "Run all tests (by the launcher script)."));
         root.addSubcommand(HELP, command(HELP, "Print this help, or that of a command."));
@@ -154,37 +158,83 @@ final class Grammar {
 
     private static CommandSpec sweep(Supported supported) {
         CommandSpec sweep =
-                command(SWEEP, "Memory and time of a job's cases over a range of sizes.")
-                        .addPositional(operand("input", "1", "what is swept: the input's size"))
+                command(SWEEP, "A job's cases over a range of input sizes, or of ranks.")
+                        .addPositional(
+                                operand(
+                                        "input|weak|strong",
+                                        "1",
+                                        "what is swept: the input's size; ranks at the same batch"
+                                                + " on each; ranks at the same batch of all"))
                         .addPositional(
                                 operand(
                                         "JOB.yaml",
                                         "0..1",
                                         "1",
-                                        "the job file; without it jobs/memory-vs-input.yaml"));
-        List.of(
-                        JobKey.WORKLOAD,
-                        JobKey.MODE,
-                        JobKey.ENGINE,
-                        JobKey.CLASS,
-                        JobKey.SET,
-                        JobKey.THREADS,
-                        JobKey.PRECISION,
-                        JobKey.MEMORY_LIMIT,
-                        JobKey.POINT_SECONDS,
-                        JobKey.SEED,
-                        JobKey.JOURNAL_DIR,
-                        JobKey.OUT,
-                        JobKey.FORCE,
-                        JobKey.QUIET)
+                                        "the job file; without it jobs/memory-vs-input.yaml,"
+                                                + " jobs/weak-scaling.yaml or"
+                                                + " jobs/strong-scaling.yaml"))
+                        .addOption(
+                                word(
+                                                RANKS_LIST,
+                                                "N,N,...",
+                                                "weak, strong: numbers of ranks (default: 1, 2, 4,"
+                                                        + " ... up to all cores or GPUs)")
+                                        .build())
+                        .addOption(
+                                word(
+                                                BASE,
+                                                "N",
+                                                "weak, strong: ranks that efficiency is relative"
+                                                        + " to (default: the smallest)")
+                                        .build());
+        Arrays.stream(JobKey.values())
+                .filter(key -> SweepCommand.keys().contains(key))
                 .forEach(key -> sweep.addOption(option(key, supported)));
         sweep.usageMessage()
                 .footer(
                         "",
-                        "Images have 32 to 448 pixels a side, sequences 10 to 1200 words. Of a job"
-                                + " its cases count; data, ranks, warm-up and iterations are the"
-                                + " sweep's own.");
+                        "sweep input: images have 32 to 448 pixels a side, sequences 10 to 1200"
+                                + " words. Of a job its cases count; data, ranks, warm-up and"
+                                + " iterations are the sweep's own.",
+                        "sweep weak, sweep strong: each number of ranks is run --repeats times (5"
+                                + " if not said) by fresh local processes, in turn, with the same"
+                                + " threads and as many cores of its own for each rank. In a Slurm"
+                                + " allocation use slurm/sweep.sbatch.");
         return sweep;
+    }
+
+    private static CommandSpec merge() {
+        CommandSpec merge =
+                command(MERGE, "Make one result file of several, such as those of separate jobs.")
+                        .addPositional(
+                                PositionalParamSpec.builder()
+                                        .paramLabel("FILE.h5")
+                                        .arity("1..*")
+                                        .required(true)
+                                        .type(List.class)
+                                        .auxiliaryTypes(String.class)
+                                        .description("the result files")
+                                        .build())
+                        .addOption(
+                                word(JobKey.OUT.flag(), "FILE", "file to write")
+                                        .required(true)
+                                        .build())
+                        .addOption(force());
+        merge.usageMessage()
+                .footer(
+                        "",
+                        "Equal cases become launches of one case, others stand side by side. Of the"
+                                + " same workload, mode and engine files may differ in ranks and"
+                                + " batch alone.");
+        return merge;
+    }
+
+    private static OptionSpec force() {
+        return OptionSpec.builder(JobKey.FORCE.flag())
+                .arity("0")
+                .type(boolean.class)
+                .description("replace an existing FILE")
+                .build();
     }
 
     private static CommandSpec export() {
@@ -218,12 +268,7 @@ final class Grammar {
                                                 "FILE",
                                                 "file to write (default: standard output)")
                                         .build())
-                        .addOption(
-                                OptionSpec.builder(JobKey.FORCE.flag())
-                                        .arity("0")
-                                        .type(boolean.class)
-                                        .description("replace an existing FILE")
-                                        .build());
+                        .addOption(force());
         return export;
     }
 

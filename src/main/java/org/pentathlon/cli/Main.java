@@ -143,6 +143,7 @@ public final class Main {
             case Grammar.SWEEP -> new SweepCommand(made, home, streams).run(parsed, arguments);
             case Grammar.PREDICT -> new PredictCommand(streams).run(parsed);
             case Grammar.EXPORT -> new ExportCommand(streams).run(parsed);
+            case Grammar.MERGE -> new MergeCommand(streams).run(parsed);
             case Grammar.IMPORT_NCU -> new ImportNcuCommand(streams).run(parsed);
             default ->
                     throw new PentathlonException(

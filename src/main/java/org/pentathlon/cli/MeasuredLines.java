@@ -59,7 +59,7 @@ final class MeasuredLines {
         Map<String, Double> own = new TreeMap<>();
         double whole = 0;
         for (int i = 0; i < names.length; i++) {
-            if (launches[i] == 0 && ranks[i] == 0 && threads[i] == 0) {
+            if (launches[i] == launches[0] && ranks[i] == 0 && threads[i] == 0) {
                 own.merge(names[i], selfNs[i], Double::sum);
                 whole += selfNs[i];
             }
@@ -127,7 +127,7 @@ final class MeasuredLines {
         long[] bytes = table.longs("bytes");
         Map<String, Long> found = new TreeMap<>();
         for (int i = 0; i < classes.length; i++) {
-            if (launches[i] == 0 && ranks[i] == 0 && bytes[i] >= 0) {
+            if (launches[i] == launches[0] && ranks[i] == 0 && bytes[i] >= 0) {
                 found.put(classes[i], bytes[i]);
             }
         }

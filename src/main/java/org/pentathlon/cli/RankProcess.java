@@ -1,6 +1,8 @@
 package org.pentathlon.cli;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.util.function.Consumer;
 import org.pentathlon.comm.Launch;
 import org.pentathlon.comm.LaunchKind;
 import org.pentathlon.comm.MpiSearch;
+import org.pentathlon.comm.PeerLost;
 import org.pentathlon.comm.World;
 import org.pentathlon.harness.Agreement;
 import org.pentathlon.harness.LocalRanks;
@@ -41,8 +44,12 @@ final class RankProcess {
     /** The run's identifier, the same in all its launches. */
     static final String RUN_ID = "PENTATHLON_RUN_ID";
 
+    /** Set where the run is one launch of several that are shown together: it shows nothing. */
+    static final String PART = "PENTATHLON_PART";
+
     private static final String SEPARATOR = "\u001f";
     private static final long END_OF_LOST_RANK_SECONDS = 20;
+    private static final Duration AT_ONCE = Duration.ZERO;
 
     private final Job job;
     private final RunKind kind;
@@ -51,6 +58,7 @@ final class RankProcess {
     private final StopRequest stop;
     private final Consumer<String> say;
     private final Runnable halt;
+    private volatile boolean met;
 
     RankProcess(
             Job job,
@@ -90,6 +98,7 @@ final class RankProcess {
         LostPeerHandler lost = new LostPeerHandler(launch.rank(), say, halt);
         Duration patience = Duration.ofSeconds(job.run().startTimeoutSeconds());
         try (World world = World.join(launch, mpi(), folder, patience, launchNumber(), lost)) {
+            met = true;
             return run(world, lost, arguments, progress);
         }
     }
@@ -126,7 +135,8 @@ final class RankProcess {
                             say);
             return outcome(options, run.run());
         } catch (PentathlonException e) {
-            if (e.status() == ExitStatus.RANK_FAILED) {
+            boolean aPeer = world.lost(AT_ONCE).filter(p -> p.rank() != launch.rank()).isPresent();
+            if (e.status() == ExitStatus.RANK_FAILED && aPeer) {
                 awaitHandler();
             }
             throw e;
@@ -147,7 +157,8 @@ final class RankProcess {
                 ended.termination() == Termination.FORCED
                         ? Signals.status(stop.signal() == null ? "TERM" : stop.signal())
                         : (ended.valid() ? ExitStatus.OK : ExitStatus.INVALID).code();
-        return ended.written() && kind == RunKind.CASES
+        boolean shown = kind == RunKind.CASES && !variables.containsKey(PART);
+        return ended.written() && shown
                 ? RunRows.read(options.out(), status)
                 : new RunOutcome(
                         options.out(), status, ended.written(), List.of(), List.of(), List.of());
@@ -220,8 +231,14 @@ final class RankProcess {
                 new Thread(
                         () -> {
                             try {
-                                while (System.in.read() >= 0) {
-                                    // The parent writes nothing; only the end counts.
+                                BufferedReader news =
+                                        new BufferedReader(
+                                                new InputStreamReader(
+                                                        System.in, StandardCharsets.US_ASCII));
+                                for (String line = news.readLine();
+                                        line != null;
+                                        line = news.readLine()) {
+                                    LocalRanks.readNews(line).ifPresent(this::lostAtStart);
                                 }
                             } catch (IOException e) {
                                 say.accept("the process that started this rank: " + e);
@@ -231,6 +248,14 @@ final class RankProcess {
                         "pentathlon-parent");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** Nobody waits for a rank that is gone; those who have met it hear of it otherwise. */
+    private void lostAtStart(PeerLost peer) {
+        if (!met) {
+            say.accept(peer.message());
+            halt.run();
+        }
     }
 
     private static ProgressListener listener(Progress progress) {

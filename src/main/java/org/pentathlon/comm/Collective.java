@@ -52,6 +52,11 @@ public interface Collective extends AutoCloseable {
         return 0;
     }
 
+    /** Memory that it can sum up, for measuring; zeros at first. To be closed. */
+    default SumMemory memory(long bytes) {
+        return new HostMemory(bytes);
+    }
+
     /**
      * What else is known of how it sums, by name, such as {@code transport}; stored with each case
      * as {@code collective_<name>}.

@@ -1,7 +1,8 @@
 package org.pentathlon.comm;
 
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
+import java.time.Duration;
 import java.util.Map;
 import org.pentathlon.spec.CollectiveKind;
 import org.pentathlon.spec.ElementType;
@@ -9,67 +10,41 @@ import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
 
 /**
- * Sums gradients in the memory of GPUs by NCCL. A sum is queued behind the gradients' stream, and
- * waited for: the harness reads the host's clock when it is there. While it waits it asks NCCL for
- * errors, since a sum whose peer is gone never ends.
+ * Sums gradients in the memory of GPUs by NCCL. A sum is queued on a stream of its own, behind the
+ * stream that makes the gradients, so the host and that stream go on. While the host waits for the
+ * sums of a pass it asks NCCL for errors and the control plane for lost peers, since a sum whose
+ * peer is gone never ends; then the communicator is aborted.
  */
 final class NcclCollective implements Collective {
-    private static final String SEPARATOR = "\n";
+    /** Time for the news which peer is gone, behind an error that does not tell. */
+    private static final Duration NEWS = Duration.ofSeconds(2);
 
-    private final NcclLibrary library;
+    private static final long NEWS_STEP_MS = 10;
+
+    private final Communicator communicator;
+    private final NcclRuntime runtime;
+    private final Pointer handle;
+    private final SumQueue queue;
     private final String version;
-    private boolean failed;
-
-    private NcclCollective(NcclLibrary library) {
-        this.library = library;
-        this.version = version(library.version());
-    }
+    private Map<String, String> facts = Map.of();
+    private Pointer gradients = Pointer.NULL;
+    private boolean waiting;
+    private boolean aborted;
 
     /**
-     * Connects all ranks; collective.
-     *
-     * @param gpu names this rank's GPU among those of all machines
-     * @throws PentathlonException (environment) if ranks share a GPU, or NCCL fails
+     * @param handle this rank's {@code ncclComm_t}
      */
-    static NcclCollective open(Communicator communicator, NcclLibrary library, String gpu) {
-        requireOneGpuEach(communicator, gpu);
-        NcclCollective collective = new NcclCollective(library);
-        byte[] id = new byte[NcclLibrary.ID_BYTES];
-        if (communicator.rank() == 0) {
-            collective.check("ncclGetUniqueId", library.getUniqueId(id), ExitStatus.ENVIRONMENT);
-        }
-        byte[] common = communicator.broadcast(id, 0);
-        collective.check(
-                "ncclCommInitRank",
-                library.commInitRank(communicator.size(), common, communicator.rank()),
-                ExitStatus.ENVIRONMENT);
-        return collective;
+    NcclCollective(Communicator communicator, NcclRuntime runtime, Pointer handle, int version) {
+        this.communicator = communicator;
+        this.runtime = runtime;
+        this.handle = handle;
+        this.queue = new SumQueue(runtime.cuda());
+        this.version = "NCCL " + version / 10_000 + "." + version / 100 % 100 + "." + version % 100;
     }
 
-    /** NCCL would refuse it too, with "invalid usage" and no more. */
-    private static void requireOneGpuEach(Communicator communicator, String gpu) {
-        StringBuilder all = new StringBuilder();
-        communicator.gather(
-                gpu.getBytes(StandardCharsets.UTF_8),
-                bytes -> all.append(new String(bytes, StandardCharsets.UTF_8)).append(SEPARATOR));
-        byte[] table = communicator.broadcast(all.toString().getBytes(StandardCharsets.UTF_8), 0);
-        String[] byRank = new String(table, StandardCharsets.UTF_8).split(SEPARATOR, -1);
-        Map<String, Integer> first = new HashMap<>();
-        for (int rank = 0; rank < communicator.size(); rank++) {
-            Integer other = first.putIfAbsent(byRank[rank], rank);
-            if (other != null) {
-                throw new PentathlonException(
-                        ExitStatus.ENVIRONMENT,
-                        "ranks "
-                                + other
-                                + " and "
-                                + rank
-                                + " share the GPU "
-                                + byRank[rank].replaceFirst("/.*", "")
-                                + ", which NCCL refuses: start one rank for each GPU, as in srun"
-                                + " --gpus-per-task=1");
-            }
-        }
+    /** What {@link NcclStart} has found out while it connected the ranks. */
+    void tell(Map<String, String> found) {
+        facts = Map.copyOf(found);
     }
 
     @Override
@@ -82,56 +57,117 @@ final class NcclCollective implements Collective {
         return version;
     }
 
-    private static String version(int code) {
-        return "NCCL " + code / 10_000 + "." + code / 100 % 100 + "." + code % 100;
+    @Override
+    public Map<String, String> facts() {
+        return facts;
+    }
+
+    @Override
+    public boolean queues() {
+        return true;
+    }
+
+    @Override
+    public SumMemory memory(long bytes) {
+        return new DeviceMemory(runtime.cuda(), bytes);
     }
 
     @Override
     public void allReduceSum(long address, long elements, ElementType type, long stream) {
+        Pointer memory = new Pointer(address);
+        gradients = stream == 0 ? Pointer.NULL : new Pointer(stream);
+        waiting = true;
+        queue.begin(gradients);
         check(
                 "ncclAllReduce",
-                library.allReduceSum(address, elements, type, stream),
-                ExitStatus.RANK_FAILED);
-        int state = library.streamQuery(stream);
-        while (state == NcclLibrary.NOT_READY) {
-            check("ncclAllReduce", library.asyncError(), ExitStatus.RANK_FAILED);
-            Thread.onSpinWait();
-            state = library.streamQuery(stream);
+                runtime.nccl()
+                        .ncclAllReduce(
+                                memory,
+                                memory,
+                                elements,
+                                switch (type) {
+                                    case FLOAT32 -> NcclLibrary.FLOAT32;
+                                    case BFLOAT16 -> NcclLibrary.BFLOAT16;
+                                },
+                                NcclLibrary.SUM,
+                                handle,
+                                queue.stream()));
+        queue.end();
+    }
+
+    @Override
+    public void await() {
+        if (!waiting) {
+            return;
         }
-        if (state != 0) {
-            failed = true;
-            throw failure("the GPU ended ncclAllReduce", library.cudaError(state), state);
+        queue.ends(gradients);
+        try {
+            IntByReference error = new IntByReference();
+            while (!queue.done()) {
+                check("ncclCommGetAsyncError", runtime.nccl().ncclCommGetAsyncError(handle, error));
+                check("ncclAllReduce", error.getValue());
+                communicator.checkPeers();
+                Thread.onSpinWait();
+            }
+        } catch (PentathlonException e) {
+            abort();
+            throw e;
+        }
+        waiting = false;
+    }
+
+    @Override
+    public long hiddenNs() {
+        return queue.hiddenNs();
+    }
+
+    /** Errors of the network are those of peers; others are this rank's own. */
+    private void check(String function, int error) {
+        if (error == 0) {
+            return;
+        }
+        abort();
+        boolean ofPeers =
+                error == NcclLibrary.SYSTEM_ERROR
+                        || error == NcclLibrary.REMOTE_ERROR
+                        || error == NcclLibrary.TIMEOUT;
+        if (ofPeers) {
+            awaitNews();
+        }
+        throw new PentathlonException(
+                ofPeers ? ExitStatus.RANK_FAILED : ExitStatus.ENVIRONMENT,
+                NcclStart.message(runtime, function, error));
+    }
+
+    /** A peer that is gone is better named than described by NCCL. */
+    private void awaitNews() {
+        try {
+            for (long ms = 0; ms < NEWS.toMillis(); ms += NEWS_STEP_MS) {
+                communicator.checkPeers();
+                Thread.sleep(NEWS_STEP_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private void check(String function, int error, ExitStatus status) {
-        if (error != 0) {
-            failed = true;
-            throw new PentathlonException(
-                    status, message(function, library.ncclError(error), error));
+    /** Ends sums that wait for ever. */
+    private void abort() {
+        if (!aborted) {
+            aborted = true;
+            waiting = false;
+            runtime.nccl().ncclCommAbort(handle);
         }
-    }
-
-    private static PentathlonException failure(String what, String meaning, int error) {
-        return new PentathlonException(ExitStatus.RANK_FAILED, message(what, meaning, error));
-    }
-
-    private static String message(String what, String meaning, int error) {
-        return "NCCL cannot sum gradients: "
-                + what
-                + " says '"
-                + meaning
-                + "' ("
-                + error
-                + "); NCCL_DEBUG=INFO in the environment tells more";
     }
 
     @Override
     public void close() {
-        if (failed) {
-            library.commAbort();
-        } else {
-            library.commDestroy();
+        if (waiting) {
+            abort();
+        }
+        if (!aborted) {
+            runtime.nccl().ncclCommDestroy(handle);
+            queue.close();
         }
     }
 }

@@ -1,9 +1,12 @@
 package org.pentathlon.comm;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.pentathlon.device.CudaDriver;
+import org.pentathlon.device.CudaRuntime;
 import org.pentathlon.device.Gpu;
 import org.pentathlon.device.SharedLibraries;
 import org.pentathlon.spec.Available;
@@ -14,14 +17,15 @@ import org.pentathlon.spec.PentathlonException;
 import org.pentathlon.spec.RuntimeSet;
 import org.pentathlon.spec.Support;
 
-/** Makes the collective {@code nccl}, which sums memory of GPUs. */
+/**
+ * Makes the collective {@code nccl}, which sums memory of GPUs. NCCL and CUDA's runtime are called
+ * through JNA, so any of their versions will do that the machine has, whatever the framework's.
+ */
 public final class NcclCollectiveProvider implements CollectiveProvider {
-    private static final String BINDING = "org.bytedeco.cuda.global.nccl";
+    /** Where CUDA installs itself. */
+    private static final Path CUDA = Path.of("/usr/local/cuda/lib64");
 
-    /** Where CUDA 11.6 installs itself; the presets are linked with what is there. */
-    private static final Path CUDA = Path.of("/usr/local/cuda-11.6/lib64");
-
-    private static final List<String> LIBRARIES = List.of("libcudart.so.11.0", "libnccl.so.2");
+    private static final Path CUDA_11_6 = Path.of("/usr/local/cuda-11.6/lib64");
 
     private final Map<String, String> variables = System.getenv();
 
@@ -36,36 +40,46 @@ public final class NcclCollectiveProvider implements CollectiveProvider {
             return Support.no(
                     "nccl sums memory of GPUs alone; use --collective gloo or mpi on the CPU");
         }
-        if (!hasBinding()) {
-            return Support.no(
-                    "the runtime set "
-                            + RuntimeSet.ofThisProcess().word()
-                            + " of this process has no NCCL; start with --engine dl4j --device"
-                            + " cuda, or PENTATHLON_RUNTIME="
-                            + RuntimeSet.ND4J_CUDA.word());
-        }
         Available<Gpu> gpu = gpu();
         if (gpu.value().isEmpty()) {
             return Support.no(gpu.reason());
         }
-        List<String> missing = SharedLibraries.missing(LIBRARIES, CUDA);
+        List<String> missing = new ArrayList<>();
+        if (cudart().isEmpty()) {
+            missing.add(String.join(" or ", runtimes()));
+        }
+        if (nccl().isEmpty()) {
+            missing.add(NcclLibrary.NAME);
+        }
         return missing.isEmpty()
-                ? Support.yes()
+                ? CudaRuntime.support(cudart().orElseThrow(), folder())
                 : Support.no(
                         "NCCL needs "
                                 + String.join(", ", missing)
                                 + ", not found in "
-                                + SharedLibraries.places(variables, CUDA)
-                                + "; load CUDA 11's module, or give --cuda-libs DIR");
+                                + SharedLibraries.places(variables, folder())
+                                + "; load CUDA's module, or give --cuda-libs DIR");
     }
 
-    private static boolean hasBinding() {
-        try {
-            Class.forName(BINDING, false, NcclCollectiveProvider.class.getClassLoader());
-            return true;
-        } catch (ClassNotFoundException | LinkageError absent) {
-            return false;
-        }
+    /** That of the framework in this process first: what it is linked with is there anyway. */
+    private static List<String> runtimes() {
+        return RuntimeSet.ofThisProcess() == RuntimeSet.ND4J_CUDA
+                ? List.of("libcudart.so.11.0")
+                : List.of("libcudart.so.13", "libcudart.so.12", "libcudart.so.11.0");
+    }
+
+    private static Path folder() {
+        return RuntimeSet.ofThisProcess() == RuntimeSet.ND4J_CUDA ? CUDA_11_6 : CUDA;
+    }
+
+    private static Optional<String> cudart() {
+        return runtimes().stream()
+                .flatMap(name -> SharedLibraries.locate(name, folder()).stream())
+                .findFirst();
+    }
+
+    private static Optional<String> nccl() {
+        return SharedLibraries.locate(NcclLibrary.NAME, folder());
     }
 
     private Available<Gpu> gpu() {
@@ -80,7 +94,9 @@ public final class NcclCollectiveProvider implements CollectiveProvider {
         }
         String place = gpu.value().get().busId() + " of " + Machine.identity();
         try {
-            return NcclCollective.open(communicator, new NcclPresets(), place);
+            NcclRuntime runtime =
+                    NcclRuntime.load(nccl().orElseThrow(), cudart().orElseThrow(), variables);
+            return NcclStart.open(communicator, runtime, place);
         } catch (LinkageError e) {
             throw new PentathlonException(
                     ExitStatus.ENVIRONMENT, "NCCL could not be loaded: " + e.getMessage(), e);

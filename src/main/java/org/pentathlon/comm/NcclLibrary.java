@@ -1,40 +1,63 @@
 package org.pentathlon.comm;
 
-import org.pentathlon.spec.ElementType;
+import com.sun.jna.Library;
+import com.sun.jna.Pointer;
+import com.sun.jna.Structure;
+import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.PointerByReference;
 
 /**
- * The functions of NCCL that are used, and of the CUDA runtime to wait for a stream. A rank has one
- * communicator. They return 0 or an error, unless said otherwise.
+ * The functions of {@code libnccl.so.2} that are used, as nccl.h declares them; the same from
+ * version 2.10 on. They return 0 or an error.
  */
-interface NcclLibrary {
-    /** Bytes of an identifier. */
-    int ID_BYTES = 128;
+interface NcclLibrary extends Library {
+    /** The library's name for the loader. */
+    String NAME = "libnccl.so.2";
 
-    /** Of {@link #streamQuery}: what was queued still runs. */
-    int NOT_READY = 600;
+    int SYSTEM_ERROR = 2;
+    int REMOTE_ERROR = 6;
+    int TIMEOUT = 8;
 
-    /** As NCCL writes it: 10,000 x major + 100 x minor + patch since 2.9. */
-    int version();
+    int FLOAT32 = 7;
+    int BFLOAT16 = 9;
+    int SUM = 0;
 
-    int getUniqueId(byte[] id);
+    /** {@code ncclUniqueId}: by it the ranks of a communicator find each other. */
+    @Structure.FieldOrder("internal")
+    class UniqueId extends Structure {
+        static final int BYTES = 128;
 
-    int commInitRank(int ranks, byte[] id, int rank);
+        public byte[] internal = new byte[BYTES];
 
-    /** Queues a sum over all ranks, in place. */
-    int allReduceSum(long address, long elements, ElementType type, long stream);
+        /** As an argument that is no pointer. */
+        static final class ByValue extends UniqueId implements Structure.ByValue {}
+    }
 
-    /** The error that has happened in the background; 0 where none has. */
-    int asyncError();
+    /** The version: 10,000 x major + 100 x minor + patch since 2.9. */
+    int ncclGetVersion(IntByReference version);
 
-    /** 0 where all that was queued is done, {@link #NOT_READY}, or an error of CUDA. */
-    int streamQuery(long stream);
+    int ncclGetUniqueId(UniqueId id);
 
-    int commDestroy();
+    int ncclCommInitRank(PointerByReference communicator, int ranks, UniqueId.ByValue id, int rank);
+
+    int ncclAllReduce(
+            Pointer send,
+            Pointer receive,
+            long elements,
+            int type,
+            int operation,
+            Pointer communicator,
+            Pointer stream);
+
+    int ncclCommGetAsyncError(Pointer communicator, IntByReference error);
+
+    int ncclCommDestroy(Pointer communicator);
 
     /** Ends the communicator, though an operation may wait for a peer that is gone. */
-    int commAbort();
+    int ncclCommAbort(Pointer communicator);
 
-    String ncclError(int error);
+    /** Has the variables that control its log read again; since 2.24. */
+    void ncclResetDebugInit();
 
-    String cudaError(int error);
+    String ncclGetErrorString(int error);
 }

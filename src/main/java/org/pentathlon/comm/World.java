@@ -192,6 +192,16 @@ public final class World implements AutoCloseable {
     }
 
     /**
+     * Waits a moment for the news that a rank is lost, which explains a failure of what the ranks
+     * share; returns at once where it is known. Not collective.
+     */
+    public Optional<PeerLost> lost(Duration longest) {
+        return joined == null
+                ? Optional.empty()
+                : Optional.ofNullable(joined.member.liveness().awaitLoss(longest));
+    }
+
+    /**
      * Tells all ranks that this one ends because of an error; to them it is lost. Not collective.
      *
      * @param reason one line

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Libraries that a machine has to have before a framework may be loaded that is linked with them:
@@ -40,6 +41,17 @@ public final class SharedLibraries {
         return (path.isEmpty() ? "" : path.replace(":", ", ") + ", ")
                 + folder
                 + " and the system's own folders";
+    }
+
+    /**
+     * What to load a library by, looked for as {@link #missing} does: its name, or a path.
+     *
+     * @return empty where it cannot be loaded
+     */
+    public static Optional<String> locate(String name, Path folder) {
+        return Stream.of(name, folder.resolve(name).toString())
+                .filter(place -> load(place).isPresent())
+                .findFirst();
     }
 
     /** A library, as {@link #missing} looks for it. */

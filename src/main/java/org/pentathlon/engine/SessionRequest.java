@@ -11,6 +11,7 @@ import org.pentathlon.workload.Problem;
  *
  * @param threads compute threads of this rank
  * @param worldSize number of ranks whose gradients are averaged
+ * @param buckets how gradients are cut, with several ranks
  * @param traceMemory whether every allocation is watched, which costs time: see {@link
  *     Session#memory}
  */
@@ -23,7 +24,32 @@ public record SessionRequest(
         long seed,
         int rank,
         int worldSize,
+        BucketPlan buckets,
         boolean traceMemory) {
+    /** One with buckets of fixed sizes. */
+    public SessionRequest(
+            Problem problem,
+            Mode mode,
+            Precision precision,
+            DeviceKind device,
+            int threads,
+            long seed,
+            int rank,
+            int worldSize,
+            boolean traceMemory) {
+        this(
+                problem,
+                mode,
+                precision,
+                device,
+                threads,
+                seed,
+                rank,
+                worldSize,
+                BucketPlan.FIXED,
+                traceMemory);
+    }
+
     /**
      * Seed of the framework's generator, which dropout draws from: the first two words, low one
      * first, of the stream of the run's seed and {@code dropout/<rank>}. What frameworks make of it

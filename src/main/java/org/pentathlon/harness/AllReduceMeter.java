@@ -1,11 +1,10 @@
 package org.pentathlon.harness;
 
-import com.sun.jna.Memory;
-import com.sun.jna.Pointer;
 import java.util.ArrayList;
 import java.util.List;
 import org.pentathlon.comm.Collective;
 import org.pentathlon.comm.Communicator;
+import org.pentathlon.comm.SumMemory;
 import org.pentathlon.results.KernelRow;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.ElementType;
@@ -18,7 +17,9 @@ final class AllReduceMeter {
     private static final long SMALLEST_BYTES = 4;
     private static final long LARGEST_BYTES = 64L << 20;
     private static final int STEP = 4;
-    private static final CallTimes.Extent CALLS = new CallTimes.Extent(100_000_000, 5, 500);
+
+    /** How often each is summed where there is time. */
+    static final CallTimes.Extent CALLS = new CallTimes.Extent(100_000_000, 5, 500);
 
     /** Values have a period of a prime number, so that shifted blocks show. */
     private static final int PERIOD = 127;
@@ -44,19 +45,18 @@ final class AllReduceMeter {
     }
 
     /** Collective. */
-    KernelRow measure(long bytes, DeviceKind device, int threads) {
+    KernelRow measure(long bytes, CallTimes.Extent extent, DeviceKind device, int threads) {
         long elements = bytes / ElementType.FLOAT32.bytes();
-        try (Memory memory = new Memory(bytes)) {
-            // Sums of zeros stay zeros, however often they are made.
-            memory.clear();
-            long address = Pointer.nativeValue(memory);
+        // Sums of zeros stay zeros, however often they are made.
+        try (SumMemory memory = collective.memory(bytes)) {
+            long address = memory.address();
             Runnable reduction =
                     () -> {
                         collective.allReduceSum(address, elements, ElementType.FLOAT32, 0);
                         collective.await();
                     };
             CallTimes times =
-                    CallTimes.measure(communicator, reduction, CALLS).slowest(communicator);
+                    CallTimes.measure(communicator, reduction, extent).slowest(communicator);
             fill(memory, elements);
             reduction.run();
             return new KernelRow(
@@ -81,7 +81,7 @@ final class AllReduceMeter {
         }
     }
 
-    private void fill(Memory memory, long elements) {
+    private void fill(SumMemory memory, long elements) {
         int factor = factor(communicator.rank());
         float[] chunk = new float[CHUNK];
         for (long first = 0; first < elements; first += CHUNK) {
@@ -89,11 +89,11 @@ final class AllReduceMeter {
             for (int i = 0; i < count; i++) {
                 chunk[i] = pattern(first + i) * factor;
             }
-            memory.write(first * Float.BYTES, chunk, 0, count);
+            memory.write(first * Float.BYTES, chunk, count);
         }
     }
 
-    private double error(Memory memory, long elements) {
+    private double error(SumMemory memory, long elements) {
         long factors = 0;
         for (int rank = 0; rank < communicator.size(); rank++) {
             factors += factor(rank);
@@ -102,7 +102,7 @@ final class AllReduceMeter {
         float[] chunk = new float[CHUNK];
         for (long first = 0; first < elements; first += CHUNK) {
             int count = (int) Math.min(CHUNK, elements - first);
-            memory.read(first * Float.BYTES, chunk, 0, count);
+            memory.read(first * Float.BYTES, chunk, count);
             for (int i = 0; i < count; i++) {
                 double expected = pattern(first + i) * (double) factors;
                 double error = Math.abs(chunk[i] - expected) / expected;

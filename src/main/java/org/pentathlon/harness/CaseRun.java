@@ -14,6 +14,7 @@ import org.pentathlon.comm.Communicator;
 import org.pentathlon.comm.RankInfo;
 import org.pentathlon.comm.World;
 import org.pentathlon.data.BatchSource;
+import org.pentathlon.engine.BucketPlan;
 import org.pentathlon.engine.Engines;
 import org.pentathlon.engine.Session;
 import org.pentathlon.engine.SessionRequest;
@@ -43,6 +44,7 @@ final class CaseRun {
     private final World world;
     private final Agreement agreement;
     private final Collective collective;
+    private final BucketPlan buckets;
     private final ThreadPlan threads;
     private final StopRequest stop;
     private final ProgressListener progress;
@@ -52,6 +54,7 @@ final class CaseRun {
 
     /**
      * @param collective what reduces gradients, or null with one rank
+     * @param buckets how gradients are cut for it
      * @param tellOthers lets the other ranks know of a failure of this one
      * @param say shows a line to the user
      */
@@ -61,6 +64,7 @@ final class CaseRun {
             World world,
             Agreement agreement,
             Collective collective,
+            BucketPlan buckets,
             ThreadPlan threads,
             StopRequest stop,
             ProgressListener progress,
@@ -71,6 +75,7 @@ final class CaseRun {
         this.world = world;
         this.agreement = agreement;
         this.collective = collective;
+        this.buckets = buckets;
         this.threads = threads;
         this.stop = stop;
         this.progress = progress;
@@ -229,6 +234,9 @@ final class CaseRun {
                         .put("iterations", plan.iterations())
                         .put("threads", threads.threads())
                         .put("prefetch", planning.prefetch());
+        if (spec.mode() == Mode.TRAIN && collective != null) {
+            attributes.putAll(bucketAttributes());
+        }
         if (byEpochs()) {
             attributes.putAll(qualityAttributes(plan));
         }
@@ -239,6 +247,16 @@ final class CaseRun {
                 spec.title(),
                 attributes,
                 clockOffset());
+    }
+
+    /** An engine that hands over nothing before all is ready has one bucket. */
+    private Attributes bucketAttributes() {
+        return Engines.of(numbered.spec().engine()).handsOverEarly()
+                ? new Attributes()
+                        .put("bucket_source", buckets.source())
+                        .put("bucket_bytes", buckets.bytes())
+                        .put("first_bucket_bytes", buckets.firstBytes())
+                : new Attributes().put("bucket_source", "one bucket");
     }
 
     private CaseLoop loop(
@@ -339,6 +357,7 @@ final class CaseRun {
                                 spec.seed(),
                                 world.communicator().rank(),
                                 world.communicator().size(),
+                                buckets,
                                 traceMemory));
     }
 

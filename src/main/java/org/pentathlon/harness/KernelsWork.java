@@ -96,7 +96,11 @@ final class KernelsWork implements RankWork {
             keep(
                     List.of(
                             new AllReduceMeter(communicator, collective)
-                                    .measure(bytes, setup.device(), setup.threads())));
+                                    .measure(
+                                            bytes,
+                                            AllReduceMeter.CALLS,
+                                            setup.device(),
+                                            setup.threads())));
             if (stopped()) {
                 return Termination.FORCED;
             }

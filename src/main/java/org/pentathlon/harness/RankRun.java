@@ -1,6 +1,7 @@
 package org.pentathlon.harness;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.pentathlon.comm.Collective;
 import org.pentathlon.comm.Collectives;
 import org.pentathlon.comm.Communicator;
 import org.pentathlon.comm.World;
+import org.pentathlon.engine.BucketPlan;
 import org.pentathlon.probe.SystemDescription;
 import org.pentathlon.probe.ThreadPlan;
 import org.pentathlon.probe.UsableCores;
@@ -33,6 +35,9 @@ import org.pentathlon.workload.Workloads;
 
 /** All cases of one launch, on one rank. */
 public final class RankRun {
+    /** What tells of a lost rank may come a little later than the failure that it causes. */
+    private static final Duration NEWS = Duration.ofSeconds(2);
+
     private final List<CaseSpec> cases;
     private final RunOptions options;
     private final World world;
@@ -94,7 +99,15 @@ public final class RankRun {
      */
     public Outcome run() {
         try (RunLock lock = agreement.all(this::prepare)) {
+            stop.beforeEnd(
+                    () -> {
+                        if (communicator.rank() == 0) {
+                            RunJournals.discardOwnIfEmpty(options.journalDirectory());
+                        }
+                    });
             return runPrepared();
+        } finally {
+            stop.beforeEnd(() -> {});
         }
     }
 
@@ -131,18 +144,21 @@ public final class RankRun {
 
     /**
      * Lets the others know of a failure that is this rank's own, so that they do not wait for it.
-     * Called before anything is closed: closing may wait for them.
+     * Called before anything is closed: closing may wait for them. A connection between two ranks
+     * may break without either being lost: then the first that notices ends for all.
      */
     private void tellOthers(Throwable failure) {
         if (!isPeerLost(failure)) {
             lost.ownFailure();
-            world.fail(String.valueOf(failure));
+            boolean known = failure instanceof PentathlonException;
+            world.fail(known ? failure.getMessage() : failure.toString());
         }
     }
 
-    private static boolean isPeerLost(Throwable failure) {
+    private boolean isPeerLost(Throwable failure) {
         return failure instanceof PentathlonException known
-                && known.status() == ExitStatus.RANK_FAILED;
+                && known.status() == ExitStatus.RANK_FAILED
+                && world.lost(NEWS).filter(peer -> peer.rank() != communicator.rank()).isPresent();
     }
 
     private void keep(Throwable failure) {
@@ -156,6 +172,7 @@ public final class RankRun {
             }
         } catch (PentathlonException second) {
             failure.addSuppressed(second);
+            say.accept("the rows are kept: pentathlon recover " + options.journalDirectory());
         } finally {
             lost.resultWritten();
         }
@@ -202,6 +219,7 @@ public final class RankRun {
 
     private Termination runCases(Journal journal, Gathering gathering, Collective collective) {
         measureCeilings(journal, gathering);
+        BucketPlan measured = measureReduction(journal, gathering, collective);
         for (NumberedCase numbered : order()) {
             CaseRun.Outcome outcome =
                     new CaseRun(
@@ -210,6 +228,7 @@ public final class RankRun {
                                     world,
                                     agreement,
                                     collective,
+                                    isTiny(numbered.spec()) ? BucketPlan.FIXED : measured,
                                     plan(numbered.index()),
                                     stop,
                                     progress,
@@ -247,6 +266,26 @@ public final class RankRun {
                 gathering.gather(agreement.all(() -> journal.add(rows)));
             }
         }
+    }
+
+    /** Once for all cases that train; tiny ones are of tests, and need none. */
+    private BucketPlan measureReduction(
+            Journal journal, Gathering gathering, Collective collective) {
+        for (int i = 0; collective != null && i < cases.size(); i++) {
+            CaseSpec spec = cases.get(i);
+            if (spec.mode() == Mode.TRAIN && !isTiny(spec)) {
+                BucketMeter.Found found =
+                        new BucketMeter(communicator, collective)
+                                .measure(spec.device(), plan(i).threads());
+                gathering.gather(agreement.all(() -> journal.add(found.rows())));
+                return found.plan();
+            }
+        }
+        return BucketPlan.FIXED;
+    }
+
+    private static boolean isTiny(CaseSpec spec) {
+        return spec.problemClass() == ProblemClass.TINY;
     }
 
     private Outcome write(Termination termination) {

@@ -13,9 +13,13 @@ import org.pentathlon.results.ResultFile;
 import org.pentathlon.results.Termination;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The folder of a run's journals, which holds everything until the result file is in place. */
 public final class RunJournals {
+    private static final Logger LOG = LoggerFactory.getLogger(RunJournals.class);
+
     private RunJournals() {}
 
     /**
@@ -118,6 +122,33 @@ public final class RunJournals {
         } catch (PentathlonException e) {
             // An older file that was to be replaced.
             return false;
+        }
+    }
+
+    /**
+     * Removes the folder of a run whose ranks were ended before they measured anything; for the
+     * process that started them. One that another run holds stays.
+     */
+    public static void discardIfEmpty(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (RunLock lock = RunLock.take(folder)) {
+            discardOwnIfEmpty(folder);
+        } catch (IOException | PentathlonException e) {
+            LOG.debug("{} stays: {}", folder, e.toString());
+        }
+    }
+
+    /** The same, for the rank that holds the folder. */
+    static void discardOwnIfEmpty(Path folder) {
+        try {
+            if (!ResultAssembler.holdsRows(folder)) {
+                discard(folder);
+            }
+        } catch (PentathlonException e) {
+            // Ranks that end at the same time may still write there: what is left holds no rows.
+            LOG.debug("{} stays: {}", folder, e.toString());
         }
     }
 

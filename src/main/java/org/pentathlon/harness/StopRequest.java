@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class StopRequest {
     private final AtomicReference<String> signal = new AtomicReference<>();
     private final AtomicReference<Runnable> listener = new AtomicReference<>(() -> {});
+    private volatile Runnable atEnd = () -> {};
     private volatile boolean honoured;
 
     /**
@@ -19,7 +20,16 @@ public final class StopRequest {
         if (signal.compareAndSet(null, name)) {
             listener.get().run();
         }
-        return honoured;
+        boolean heard = honoured;
+        if (!heard) {
+            atEnd.run();
+        }
+        return heard;
+    }
+
+    /** Gives what is to be done before a signal that nobody acts on ends the program. */
+    void beforeEnd(Runnable action) {
+        atEnd = action;
     }
 
     /** Runs an action when a stop is asked for, or now if it was; the last action given counts. */

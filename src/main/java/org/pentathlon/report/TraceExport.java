@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.pentathlon.results.RankHosts;
 import org.pentathlon.results.ResultFile;
 import org.pentathlon.results.ResultTable;
 
@@ -26,13 +27,14 @@ public final class TraceExport {
     private final ResultFile file;
     private final JsonWriter json;
     private final boolean severalCases;
-    private final Map<Long, String> hosts = new HashMap<>();
+    private final RankHosts hosts;
     private int processes;
 
     private TraceExport(ResultFile file, JsonWriter json, boolean severalCases) {
         this.file = file;
         this.json = json;
         this.severalCases = severalCases;
+        this.hosts = new RankHosts(file);
     }
 
     /** Whether a case has a timeline. */
@@ -53,24 +55,12 @@ public final class TraceExport {
             throws IOException {
         JsonWriter json = new JsonWriter(out);
         TraceExport export = new TraceExport(file, json, cases.size() > 1);
-        export.readHosts();
         json.beginObject().pair("displayTimeUnit", "ns").name("traceEvents").beginArray();
         for (String name : cases) {
             export.add(name);
         }
         json.endArray().endObject();
         out.append('\n');
-    }
-
-    private void readHosts() {
-        ResultTable system = file.table("/system");
-        if (system.columns().contains("host")) {
-            long[] ranks = system.longs("rank");
-            String[] names = system.texts("host");
-            for (int i = 0; i < ranks.length; i++) {
-                hosts.put(ranks[i], names[i]);
-            }
-        }
     }
 
     /** The columns of a timeline. */
@@ -146,7 +136,7 @@ public final class TraceExport {
                 processes++;
                 String ofLaunch = severalLaunches ? "launch " + launch + ", " : "";
                 String ofCase = severalCases ? name + ": " : "";
-                process(ofCase + ofLaunch + "rank " + rank + host(rank));
+                process(ofCase + ofLaunch + "rank " + rank + host(name, launch, rank));
             }
             long track = rows.track(row);
             if (!tracks.containsKey(track)) {
@@ -180,8 +170,9 @@ public final class TraceExport {
         return new long[] {start, end};
     }
 
-    private String host(long rank) {
-        return hosts.containsKey(rank) ? ", " + hosts.get(rank) : "";
+    private String host(String name, long launch, long rank) {
+        String host = hosts.of(name, launch, rank);
+        return host.isEmpty() ? "" : ", " + host;
     }
 
     private void process(String name) throws IOException {

@@ -3,7 +3,6 @@ package org.pentathlon.results;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -14,11 +13,23 @@ import java.util.SortedMap;
  */
 record AttributeTable(List<TableColumn> columns, List<Object[]> rows) {
     static AttributeTable of(String key, SortedMap<Integer, Attributes> attributes) {
+        List<Attributes> rows = new ArrayList<>();
+        attributes.forEach(
+                (number, row) -> rows.add(new Attributes().putAll(row).put(key, (long) number)));
+        return of(List.of(key), rows);
+    }
+
+    /**
+     * The same.
+     *
+     * @param keys whole numbers that every row has; the first columns
+     */
+    static AttributeTable of(List<String> keys, List<Attributes> attributes) {
         Set<String> names = new LinkedHashSet<>();
-        attributes.values().forEach(row -> names.addAll(row.asMap().keySet()));
-        names.remove(key);
+        attributes.forEach(row -> names.addAll(row.asMap().keySet()));
+        keys.forEach(names::remove);
         List<TableColumn> columns = new ArrayList<>();
-        columns.add(new TableColumn(key, TableColumn.Type.KEY, "1", key));
+        keys.forEach(key -> columns.add(new TableColumn(key, TableColumn.Type.KEY, "1", key)));
         for (String name : names) {
             TableColumn.Type type = type(name, attributes);
             String units = name.endsWith("_bytes") ? "byte" : "1";
@@ -27,11 +38,10 @@ record AttributeTable(List<TableColumn> columns, List<Object[]> rows) {
             columns.add(new TableColumn(name, type, text ? "" : units, words));
         }
         List<Object[]> rows = new ArrayList<>();
-        for (Map.Entry<Integer, Attributes> entry : attributes.entrySet()) {
+        for (Attributes entry : attributes) {
             Object[] row = new Object[columns.size()];
-            row[0] = (long) entry.getKey();
-            for (int i = 1; i < row.length; i++) {
-                Object value = entry.getValue().asMap().get(columns.get(i).name());
+            for (int i = 0; i < row.length; i++) {
+                Object value = entry.asMap().get(columns.get(i).name());
                 row[i] = convert(value, columns.get(i).type());
             }
             rows.add(row);
@@ -39,9 +49,47 @@ record AttributeTable(List<TableColumn> columns, List<Object[]> rows) {
         return new AttributeTable(columns, rows);
     }
 
-    private static TableColumn.Type type(String name, SortedMap<Integer, Attributes> attributes) {
+    /**
+     * The attributes of each row of a table as {@link #of} gives it; what is missing is left out.
+     */
+    static List<Attributes> read(ResultTable table) {
+        List<Attributes> rows = new ArrayList<>();
+        for (long i = 0; i < table.rows(); i++) {
+            rows.add(new Attributes());
+        }
+        for (String column : table.columns()) {
+            switch (table.kind(column)) {
+                case TEXT -> {
+                    String[] values = table.texts(column);
+                    for (int i = 0; i < values.length; i++) {
+                        rows.get(i).put(column, values[i]);
+                    }
+                }
+                case REAL -> {
+                    double[] values = table.doubles(column);
+                    for (int i = 0; i < values.length; i++) {
+                        if (!Double.isNaN(values[i])) {
+                            rows.get(i).put(column, values[i]);
+                        }
+                    }
+                }
+                case WHOLE -> {
+                    long[] values = table.longs(column);
+                    boolean canMiss = table.canMiss(column);
+                    for (int i = 0; i < values.length; i++) {
+                        if (!canMiss || values[i] != IterationColumn.MISSING) {
+                            rows.get(i).put(column, values[i]);
+                        }
+                    }
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static TableColumn.Type type(String name, List<Attributes> attributes) {
         TableColumn.Type type = TableColumn.Type.INTEGER;
-        for (Attributes row : attributes.values()) {
+        for (Attributes row : attributes) {
             Object value = row.asMap().get(name);
             if (value instanceof String) {
                 return TableColumn.Type.TEXT;

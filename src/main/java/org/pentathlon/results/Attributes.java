@@ -29,6 +29,14 @@ public final class Attributes {
         return this;
     }
 
+    /** Adds another's value of that name, if it has one. */
+    Attributes putOf(Attributes others, String name) {
+        if (others.values.containsKey(name)) {
+            values.put(name, others.values.get(name));
+        }
+        return this;
+    }
+
     /** Adds all of another's, which replace those of the same names. */
     public Attributes putAll(Attributes others) {
         values.putAll(others.values);

@@ -86,54 +86,20 @@ final class CaseAssembly {
             writeRows(writer, group);
             SortedMap<Integer, LaunchSeries> series = new TreeMap<>();
             launches.forEach((launch, found) -> series.put(launch, found.series));
-            QualityFigures figures =
-                    new QualityFigures(header.attributes(), quality, facts, ends.energy());
-            List<CheckRow> checkRows = new ArrayList<>(checks.rows(series, ranks() * repeats));
-            checkRows.add(figures.check());
             Attributes known =
                     new Attributes().putAll(header.attributes()).putAll(ends.attributes());
-            memory.add(known, measured);
-            checkRows.addAll(MeasurementChecks.of(measured, known));
-            checkRows.addAll(ends.checks());
-            List<SummaryRow> summary = new ArrayList<>(CaseSummary.of(training, series.values()));
-            summary.addAll(figures.summary());
-            List<SummaryRow> roofline =
-                    new Roofline(known, kernels).summary(series, measured.operators());
-            summary.addAll(roofline);
-            checkRows.add(Roofline.check(roofline));
-            summary.addAll(ends.summary());
-            SmallTables.ranks(writer, group, facts);
-            SmallTables.summary(writer, group, summary);
-            QualityTables.quality(writer, group, quality);
-            QualityTables.energy(writer, group, ends.energy());
-            SmallTables.checks(writer, group, checkRows);
-            MeasurementTables.write(
-                    writer, group, measured, Overheads.of(training, measured.passes(), series));
-            List<String> problems =
-                    checkRows.stream()
-                            .filter(row -> !row.passed())
-                            .map(row -> name + ": " + row.name() + " failed: " + row.detail())
-                            .toList();
-            boolean complete =
-                    checkRows.stream()
-                            .filter(row -> row.name().equals("complete"))
-                            .allMatch(CheckRow::passed);
-            Attributes attributes =
-                    new Attributes()
-                            .putAll(known)
-                            .put("valid", problems.isEmpty())
-                            .put("complete", complete);
-            measured.unavailable()
-                    .forEach(
-                            missing ->
-                                    attributes.put(
-                                            MeasurementTables.unavailable(missing.row().measure()),
-                                            missing.row().reason()));
-            if (figures.hasTarget()) {
-                attributes.put("target_reached", figures.targetReached());
-            }
-            writer.attributes(group, attributes);
-            return new ResultAssembler.Outcome(complete, problems.isEmpty(), problems);
+            return new CaseContent(
+                            known,
+                            repeats,
+                            series,
+                            checks,
+                            facts,
+                            quality,
+                            ends.energy(),
+                            ends.checks(),
+                            ends.summary(),
+                            measured)
+                    .write(writer, group, name, kernels, memory);
         }
     }
 

@@ -51,6 +51,20 @@ record CaseMeasurements(
         place(header, found.unavailable(), unavailable);
     }
 
+    /** Adds what a file has, whose launches become later ones. */
+    void addShifted(CaseMeasurements found, int launches) {
+        shift(found.operators, launches, operators);
+        shift(found.timeline, launches, timeline);
+        shift(found.memory, launches, memory);
+        shift(found.counters, launches, counters);
+        shift(found.passes, launches, passes);
+        shift(found.unavailable, launches, unavailable);
+    }
+
+    private static <T> void shift(List<Placed<T>> from, int launches, List<Placed<T>> into) {
+        from.forEach(row -> into.add(row.inLaunch(row.launch() + launches)));
+    }
+
     private static <T> void place(CaseHeader header, List<T> rows, List<Placed<T>> into) {
         rows.forEach(row -> into.add(new Placed<>(header.launch(), header.rank(), row)));
     }

@@ -2,6 +2,7 @@ package org.pentathlon.results;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +30,7 @@ public final class CounterImport {
 
     /**
      * Adds them all, or nothing. Rows that a case has of these sources are replaced. They belong to
-     * no rank of the result's own run and stand under launch 0, rank 0.
+     * no rank of the result's own run and stand under the case's first launch, rank 0.
      *
      * @param report name of the profiler's report, for messages
      * @return names of the cases that got rows
@@ -60,7 +61,6 @@ public final class CounterImport {
     /** Cases of the same work; if there is none, the nearest case says what differs. */
     private List<String> matching(String report, NvtxName wanted) {
         Map<String, NvtxName> cases = new LinkedHashMap<>();
-        String gpu = gpu();
         for (String name : file.cases()) {
             Attributes attributes = file.attributes(CASES + name);
             cases.put(
@@ -71,7 +71,7 @@ public final class CounterImport {
                             attributes.text("engine", ""),
                             attributes.text("class", ""),
                             attributes.text("settings_hash", ""),
-                            gpu));
+                            gpu(name)));
         }
         List<String> matching =
                 cases.keySet().stream().filter(name -> cases.get(name).equals(wanted)).toList();
@@ -109,13 +109,21 @@ public final class CounterImport {
                                 why));
     }
 
-    /** Model of the GPUs of all ranks; in words where there is not one alone. */
-    private String gpu() {
+    /** Model of the GPUs of a case's ranks; in words where there is not one alone. */
+    private String gpu(String name) {
         ResultTable system = file.table("/system");
         if (!system.columns().contains("gpu_name")) {
             return "none";
         }
-        TreeSet<String> models = new TreeSet<>(List.of(system.texts("gpu_name")));
+        String[] all = system.texts("gpu_name");
+        Collection<Long> ofCase = RankHosts.runs(file, name).values();
+        long[] runs = ofCase.isEmpty() ? new long[all.length] : system.longs("run");
+        TreeSet<String> models = new TreeSet<>();
+        for (int i = 0; i < all.length; i++) {
+            if (ofCase.isEmpty() || ofCase.contains(runs[i])) {
+                models.add(all[i]);
+            }
+        }
         models.remove("");
         return models.isEmpty() ? "none" : String.join("+", models);
     }
@@ -128,7 +136,9 @@ public final class CounterImport {
                 new ArrayList<>(
                         MeasurementTables.read(file, group, file.attributes(group)).counters());
         all.removeIf(placed -> sources.contains(placed.row().source()));
-        rows.forEach(row -> all.add(new Placed<>(0, 0, row)));
+        long[] launches = file.table(group + "/ranks").longs("launch");
+        int first = launches.length == 0 ? 0 : Math.toIntExact(launches[0]);
+        rows.forEach(row -> all.add(new Placed<>(first, 0, row)));
         all.sort(
                 Comparator.<Placed<CounterRow>>comparingInt(Placed::launch)
                         .thenComparingInt(Placed::rank));

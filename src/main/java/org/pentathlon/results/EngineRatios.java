@@ -91,22 +91,26 @@ public final class EngineRatios {
     }
 
     private void add(String name, String baseName, List<EngineRatio> found) {
-        Map<Integer, double[]> above = iterationsNs(name);
-        Map<Integer, double[]> below = iterationsNs(baseName);
+        SortedMap<Integer, double[]> above = iterationsNs(name);
+        SortedMap<Integer, double[]> below = iterationsNs(baseName);
         SortedSet<Integer> launches = new TreeSet<>(above.keySet());
         launches.retainAll(below.keySet());
-        if (launches.isEmpty()) {
-            return;
-        }
         List<double[]> numerators = launches.stream().map(above::get).toList();
         List<double[]> denominators = launches.stream().map(below::get).toList();
-        double[] ratios =
-                launches.stream()
-                        .mapToDouble(
-                                launch ->
-                                        Statistics.median(above.get(launch))
-                                                / Statistics.median(below.get(launch)))
-                        .toArray();
+        if (launches.isEmpty()) {
+            // Of runs apart from each other, which were merged: the first beside the first.
+            int pairs = Math.min(above.size(), below.size());
+            numerators = above.values().stream().limit(pairs).toList();
+            denominators = below.values().stream().limit(pairs).toList();
+        }
+        if (numerators.isEmpty()) {
+            return;
+        }
+        double[] ratios = new double[numerators.size()];
+        for (int i = 0; i < ratios.length; i++) {
+            ratios[i] =
+                    Statistics.median(numerators.get(i)) / Statistics.median(denominators.get(i));
+        }
         Bootstrap.Interval interval = Bootstrap.ofRatioOfMedians(numerators, denominators);
         found.add(
                 new EngineRatio(
@@ -118,7 +122,7 @@ public final class EngineRatios {
                         interval.low(),
                         interval.high(),
                         interval.kind(),
-                        launches.size(),
+                        ratios.length,
                         phases(name, baseName)));
     }
 

@@ -87,7 +87,7 @@ public final class PredictionTables {
         Optional<AllReduceCost> cost = of.cost();
         return new Object[] {
             of.name(),
-            found.scaling(),
+            found.scaling().word(),
             (long) found.ranks(),
             found.batchPerRank(),
             found.reason().isEmpty() ? "ok" : "unavailable",

@@ -26,4 +26,19 @@ public record QualityRow(
         boolean reached) {
     /** End of the names of losses, which must be finite numbers. */
     public static final String LOSS = "_loss";
+
+    /** The same of another launch. */
+    QualityRow inLaunch(int another) {
+        return new QualityRow(
+                another,
+                epoch,
+                iteration,
+                seconds,
+                split,
+                metric,
+                value,
+                unit,
+                learningRate,
+                reached);
+    }
 }

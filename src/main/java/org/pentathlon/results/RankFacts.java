@@ -31,6 +31,22 @@ record RankFacts(
         return loopEndNs - loopStartNs - evaluationNs;
     }
 
+    /** The same of another launch. */
+    RankFacts inLaunch(int another) {
+        return new RankFacts(
+                another,
+                rank,
+                plannedRows,
+                rows,
+                loopStartNs,
+                loopEndNs,
+                evaluationNs,
+                initialisationNs,
+                clockErrorNs,
+                parametersDigest,
+                ended);
+    }
+
     /** The same, with instants from the case's start. */
     RankFacts from(long caseStartNs) {
         boolean known = loopStartNs != IterationColumn.MISSING;

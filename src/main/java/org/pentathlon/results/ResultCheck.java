@@ -264,8 +264,9 @@ public final class ResultCheck {
         checks.add(quality);
         List<EnergyRow> energy = QualityTables.energy(file.table(group + "/energy"));
         QualityFigures figures = new QualityFigures(attributes, quality, members, energy);
-        long repeats = file.attributes("/job").number("repeats", 1);
-        List<CheckRow> rows = new ArrayList<>(checks.rows(launches, ranks * repeats));
+        Attributes job = file.attributes("/job");
+        long plannedLaunches = attributes.number(Merge.PLANNED_LAUNCHES, job.number("repeats", 1));
+        List<CheckRow> rows = new ArrayList<>(checks.rows(launches, ranks * plannedLaunches));
         rows.add(figures.check());
         List<SummaryRow> summary = new ArrayList<>(CaseSummary.of(training, launches.values()));
         summary.addAll(figures.summary());
@@ -285,7 +286,7 @@ public final class ResultCheck {
                 StoredMeasurements.check(
                         file,
                         group,
-                        file.attributes("/job").text("measure", ""),
+                        attributes.text(Merge.MEASURE, job.text(Merge.MEASURE, "")),
                         measured,
                         members));
         add(name, StoredFigures.summary(file.table(group + "/summary"), summary));

@@ -156,6 +156,24 @@ public final class ResultFile implements AutoCloseable {
 
     /** Attributes of a group or dataset: of text, whole numbers and floating-point numbers. */
     public Attributes attributes(String object) {
+        return attributes(object, false);
+    }
+
+    /**
+     * Everything that was written as attributes of a group, so that writing it again gives the
+     * same: flags are Booleans, and long text is found in its dataset.
+     */
+    Attributes writtenAttributes(String group) {
+        Attributes written = attributes(group, true);
+        for (String name : names(group)) {
+            if (!isGroup(group + "/" + name)) {
+                written.put(name, text(group + "/" + name));
+            }
+        }
+        return written;
+    }
+
+    private Attributes attributes(String object, boolean flags) {
         try (Handle opened = object(object)) {
             Attributes attributes = new Attributes();
             for (long i = 0; ; i++) {
@@ -172,7 +190,7 @@ public final class ResultFile implements AutoCloseable {
                     return attributes;
                 }
                 try (Handle attribute = new Handle(id)) {
-                    read(attribute, attributes);
+                    read(attribute, attributes, flags);
                 }
             }
         } catch (Hdf5Exception e) {
@@ -181,7 +199,7 @@ public final class ResultFile implements AutoCloseable {
     }
 
     /** Reads a scalar; the library's own attributes of dimension scales are none and left out. */
-    private static void read(Handle attribute, Attributes into) {
+    private static void read(Handle attribute, Attributes into, boolean flags) {
         byte[] buffer = new byte[256];
         Hdf5.require(hdf5.H5Aget_name(attribute.id(), buffer.length, buffer), "read a name");
         String name = new String(buffer, StandardCharsets.UTF_8);
@@ -195,7 +213,11 @@ public final class ResultFile implements AutoCloseable {
                 case TYPE_INTEGER -> {
                     try (LongPointer value = new LongPointer(1)) {
                         read(attribute, hdf5.H5T_NATIVE_INT64_g(), value);
-                        into.put(name, value.get());
+                        if (flags && hdf5.H5Tget_size(type.id()) == 1) {
+                            into.put(name, value.get() != 0);
+                        } else {
+                            into.put(name, value.get());
+                        }
                     }
                 }
                 case TYPE_REAL -> {
@@ -255,6 +277,15 @@ public final class ResultFile implements AutoCloseable {
     long length(String dataset) {
         try (Handle data = dataset(dataset)) {
             return points(data);
+        } catch (Hdf5Exception e) {
+            throw problem(dataset, e);
+        }
+    }
+
+    /** A dataset that stays open, of which parts can be read. */
+    StoredColumn column(String dataset) {
+        try {
+            return new StoredColumn(path + ": " + dataset, dataset(dataset));
         } catch (Hdf5Exception e) {
             throw problem(dataset, e);
         }

@@ -18,7 +18,7 @@ import java.util.List;
  */
 record ScalingBase(
         String name,
-        String key,
+        List<Object> key,
         boolean training,
         int ranks,
         String device,
@@ -52,17 +52,18 @@ record ScalingBase(
      * One launch, in nanoseconds.
      *
      * @param steps an iteration without waiting and reducing: of each rank and iteration
-     * @param means of these over the ranks, by iteration
-     * @param slowest of these over the ranks, by iteration
+     * @param slowest the largest of these over the ranks, by iteration, without what changes slowly
+     * @param means mean step over the ranks, by iteration
      * @param backward mean of the backward pass
-     * @param iteration mean of the iterations as they were: in training of the slowest rank's
+     * @param iteration time of all iterations over their number: in training each lasts as long as
+     *     the slowest rank's, in inference all together do
      * @param betweenRanks standard deviation of the ranks' mean steps; 0 for one rank
      */
     @SuppressWarnings("ArrayRecordComponent") // A carrier of figures, never compared.
     record Launch(
             double[] steps,
-            double[] means,
             double[] slowest,
+            double[] means,
             double backward,
             double iteration,
             double betweenRanks) {}
@@ -92,24 +93,6 @@ record ScalingBase(
         double[] ones = new double[values.length];
         Arrays.fill(ones, 1);
         return ones;
-    }
-
-    /**
-     * Which part of the wait that independent ranks would have was there: 1 where ranks are slow at
-     * different times, 0 where all are slow together; 0 for one rank, of which it is not known.
-     */
-    double independence() {
-        return median(
-                launches.stream()
-                        .mapToDouble(
-                                launch -> {
-                                    double mean = Statistics.mean(launch.steps);
-                                    double seen = Statistics.mean(launch.slowest) - mean;
-                                    double drawn =
-                                            new Jitter(launch.steps).expectedMaximum(ranks) - mean;
-                                    return drawn > 0 ? Math.max(0, Math.min(1, seen / drawn)) : 0;
-                                })
-                        .toArray());
     }
 
     static double median(double[] values) {

@@ -1,35 +1,25 @@
 package org.pentathlon.results;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import org.pentathlon.spec.EngineKind;
 import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.Mode;
 import org.pentathlon.spec.PentathlonException;
 
 /** Reads what predictions need of measured cases. */
 final class ScalingBases {
     private static final String CASES = "/cases/";
 
-    /** What cases have in common that differ in the number of ranks and the batch of each alone. */
-    private static final List<String> KEY =
-            List.of(
-                    "workload",
-                    "mode",
-                    "engine",
-                    "class",
-                    "precision",
-                    "device",
-                    "library",
-                    "data",
-                    "threads",
-                    "overlap");
-
     private static final long FLOAT_BYTES = 4;
-    private static final double FIRST_BUCKET_BYTES = 1L << 20;
-    private static final double BUCKET_BYTES = 25L << 20;
+    private static final long FIRST_BUCKET_BYTES = 1L << 20;
+    private static final long BUCKET_BYTES = 25L << 20;
+    private static final long LEAST_BUCKET_BYTES = 1L << 10;
+    private static final double MIB = 1 << 20;
 
     private ScalingBases() {}
 
@@ -41,16 +31,16 @@ final class ScalingBases {
     static ScalingBase read(ResultFile file, String name) {
         Attributes attributes = file.attributes(CASES + name);
         ResultTable table = file.table(CASES + name + "/iterations");
-        boolean training = attributes.text("mode", "").equals("train");
+        boolean training = attributes.text("mode", "").equals(Mode.TRAIN.word());
         int ranks = Math.toIntExact(attributes.number("ranks", 1));
-        long[] samples = table.longs("samples");
-        if (samples.length == 0) {
+        List<ScalingBase.Launch> launches = launches(table, training, ranks);
+        if (launches.isEmpty()) {
             throw new PentathlonException(
                     ExitStatus.INVALID,
-                    "%s: case %s holds no iteration; nothing can be predicted from it"
+                    "%s: case %s has no iteration of all its ranks; nothing can be predicted from it"
                             .formatted(file.path(), name));
         }
-        boolean handsOverAtTheEnd = attributes.text("engine", "").equals("dl4j");
+        boolean handsOverAtTheEnd = attributes.text("engine", "").equals(EngineKind.DL4J.word());
         return new ScalingBase(
                 name,
                 key(attributes),
@@ -59,43 +49,55 @@ final class ScalingBases {
                 attributes.text("device", ""),
                 attributes.text("collective", "none"),
                 attributes.number("batch_per_rank", 0),
-                Statistics.mean(Arrays.stream(samples).asDoubleStream().toArray()),
-                gradients(attributes),
+                Statistics.mean(table.doubles("samples")),
+                gradients(attributes, handsOverAtTheEnd),
                 attributes.number("overlap", 0) == 1 && !handsOverAtTheEnd,
-                launches(table, training, ranks));
+                launches);
     }
 
-    private static String key(Attributes attributes) {
-        Stream<String> named =
-                KEY.stream().map(name -> name + "=" + attributes.asMap().getOrDefault(name, ""));
-        Stream<String> settings =
-                Stream.of(attributes.text("settings", "").split(" "))
-                        .filter(setting -> !setting.startsWith("batch="));
-        return String.join(" ", Stream.concat(named, settings).toList());
+    private static List<Object> key(Attributes attributes) {
+        List<Object> key = ScalingCase.key(attributes);
+        key.add(attributes.number("threads", 0));
+        return key;
     }
 
-    /** Buckets as they were, or as they would be if parameters could be cut anywhere. */
-    private static ScalingBase.Gradients gradients(Attributes attributes) {
-        String measured = attributes.text("bucket_bytes", "");
-        if (!measured.isEmpty()) {
-            List<Double> buckets =
-                    Stream.of(measured.split("[ ,]+")).map(Double::parseDouble).toList();
-            return new ScalingBase.Gradients(buckets, "buckets as measured");
-        }
+    /**
+     * Buckets of the sizes that were aimed at, as if parameters could be cut anywhere; the loss is
+     * behind the last.
+     */
+    private static ScalingBase.Gradients gradients(Attributes attributes, boolean together) {
         double left = (attributes.number("parameters", 0) + 1.0) * FLOAT_BYTES;
+        if (together) {
+            return new ScalingBase.Gradients(List.of(left), "handed over at once");
+        }
+        double first = bytes(attributes, "first_bucket_bytes", FIRST_BUCKET_BYTES);
+        double others = bytes(attributes, "bucket_bytes", BUCKET_BYTES);
+        String source = attributes.text("bucket_source", "");
         List<Double> buckets = new ArrayList<>();
         while (left > 0) {
-            double next = Math.min(left, buckets.isEmpty() ? FIRST_BUCKET_BYTES : BUCKET_BYTES);
+            double next = Math.min(left, buckets.isEmpty() ? first : others);
             buckets.add(next);
             left -= next;
         }
-        return new ScalingBase.Gradients(buckets, "buckets assumed: 1 MiB, then 25 MiB each");
+        return new ScalingBase.Gradients(
+                buckets,
+                String.format(
+                        Locale.ROOT,
+                        "%.2f MiB, then %.2f MiB each%s",
+                        first / MIB,
+                        others / MIB,
+                        source.isEmpty() ? "" : "; " + source));
     }
 
+    private static double bytes(Attributes attributes, String name, long otherwise) {
+        return Math.max(LEAST_BUCKET_BYTES, attributes.number(name, otherwise));
+    }
+
+    /** Launches that have a whole iteration. */
     private static List<ScalingBase.Launch> launches(
             ResultTable table, boolean training, int ranks) {
-        Columns columns =
-                new Columns(
+        LaunchSteps.Columns columns =
+                new LaunchSteps.Columns(
                         table.longs("rank"),
                         table.longs("iteration"),
                         table.longs("iteration_ns"),
@@ -106,57 +108,9 @@ final class ScalingBases {
         for (int row = 0; row < launches.length; row++) {
             rows.computeIfAbsent(launches[row], launch -> new ArrayList<>()).add(row);
         }
-        return rows.values().stream().map(of -> columns.launch(of, training, ranks)).toList();
-    }
-
-    @SuppressWarnings("ArrayRecordComponent") // A carrier of figures, never compared.
-    private record Columns(
-            long[] ranks, long[] iterations, long[] iterationNs, long[] tailNs, long[] backwardNs) {
-        ScalingBase.Launch launch(List<Integer> rows, boolean training, int worldSize) {
-            double[] steps = rows.stream().mapToDouble(this::step).toArray();
-            Map<Long, List<Integer>> byIteration = new TreeMap<>();
-            Map<Long, List<Integer>> byRank = new TreeMap<>();
-            for (int row : rows) {
-                byIteration.computeIfAbsent(iterations[row], i -> new ArrayList<>()).add(row);
-                byRank.computeIfAbsent(ranks[row], rank -> new ArrayList<>()).add(row);
-            }
-            // An iteration that a rank lost says nothing of the slowest.
-            List<List<Integer>> whole =
-                    byIteration.values().stream().filter(of -> of.size() == worldSize).toList();
-            double[] ofRanks =
-                    byRank.values().stream().mapToDouble(of -> mean(of, this::step)).toArray();
-            double deviation = Statistics.deviation(ofRanks);
-            return new ScalingBase.Launch(
-                    steps,
-                    whole.stream().mapToDouble(of -> mean(of, this::step)).toArray(),
-                    whole.stream().mapToDouble(of -> largest(of, this::step)).toArray(),
-                    mean(rows, row -> Math.max(0, backwardNs[row])),
-                    whole.stream()
-                            .mapToDouble(
-                                    of ->
-                                            training
-                                                    ? largest(of, row -> iterationNs[row])
-                                                    : mean(of, row -> iterationNs[row]))
-                            .average()
-                            .orElse(Double.NaN),
-                    Double.isNaN(deviation) ? 0 : deviation);
-        }
-
-        /** An iteration without waiting and reducing. */
-        private double step(int row) {
-            return iterationNs[row] - Math.max(0, tailNs[row]);
-        }
-
-        private interface Figure {
-            double of(int row);
-        }
-
-        private static double mean(List<Integer> rows, Figure figure) {
-            return rows.stream().mapToDouble(figure::of).average().orElse(Double.NaN);
-        }
-
-        private static double largest(List<Integer> rows, Figure figure) {
-            return rows.stream().mapToDouble(figure::of).max().orElse(Double.NaN);
-        }
+        return rows.values().stream()
+                .map(of -> LaunchSteps.of(columns, of, training, ranks))
+                .flatMap(Optional::stream)
+                .toList();
     }
 }

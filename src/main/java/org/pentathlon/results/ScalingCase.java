@@ -49,6 +49,14 @@ record ScalingCase(
 
     /** What decides an iteration's work but the ranks, and the batch that a kind keeps. */
     static List<Object> key(Attributes attributes, ScalingKind kind) {
+        List<Object> key = key(attributes);
+        String batch = kind == ScalingKind.WEAK ? "batch_per_rank" : "batch_global";
+        key.add(attributes.asMap().getOrDefault(batch, ""));
+        return key;
+    }
+
+    /** What decides an iteration's work but ranks and batch; a list that may be added to. */
+    static List<Object> key(Attributes attributes) {
         Map<String, Object> all = attributes.asMap();
         List<Object> key = new ArrayList<>();
         EQUAL.forEach(name -> key.add(all.getOrDefault(name, "")));
@@ -56,7 +64,6 @@ record ScalingCase(
                 Arrays.stream(attributes.text("settings", "").split(" ", -1))
                         .filter(setting -> !setting.startsWith("batch="))
                         .toList());
-        key.add(all.getOrDefault(kind == ScalingKind.WEAK ? "batch_per_rank" : "batch_global", ""));
         return key;
     }
 

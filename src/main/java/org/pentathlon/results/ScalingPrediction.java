@@ -4,7 +4,6 @@ package org.pentathlon.results;
  * What is expected of a case with so many ranks. Times are in nanoseconds, and NaN where there is a
  * reason.
  *
- * @param scaling {@code weak} or {@code strong}
  * @param iteration with its interval
  * @param stepNs mean step of one rank, without waiting and reducing
  * @param waitNs until the slowest rank's step is over, beyond the mean one
@@ -17,7 +16,7 @@ package org.pentathlon.results;
  */
 public record ScalingPrediction(
         String caseName,
-        String scaling,
+        ScalingKind scaling,
         int ranks,
         long batchPerRank,
         Interval iteration,
@@ -29,12 +28,10 @@ public record ScalingPrediction(
         Interval efficiency,
         String algorithms,
         String reason) {
-    public static final String WEAK = "weak";
-    public static final String STRONG = "strong";
     static final double NS_PER_SECOND = 1e9;
 
     static ScalingPrediction unavailable(
-            String caseName, String scaling, int ranks, String reason) {
+            String caseName, ScalingKind scaling, int ranks, String reason) {
         return new ScalingPrediction(
                 caseName,
                 scaling,

@@ -1,5 +1,6 @@
 package org.pentathlon.results;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.pentathlon.results.Hdf5.Handle;
 
@@ -108,6 +109,23 @@ final class SmallTables {
                                         })
                         .toList();
         TableWriter.write(writer, parent, "summary", SUMMARY, rows);
+    }
+
+    /** The rows of a {@code summary/} table. */
+    static List<SummaryRow> summary(ResultTable table) {
+        String[] metrics = table.texts("metric");
+        double[] values = table.doubles("value");
+        String[] units = table.texts("unit");
+        double[] lows = table.doubles("low");
+        double[] highs = table.doubles("high");
+        String[] intervals = table.texts("interval");
+        List<SummaryRow> rows = new ArrayList<>();
+        for (int i = 0; i < metrics.length; i++) {
+            rows.add(
+                    new SummaryRow(
+                            metrics[i], values[i], units[i], lows[i], highs[i], intervals[i]));
+        }
+        return rows;
     }
 
     static void checks(Hdf5Writer writer, Handle parent, List<CheckRow> checks) {

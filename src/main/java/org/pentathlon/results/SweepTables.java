@@ -114,6 +114,24 @@ public final class SweepTables {
         return file.exists(POINTS);
     }
 
+    /** The points of a file, with the ranks that measured them; none where it has no sweep. */
+    static List<Placed<SweepPoint>> placed(ResultFile file) {
+        List<Placed<SweepPoint>> placed = new ArrayList<>();
+        if (file.exists(POINTS)) {
+            List<SweepPoint> points = points(file);
+            long[] launches = file.table(POINTS).longs("launch");
+            long[] ranks = file.table(POINTS).longs("rank");
+            for (int i = 0; i < launches.length; i++) {
+                placed.add(
+                        new Placed<>(
+                                Math.toIntExact(launches[i]),
+                                Math.toIntExact(ranks[i]),
+                                points.get(i)));
+            }
+        }
+        return placed;
+    }
+
     /** The points of a file. */
     public static List<SweepPoint> points(ResultFile file) {
         ResultTable table = file.table(POINTS);

@@ -2,9 +2,6 @@ package org.pentathlon.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.jna.Pointer;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -15,14 +12,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.pentathlon.comm.Collective;
 import org.pentathlon.comm.Communicator;
 import org.pentathlon.engine.Kernels;
 import org.pentathlon.engine.PreparedKernel;
 import org.pentathlon.results.KernelRow;
-import org.pentathlon.spec.CollectiveKind;
 import org.pentathlon.spec.DeviceKind;
-import org.pentathlon.spec.ElementType;
 import org.pentathlon.spec.EngineKind;
 import org.pentathlon.spec.Precision;
 import org.pentathlon.workload.Kernel;
@@ -123,51 +117,13 @@ class KernelMeterTest {
         }
     }
 
-    /** Sums over two threads, through the gathering of bytes; may spoil one element. */
-    private record Sum(Communicator ranks, boolean spoils) implements Collective {
-        @Override
-        public CollectiveKind kind() {
-            return CollectiveKind.MPI;
-        }
-
-        @Override
-        public String version() {
-            return "threads 1.0";
-        }
-
-        @Override
-        public void allReduceSum(long address, long elements, ElementType type, long stream) {
-            int length = Math.toIntExact(elements * Float.BYTES);
-            Pointer memory = new Pointer(address);
-            float[] sum = new float[(int) elements];
-            ranks.gather(
-                    memory.getByteArray(0, length),
-                    bytes -> {
-                        var values = ByteBuffer.wrap(bytes);
-                        values.order(ByteOrder.nativeOrder());
-                        for (int i = 0; i < sum.length; i++) {
-                            sum[i] += values.getFloat(i * Float.BYTES);
-                        }
-                    });
-            memory.write(0, sum, 0, sum.length);
-            byte[] all = ranks.broadcast(memory.getByteArray(0, length), 0);
-            memory.write(0, all, 0, length);
-            if (spoils) {
-                memory.setFloat(length - Float.BYTES, 1 + memory.getFloat(length - Float.BYTES));
-            }
-        }
-
-        @Override
-        public void close() {}
-    }
-
     @Test
     void sumsOfAllRanksAreChecked() throws Exception {
         List<KernelRow> rows =
                 onRanks(
                         rank ->
-                                new AllReduceMeter(rank, new Sum(rank, false))
-                                        .measure(1024, DeviceKind.CPU, 1));
+                                new AllReduceMeter(rank, new ThreadSum(rank, false))
+                                        .measure(1024, AllReduceMeter.CALLS, DeviceKind.CPU, 1));
         assertThat(rows.get(0).kernel()).isEqualTo(KernelRow.ALL_REDUCE);
         assertThat(rows.get(0).bytes()).isEqualTo(1024);
         assertThat(rows.get(0).medianNs()).isEqualTo(rows.get(1).medianNs());
@@ -178,8 +134,8 @@ class KernelMeterTest {
         List<KernelRow> spoiled =
                 onRanks(
                         rank ->
-                                new AllReduceMeter(rank, new Sum(rank, rank.rank() == 1))
-                                        .measure(1024, DeviceKind.CPU, 1));
+                                new AllReduceMeter(rank, new ThreadSum(rank, rank.rank() == 1))
+                                        .measure(1024, AllReduceMeter.CALLS, DeviceKind.CPU, 1));
         assertThat(spoiled).extracting(KernelRow::correct).containsExactly("yes", "no");
     }
 

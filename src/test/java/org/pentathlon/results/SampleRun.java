@@ -10,7 +10,7 @@ import java.util.function.IntFunction;
  * Rows made by arithmetic. An iteration of rank r takes 1,000,000 ns: data 10,000, forward 200,000,
  * loss 40,000, backward 400,000 + 50,000 r, tail 200,000 - 50,000 r, update 100,000, other 50,000.
  * So rank 1 is always last, and collectives end on all ranks at once. Rank r's clock is {@code 7 r}
- * seconds behind rank 0's.
+ * seconds behind rank 0's. Each iteration may take {@code moreNs} more, in data.
  */
 final class SampleRun {
     static final long ITERATION_NS = 1_000_000;
@@ -21,7 +21,10 @@ final class SampleRun {
     final int ranks;
     final int iterations;
     final Attributes more = new Attributes();
+    final Attributes job = new Attributes();
     String mode = "train";
+    String runId = "r1";
+    long moreNs;
     long clockErrorNs = 100;
     List<KernelRow> kernels = List.of();
     IntFunction<Measurements> measurements = rank -> Measurements.none();
@@ -37,12 +40,13 @@ final class SampleRun {
                 new Attributes()
                         .put("software", "Pentathlon")
                         .put("software_version", "0.1.0")
-                        .put("run_id", "r1")
+                        .put("run_id", runId)
                         .put("date", "2024-02-29T12:00:00Z")
                         .put("command_line", "pentathlon run")
                         .put("title", "sämple")
                         .put("ranks", ranks)
-                        .put("overlap", true);
+                        .put("overlap", true)
+                        .putAll(job);
         Attributes system = new Attributes().put("host", "n" + rank).put("cores", 2 + rank);
         return Journal.create(
                 dir, launch, rank, run, system, Map.of("job", "title: x\n", "lscpu", "CPU: 2\n"));
@@ -70,19 +74,19 @@ final class SampleRun {
     long[] row(int rank, int iteration) {
         long[] row = new long[IterationColumn.COUNT];
         Arrays.fill(row, IterationColumn.MISSING);
-        long start = ORIGIN_NS - LAG_NS * rank + ITERATION_NS * (iteration + 2);
+        long start = ORIGIN_NS - LAG_NS * rank + iterationNs() * (iteration + 2);
         set(row, IterationColumn.ITERATION, Math.max(0, iteration));
         set(row, IterationColumn.START_NS, start);
-        set(row, IterationColumn.ITERATION_NS, ITERATION_NS);
-        set(row, IterationColumn.DATA_NS, 10_000);
+        set(row, IterationColumn.ITERATION_NS, iterationNs());
+        set(row, IterationColumn.DATA_NS, 10_000 + moreNs);
         set(row, IterationColumn.FORWARD_NS, 200_000);
         set(row, IterationColumn.LOSS_NS, 40_000);
         set(row, IterationColumn.BACKWARD_NS, 400_000 + 50_000L * rank);
         set(row, IterationColumn.TAIL_NS, 200_000 - 50_000L * rank);
         set(row, IterationColumn.UPDATE_NS, 100_000);
         set(row, IterationColumn.OTHER_NS, 50_000);
-        set(row, IterationColumn.READY_NS, start + 650_000 + 50_000L * rank);
-        set(row, IterationColumn.DONE_NS, start + 850_000);
+        set(row, IterationColumn.READY_NS, start + moreNs + 650_000 + 50_000L * rank);
+        set(row, IterationColumn.DONE_NS, start + moreNs + 850_000);
         set(row, IterationColumn.SAMPLES, 32);
         set(row, IterationColumn.POSITIONS, 24);
         set(row, IterationColumn.PADDING_POSITIONS, 8);
@@ -91,13 +95,17 @@ final class SampleRun {
         return row;
     }
 
+    private long iterationNs() {
+        return ITERATION_NS + moreNs;
+    }
+
     static void set(long[] row, IterationColumn column, long value) {
         row[column.ordinal()] = value;
     }
 
     CaseTrailer trailer(int rank, int rows) {
-        long start = ORIGIN_NS - LAG_NS * rank + 2 * ITERATION_NS;
-        long end = start + rows * ITERATION_NS;
+        long start = ORIGIN_NS - LAG_NS * rank + 2 * iterationNs();
+        long end = start + rows * iterationNs();
         ClockOffset clock = new ClockOffset(end + 1000, LAG_NS * rank, clockErrorNs);
         return new CaseTrailer(clock, rows, start, end, 0, 0, mode.equals("train") ? "abc123" : "");
     }

@@ -2,6 +2,7 @@ package org.pentathlon.engine.sleep;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.pentathlon.engine.BucketPlan;
 import org.pentathlon.engine.GradientSink;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
@@ -13,9 +14,6 @@ import org.pentathlon.workload.Parameter;
  * comes back from the reduction is held against the ranks' known sums.
  */
 final class SleepBuckets implements AutoCloseable {
-    private static final long FIRST_BYTES = 1L << 20;
-    private static final long BYTES = 25L << 20;
-
     private final int rank;
     private final int worldSize;
     private final List<ProbedBucket> buckets = new ArrayList<>();
@@ -23,20 +21,20 @@ final class SleepBuckets implements AutoCloseable {
     private long iteration;
 
     /** Takes memory for the gradients of parameters, given in canonical order. */
-    SleepBuckets(List<Parameter> parameters, int rank, int worldSize) {
+    SleepBuckets(List<Parameter> parameters, BucketPlan plan, int rank, int worldSize) {
         this.rank = rank;
         this.worldSize = worldSize;
+        List<Long> sizes = parameters.stream().map(p -> p.elements() * Float.BYTES).toList();
+        List<List<Integer>> cut = plan.cut(sizes);
         long all = 0;
-        long group = 0;
-        for (int i = parameters.size() - 1; i >= 0; i--) {
-            group = Math.addExact(group, parameters.get(i).elements());
-            long least = buckets.isEmpty() ? FIRST_BYTES : BYTES;
-            if (i == 0 || group * Float.BYTES >= least) {
-                buckets.add(
-                        new ProbedBucket(buckets.size(), group, i == 0 ? 1 : 0, rank, worldSize));
-                all = Math.addExact(all, group);
-                group = 0;
+        for (int i = 0; i < cut.size(); i++) {
+            long gradients = 0;
+            for (int parameter : cut.get(i)) {
+                gradients = Math.addExact(gradients, parameters.get(parameter).elements());
             }
+            int extra = i + 1 == cut.size() ? 1 : 0;
+            buckets.add(new ProbedBucket(i, gradients, extra, rank, worldSize));
+            all = Math.addExact(all, gradients);
         }
         this.elements = all;
     }

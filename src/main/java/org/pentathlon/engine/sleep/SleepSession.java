@@ -46,7 +46,10 @@ final class SleepSession implements Session {
         buckets =
                 training && request.worldSize() > 1
                         ? new SleepBuckets(
-                                problem.parameters(), request.rank(), request.worldSize())
+                                problem.parameters(),
+                                request.buckets(),
+                                request.rank(),
+                                request.worldSize())
                         : null;
     }
 

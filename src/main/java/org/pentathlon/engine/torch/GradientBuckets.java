@@ -3,7 +3,6 @@ package org.pentathlon.engine.torch;
 import static org.bytedeco.pytorch.global.torch.torch_empty;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.FunctionPostHook;
@@ -13,20 +12,16 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.pentathlon.engine.Bucket;
+import org.pentathlon.engine.BucketPlan;
 import org.pentathlon.engine.GradientSink;
 import org.pentathlon.spec.ElementType;
 
 /**
- * Gradients in contiguous memory, filled while the backward pass goes on. Parameters are taken in
- * reverse order, since the last layer's gradients are ready first; the first bucket is small so
- * that the reduction starts early. Sizes are those of PyTorch's DistributedDataParallel. Behind the
- * last bucket's gradients lies the rank's loss, so that the reduction tells every rank whether any
- * of them diverged.
+ * Gradients in contiguous memory, filled while the backward pass goes on. They are cut by a {@link
+ * BucketPlan}, since the last layer's gradients are ready first. Behind the last bucket's gradients
+ * lies the rank's loss, so that the reduction tells every rank whether any of them diverged.
  */
 final class GradientBuckets {
-    private static final long FIRST_BYTES = 1L << 20;
-    private static final long BYTES = 25L << 20;
-
     private final List<Filled> buckets = new ArrayList<>();
     // Autograd keeps no reference that Java's garbage collector could see.
     private final List<Node> nodes = new ArrayList<>();
@@ -88,8 +83,8 @@ final class GradientBuckets {
     }
 
     /** Makes buckets for leaves of the graph, given in canonical order. */
-    GradientBuckets(List<Tensor> parameters) {
-        List<List<Tensor>> groups = groups(parameters);
+    GradientBuckets(List<Tensor> parameters, BucketPlan plan) {
+        List<List<Tensor>> groups = groups(parameters, plan);
         int last = groups.size() - 1;
         for (int i = 0; i <= last; i++) {
             buckets.add(new Filled(i, groups.get(i), i == last ? 1 : 0));
@@ -101,25 +96,14 @@ final class GradientBuckets {
         }
     }
 
-    private static List<List<Tensor>> groups(List<Tensor> parameters) {
-        List<Tensor> reversed = new ArrayList<>(parameters);
-        Collections.reverse(reversed);
-        List<List<Tensor>> groups = new ArrayList<>();
-        List<Tensor> group = new ArrayList<>();
-        long bytes = 0;
-        for (Tensor parameter : reversed) {
-            group.add(parameter);
-            bytes += parameter.numel() * ElementType.FLOAT32.bytes();
-            if (bytes >= (groups.isEmpty() ? FIRST_BYTES : BYTES)) {
-                groups.add(group);
-                group = new ArrayList<>();
-                bytes = 0;
-            }
-        }
-        if (!group.isEmpty()) {
-            groups.add(group);
-        }
-        return groups;
+    private static List<List<Tensor>> groups(List<Tensor> parameters, BucketPlan plan) {
+        List<Long> sizes =
+                parameters.stream()
+                        .map(parameter -> parameter.numel() * ElementType.FLOAT32.bytes())
+                        .toList();
+        return plan.cut(sizes).stream()
+                .map(bucket -> bucket.stream().map(parameters::get).toList())
+                .toList();
     }
 
     private void watch(Slice slice) {

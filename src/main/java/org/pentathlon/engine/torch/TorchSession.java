@@ -57,7 +57,7 @@ final class TorchSession implements WatchableSession {
             optimizer = training ? Optimizer.of(problem.training(), weights) : null;
             buckets =
                     training && request.worldSize() > 1
-                            ? new GradientBuckets(weights.tensors())
+                            ? new GradientBuckets(weights.tensors(), request.buckets())
                             : null;
             scope.extend();
         } finally {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.pentathlon.data.ImageBatch;
 import org.pentathlon.engine.Bucket;
+import org.pentathlon.engine.BucketPlan;
 import org.pentathlon.spec.Mode;
 import org.pentathlon.workload.Training.Sgd;
 
@@ -86,7 +87,7 @@ final class GradientBucketsTest {
             for (int i = 0; i < leaves; i++) {
                 parameters.add(ones(elements).set_requires_grad(true));
             }
-            GradientBuckets buckets = new GradientBuckets(parameters);
+            GradientBuckets buckets = new GradientBuckets(parameters, BucketPlan.FIXED);
             for (int round = 0; round < 200; round++) {
                 List<Bucket> ready = new ArrayList<>();
                 buckets.begin(ready::add, ones(1));

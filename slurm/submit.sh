@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Submits a job file with the site's options, once the program is built.
+#
+#   slurm/submit.sh [OPTIONS OF SBATCH] slurm/run.sbatch [OPTIONS OF pentathlon run]
+#
+# Options given here come before those of slurm/site.sh, or of the file named by PENTATHLON_SITE.
+set -euo pipefail
+
+root=$(dirname -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")")
+site=$(readlink -f -- "${PENTATHLON_SITE:-$root/slurm/site.sh}")
+[[ -r $site ]] || {
+    echo "submit.sh: the site file $site cannot be read" >&2
+    exit 2
+}
+# shellcheck source=slurm/site.sh
+source "$site"
+load_modules
+# Ranks must not build, so it is done here, where there is a network.
+"$root/pentathlon" --version >/dev/null
+options=(--export="ALL,PENTATHLON_ROOT=$root,PENTATHLON_SITE=$site")
+((gpus_per_node == 0)) || options+=(--gpus-per-node="$gpus_per_node")
+mkdir -p results-h5
+exec sbatch "${options[@]}" ${sbatch_options[@]+"${sbatch_options[@]}"} "$@"

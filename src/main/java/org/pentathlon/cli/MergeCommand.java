@@ -1,0 +1,38 @@
+package org.pentathlon.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.pentathlon.job.JobKey;
+import org.pentathlon.results.Merge;
+import org.pentathlon.spec.ExitStatus;
+import picocli.CommandLine.ParseResult;
+
+/** {@code pentathlon merge}. */
+final class MergeCommand {
+    private final Streams streams;
+
+    MergeCommand(Streams streams) {
+        this.streams = streams;
+    }
+
+    /** Prints the table that ends a run, of the merged file. */
+    int run(ParseResult parsed) {
+        List<Path> files =
+                parsed.matchedPositionals().get(0).stringValues().stream().map(Path::of).toList();
+        Path out = Path.of(parsed.matchedOptionValue(JobKey.OUT.flag(), ""));
+        Merge.Merged merged = Merge.merge(files, out, parsed.hasMatchedOption(JobKey.FORCE.flag()));
+        ExitStatus status = merged.valid() ? ExitStatus.OK : ExitStatus.INVALID;
+        RunOutcome outcome = RunRows.read(out, status.code());
+        List<String> lines = new ArrayList<>();
+        if (!outcome.rows().isEmpty()) {
+            lines.addAll(RunTable.lines(outcome.rows()));
+            lines.addAll(RatioTable.lines(outcome.rows(), outcome.ratios()));
+        }
+        streams.print(lines);
+        outcome.warnings().forEach(line -> streams.err().println("pentathlon: " + line));
+        merged.failures().forEach(line -> streams.err().println("pentathlon: " + line));
+        streams.print(List.of(out.toString()));
+        return status.code();
+    }
+}

@@ -1,0 +1,51 @@
+package org.pentathlon.comm;
+
+import com.sun.jna.Library;
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.FloatByReference;
+import com.sun.jna.ptr.PointerByReference;
+
+/**
+ * The functions of CUDA's runtime library that are used, as cuda_runtime_api.h declares them; the
+ * same from CUDA 11 to 13. They return 0 or an error.
+ */
+interface CudaLibrary extends Library {
+    /** What was queued still runs. */
+    int NOT_READY = 600;
+
+    int STREAM_NON_BLOCKING = 1;
+    int EVENT_DEFAULT = 0;
+    int EVENT_DISABLE_TIMING = 2;
+
+    /** The library finds out itself which side is the device's. */
+    int COPY_DEFAULT = 4;
+
+    /** A priority out of range becomes the nearest in it; lower numbers go first. */
+    int cudaStreamCreateWithPriority(PointerByReference stream, int flags, int priority);
+
+    int cudaStreamDestroy(Pointer stream);
+
+    int cudaStreamWaitEvent(Pointer stream, Pointer event, int flags);
+
+    int cudaEventCreateWithFlags(PointerByReference event, int flags);
+
+    int cudaEventDestroy(Pointer event);
+
+    int cudaEventRecord(Pointer event, Pointer stream);
+
+    /** 0 where all is done that the event was recorded behind, {@link #NOT_READY}, or an error. */
+    int cudaEventQuery(Pointer event);
+
+    /** Gives ms between two events that have come to pass. */
+    int cudaEventElapsedTime(FloatByReference ms, Pointer start, Pointer end);
+
+    int cudaMalloc(PointerByReference memory, long bytes);
+
+    int cudaFree(Pointer memory);
+
+    int cudaMemset(Pointer memory, int value, long bytes);
+
+    int cudaMemcpy(Pointer destination, Pointer source, long bytes, int kind);
+
+    String cudaGetErrorString(int error);
+}

@@ -1,0 +1,210 @@
+package org.pentathlon.results;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.pentathlon.results.Hdf5.Handle;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
+
+/**
+ * Makes one result file of several, such as those of a series of separate jobs.
+ *
+ * <ul>
+ *   <li>Cases that agree in workload, mode, engine, class, precision, device, library, threads,
+ *       data, settings, seed, epochs, target, overlap, measurements, ranks, batch, collective,
+ *       iterations and warm-up become one, whose launches are those of all files. Others stand side
+ *       by side, sorted by these, with new numbers.
+ *   <li>A launch has one number in the whole file: those of a file begin behind all of the file
+ *       before it, so a case's need not begin at 0. {@code /runs} has a row for each run with its
+ *       first launch, and a case's table {@code launches} says which run each is of.
+ *   <li>Summary, checks, overheads and {@code /memory} are computed from the rows, as for a run.
+ *       Waits stay as they were told within each launch.
+ * </ul>
+ */
+public final class Merge {
+    /** Attribute of a case: launches that it was to have; else those of the job count. */
+    static final String PLANNED_LAUNCHES = "planned_launches";
+
+    /** Attribute of a case: what its runs were to measure; else that of the job counts. */
+    static final String MEASURE = "measure";
+
+    private static final String KEPT = "the files that were to be merged are as they were";
+
+    private final List<MergeInput> inputs;
+    private final MergedRuns runs;
+    private final List<MergedCase> cases;
+
+    private Merge(List<MergeInput> inputs) {
+        this.inputs = inputs;
+        runs = new MergedRuns(inputs);
+        cases = new MergePlan(inputs).merged();
+    }
+
+    /**
+     * What a merged file holds.
+     *
+     * @param valid whether all rows of all files are there and no check failed
+     * @param failures one line for each run that did not come to a good end
+     */
+    public record Merged(int runs, int cases, boolean valid, List<String> failures) {
+        public Merged {
+            failures = List.copyOf(failures);
+        }
+    }
+
+    /**
+     * Writes the file. A file that is incomplete or invalid makes the merged one so, with its
+     * failure named after it.
+     *
+     * @param files at least one; the order decides the numbers of launches
+     * @param force whether an existing file may be replaced
+     * @throws PentathlonException with a line for each problem: (data) if a file is missing;
+     *     (invalid) if one is no whole result file, or contradicts itself; (usage) if files do not
+     *     belong together: other versions of the program, other settings for the same workload,
+     *     mode and engine, the same launch twice; or if {@code out} exists or is one of them;
+     *     (environment) if it cannot be written. Nothing is left of it then
+     */
+    public static Merged merge(List<Path> files, Path out, boolean force) {
+        if (files.isEmpty()) {
+            throw new PentathlonException(ExitStatus.USAGE, "no result files to merge");
+        }
+        requireOther(files, out);
+        List<MergeInput> inputs = new ArrayList<>();
+        try {
+            open(files, inputs);
+            List<String> problems = new MergePlan(inputs).problems();
+            if (!problems.isEmpty()) {
+                throw new PentathlonException(ExitStatus.USAGE, String.join("\n", problems));
+            }
+            OutputFile.prepare(out, force);
+            List<Merged> merged = new ArrayList<>();
+            OutputFile.write(
+                    out, KEPT, writer -> merged.add(new Merge(inputs).content(writer, out)));
+            ScalingTables.write(out, aim(inputs));
+            return merged.get(0);
+        } catch (ArithmeticException | IndexOutOfBoundsException e) {
+            throw new PentathlonException(
+                    ExitStatus.INVALID,
+                    "one of %s holds a number that is out of all bounds: %s; see: pentathlon check"
+                            .formatted(names(files), e.getMessage()),
+                    e);
+        } finally {
+            inputs.forEach(MergeInput::close);
+        }
+    }
+
+    /** What the files were measured for, where those that say it agree. */
+    private static ScalingAim aim(List<MergeInput> inputs) {
+        List<ScalingAim> aims =
+                inputs.stream()
+                        .map(MergeInput::file)
+                        .filter(ScalingTables::exist)
+                        .map(ScalingTables::aim)
+                        .distinct()
+                        .toList();
+        return aims.size() == 1 ? aims.get(0) : ScalingAim.ANY;
+    }
+
+    private static void requireOther(List<Path> files, Path out) {
+        for (Path file : files) {
+            boolean same =
+                    file.toAbsolutePath().normalize().equals(out.toAbsolutePath().normalize());
+            try {
+                same |= Files.exists(out) && Files.exists(file) && Files.isSameFile(file, out);
+            } catch (IOException e) {
+                throw new PentathlonException(
+                        ExitStatus.ENVIRONMENT,
+                        "%s cannot be read (%s)".formatted(file, FileFailure.reason(e)),
+                        e);
+            }
+            if (same) {
+                throw new PentathlonException(
+                        ExitStatus.USAGE,
+                        "%s is one of the files to merge; choose another --out".formatted(out));
+            }
+        }
+    }
+
+    /** All files, or a line for each that cannot be had. */
+    private static void open(List<Path> files, List<MergeInput> inputs) {
+        List<String> problems = new ArrayList<>();
+        ExitStatus status = ExitStatus.INVALID;
+        for (Path file : files) {
+            if (!Files.exists(file)) {
+                status = ExitStatus.DATA;
+                problems.add("%s does not exist; name result files".formatted(file));
+                continue;
+            }
+            try {
+                inputs.add(new MergeInput(file));
+            } catch (PentathlonException e) {
+                problems.add(e.getMessage());
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new PentathlonException(status, String.join("\n", problems));
+        }
+    }
+
+    private static String names(List<Path> files) {
+        return files.stream().map(Path::toString).collect(Collectors.joining(", "));
+    }
+
+    private Merged content(Hdf5Writer writer, Path out) {
+        Handle root = writer.root();
+        runs.write(writer, root, cases.size());
+        List<Placed<KernelRow>> kernels = new ArrayList<>();
+        List<Placed<SweepPoint>> points = new ArrayList<>();
+        int launch = 0;
+        for (MergeInput input : inputs) {
+            shift(StoredKernels.read(input.file()), launch, kernels);
+            shift(SweepTables.placed(input.file()), launch, points);
+            launch += input.launches();
+        }
+        MemoryRatios memory = new MemoryRatios();
+        boolean complete = runs.complete();
+        boolean passed = KernelChecks.correct(kernels).passed();
+        try (Handle group = writer.group(root, "cases")) {
+            for (MergedCase merged : cases) {
+                ResultAssembler.Outcome outcome = merged.write(writer, group, kernels, memory);
+                complete &= outcome.complete();
+                passed &= outcome.valid();
+            }
+        }
+        new FileRows(kernels, points).write(writer, root);
+        memory.write(writer, root);
+        boolean valid = complete && passed && runs.valid();
+        writer.attributes(root, rootAttributes(out, complete, valid));
+        return new Merged(runs.count(), cases.size(), valid, runs.failures());
+    }
+
+    private static <T> void shift(List<Placed<T>> from, int launches, List<Placed<T>> into) {
+        from.forEach(row -> into.add(row.inLaunch(row.launch() + launches)));
+    }
+
+    private Attributes rootAttributes(Path out, boolean complete, boolean valid) {
+        Attributes first = inputs.get(0).root();
+        String command =
+                "pentathlon merge %s --out %s"
+                        .formatted(
+                                inputs.stream()
+                                        .map(input -> input.path().toString())
+                                        .collect(Collectors.joining(" ")),
+                                out);
+        return new Attributes()
+                .put("format_version", ResultAssembler.FORMAT_VERSION)
+                .put("software", first.text("software", ""))
+                .put("software_version", first.text("software_version", ""))
+                .put("run_id", runs.id())
+                .put("date", runs.date())
+                .put("command_line", command)
+                .put(MergeInput.COMPLETE, complete)
+                .put(MergeInput.VALID, valid)
+                .put(MergeInput.TERMINATION, runs.termination().word())
+                .put(MergeInput.FAILURE, String.join("; ", runs.failures()));
+    }
+}
