@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.pentathlon.results.Attributes;
 
 /**
@@ -32,7 +33,11 @@ public record SystemDescription(Attributes row, Map<String, String> texts) {
         DriverFiles driver = new DriverFiles(files);
 
         Attributes row = new Attributes();
-        files.first("proc/sys/kernel/hostname").ifPresent(host -> row.put("host", host));
+        // A node has Slurm's name in all messages, so here too.
+        Optional.ofNullable(variables.get("SLURMD_NODENAME"))
+                .filter(node -> !node.isEmpty())
+                .or(() -> files.first("proc/sys/kernel/hostname"))
+                .ifPresent(host -> row.put("host", host));
         row.put("pid", ProcessHandle.current().pid());
         processors.describe(row);
         cores(row, UsableCores.read(root, variables));

@@ -12,8 +12,11 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.pentathlon.spec.CaseSpec;
 import org.pentathlon.spec.CollectiveKind;
 import org.pentathlon.spec.DataMode;
@@ -344,6 +347,41 @@ class JobParserTest {
                 .containsExactly("vgg-infer-dl4j-small-fp32");
         assertThat(Set.copyOf(job.cases())).hasSameSizeAs(job.cases());
         assertThat(job.cases()).allMatch(spec -> spec.data() == DataMode.SYNTHETIC);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "all-workloads.yaml, 10",
+        "counters.yaml, 10",
+        "inference.yaml, 11",
+        "memory-vs-input.yaml, 10",
+        "quickstart.yaml, 11",
+        "strong-scaling.yaml, 5",
+        "time-to-quality.yaml, 5",
+        "weak-scaling.yaml, 5",
+    })
+    void everyJobIsClean(String name, int cases) {
+        Supported supported =
+                JobFixture.SUPPORTED.and(
+                        JobKey.MEASURE, "phases", "operators", "memory", "counters");
+        JobParser parser = new JobParser(Workloads.all(), supported, JobFixture.environment(0));
+        Path file = Path.of("jobs", name);
+        boolean real = name.equals("time-to-quality.yaml");
+        Job job =
+                parser.parse(
+                        Optional.of(file), real ? JobFixture.flags("--data-dir data") : Map.of());
+
+        assertThat(job.cases()).hasSize(cases).doesNotHaveDuplicates();
+        assertThat(job.cases())
+                .allMatch(spec -> spec.data() == (real ? DataMode.REAL : DataMode.SYNTHETIC));
+        assertThat(file).content().startsWith("# ").contains("./pentathlon ");
+    }
+
+    @Test
+    void everyJobIsLookedAt() throws IOException {
+        try (Stream<Path> jobs = Files.list(Path.of("jobs"))) {
+            assertThat(jobs).hasSize(8);
+        }
     }
 
     @Test

@@ -61,6 +61,17 @@ class SystemDescriptionTest {
     }
 
     @Test
+    void aNodeHasSlurmsName() throws IOException {
+        write("proc/sys/kernel/hostname", "node17");
+        Map<String, String> variables = Map.of("SLURMD_NODENAME", "gpu-17");
+
+        assertThat(SystemDescription.read(root, variables).row().asMap())
+                .containsEntry("host", "gpu-17");
+        assertThat(SystemDescription.read(root, Map.of("SLURMD_NODENAME", "")).row().asMap())
+                .containsEntry("host", "node17");
+    }
+
+    @Test
     void factsThatCannotBeHadAreAbsent() {
         SystemDescription system = SystemDescription.read(root, Map.of());
 
