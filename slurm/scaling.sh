@@ -50,7 +50,7 @@ for count in ${list//,/ }; do
         --ntasks="$count" "$root/slurm/sweep.sbatch" "$kind" --ranks "$count" \
         --repeats "$repeats" "$@")
     jobs+=("${job%%;*}")
-    echo "$count ranks: job ${job%%;*}"
+    echo "ranks $count: job ${job%%;*}"
 done
 # A job that has failed must not keep the others' results from being merged.
 after=$(IFS=: && echo "afterany:${jobs[*]}")
