@@ -32,15 +32,19 @@ final class PredictionReport {
     }
 
     private static String base(CasePredictions of) {
-        return "%s: step %s ms, measured with %d rank%s%s; at %d the model gives %s of the measured iteration"
+        String check =
+                Double.isNaN(of.ratioAtBase())
+                        ? ""
+                        : "; there the model gives %s of the measured iteration"
+                                .formatted(Figures.ratio(of.ratioAtBase()));
+        return "%s: step %s ms, measured with %d rank%s%s%s"
                 .formatted(
                         of.name(),
                         ms(of.baseStepNs()),
                         of.baseRanks(),
                         of.baseRanks() == 1 ? "" : "s",
                         of.baseInterval().isEmpty() ? "" : " (" + of.baseInterval() + ")",
-                        of.baseRanks(),
-                        Figures.ratio(of.ratioAtBase()));
+                        check);
     }
 
     private static List<String> network(CasePredictions of, AllReduceCost cost) {

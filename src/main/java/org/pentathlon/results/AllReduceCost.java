@@ -55,6 +55,11 @@ public record AllReduceCost(
                 + algorithm.volume(ranks) * bytes * link.nsPerByte();
     }
 
+    /** Whether it is all of measurements, so that it can be held against the measured case. */
+    boolean measured() {
+        return network.measured() && node.measured();
+    }
+
     /** Relative error of the slowest link that such a sum uses. */
     double error(int ranks) {
         if (ranks <= 1) {

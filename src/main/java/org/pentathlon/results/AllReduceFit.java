@@ -75,7 +75,7 @@ final class AllReduceFit {
                             ? latency
                             : bandwidth;
         }
-        return new Link(both[0], both[1], origin, error(rounds, volumes, both));
+        return new Link(both[0], both[1], origin, true, error(rounds, volumes, both));
     }
 
     private static double alone(double[] column, double[] ones) {

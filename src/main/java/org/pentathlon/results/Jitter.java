@@ -3,15 +3,17 @@ package org.pentathlon.results;
 import java.util.Arrays;
 
 /**
- * How long the slowest of N ranks takes, of whose times there is a sample.
+ * How long the slowest of many takes, of whose times there is a sample.
  *
- * <p>The expected maximum of N draws from the sample is the sum over its sorted values x(k) of
- * {@code x(k) ((k/n)^N - ((k-1)/n)^N)}: its mean for N = 1, and for large N its largest value,
- * which it cannot pass. Beyond about n ranks that is too low, as rarer times than those seen
- * happen: {@link #expectedWithTail} continues the sample by an exponential tail above its 90 %
- * quantile u, with the mean excess b as its scale (a generalised Pareto distribution of shape 0),
- * whose expected maximum is {@code u + b (ln(N p) + 0.5772)} where a share p of the sample is above
- * u.
+ * <p>The expected maximum of m draws from the sample is the sum over its sorted values x(k) of
+ * {@code x(k) ((k/n)^m - ((k-1)/n)^m)}: its mean for m = 1, and for large m its largest value,
+ * which it cannot pass. Beyond m = n or so that is too low, as rarer times than those seen happen:
+ * {@link #expectedWithTail} continues the sample by an exponential tail above its 90 % quantile u,
+ * with the mean excess b as its scale (a generalised Pareto distribution of shape 0), whose
+ * expected maximum is {@code u + b (ln(m p) + 0.5772)} where a share p of the sample is above u.
+ *
+ * <p>Where a value of the sample is itself the slowest of r, m need not be whole: N out of r draws
+ * are m = N / r.
  */
 public final class Jitter {
     private static final double EULER = 0.577_215_664_901_532_9;
@@ -35,11 +37,8 @@ public final class Jitter {
         return Statistics.mean(sorted);
     }
 
-    /** Expected maximum of so many independent draws from the sample. */
-    public double expectedMaximum(int draws) {
-        if (draws == 1) {
-            return mean();
-        }
+    /** Expected maximum of so many independent draws from the sample; more than 0. */
+    public double expectedMaximum(double draws) {
         double n = sorted.length;
         double expected = 0;
         double below = 0;
@@ -52,12 +51,12 @@ public final class Jitter {
     }
 
     /** The same with a tail beyond what was seen; never less than {@link #expectedMaximum}. */
-    public double expectedWithTail(int draws) {
+    public double expectedWithTail(double draws) {
         double from = Statistics.sortedQuantile(sorted, TAIL_FROM);
         double[] excesses =
                 Arrays.stream(sorted).filter(x -> x > from).map(x -> x - from).toArray();
         double expected = expectedMaximum(draws);
-        double above = draws * (double) excesses.length / sorted.length;
+        double above = draws * excesses.length / sorted.length;
         if (excesses.length < LEAST_EXCESSES || above < 1) {
             return expected;
         }

@@ -59,11 +59,9 @@ final class LaunchSteps {
 
     private ScalingBase.Launch launch(boolean training) {
         List<Integer> rows = whole.stream().flatMap(List::stream).toList();
-        double[][] drawn = withoutDrift();
         return new ScalingBase.Launch(
                 rows.stream().mapToDouble(this::step).toArray(),
-                Arrays.stream(drawn).flatMapToDouble(Arrays::stream).toArray(),
-                Arrays.stream(drawn)
+                Arrays.stream(withoutDrift())
                         .mapToDouble(of -> Arrays.stream(of).max().orElse(Double.NaN))
                         .toArray(),
                 whole.stream().mapToDouble(of -> mean(of, this::step)).toArray(),

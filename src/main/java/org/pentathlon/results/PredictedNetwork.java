@@ -82,7 +82,8 @@ final class PredictedNetwork {
                         latencySeconds.isPresent()
                                 ? "latency given, bandwidth " + otherwise.origin()
                                 : "bandwidth given, latency " + otherwise.origin());
-        return new Link(half.latencyNs(), half.nsPerByte(), half.origin(), otherwise.error());
+        return new Link(
+                half.latencyNs(), half.nsPerByte(), half.origin(), false, otherwise.error());
     }
 
     private PentathlonException missing(boolean withinNode) {
@@ -90,7 +91,8 @@ final class PredictedNetwork {
                 withinNode
                         ? "all-reduce was measured within one node, which says nothing of the"
                                 + " network between nodes: give --bandwidth and --latency"
-                        : "no all-reduce over several ranks was measured: give --bandwidth and"
+                        : "no all-reduce over several ranks was measured (as with one rank, or"
+                                + " class tiny): give --bandwidth and"
                                 + " --latency, or --curve FILE.h5 of 'pentathlon kernels --ranks"
                                 + " 2'";
         return new PentathlonException(ExitStatus.USAGE, "case " + caseName + ": " + why);

@@ -52,8 +52,7 @@ record ScalingBase(
      * One launch, in nanoseconds.
      *
      * @param steps an iteration without waiting and reducing: of each rank and iteration
-     * @param drawn the same without what changes slowly, in all ranks alike
-     * @param slowest the largest of these over the ranks, by iteration
+     * @param slowest the largest of these over the ranks, by iteration, without what changes slowly
      * @param means mean step over the ranks, by iteration
      * @param backward mean of the backward pass
      * @param iteration time of all iterations over their number: in training each lasts as long as
@@ -63,7 +62,6 @@ record ScalingBase(
     @SuppressWarnings("ArrayRecordComponent") // A carrier of figures, never compared.
     record Launch(
             double[] steps,
-            double[] drawn,
             double[] slowest,
             double[] means,
             double backward,
@@ -95,23 +93,6 @@ record ScalingBase(
         double[] ones = new double[values.length];
         Arrays.fill(ones, 1);
         return ones;
-    }
-
-    /**
-     * Which part of the wait that independent ranks would have was there: 1 where ranks are slow at
-     * different times, 0 where all are slow together; 0 for one rank, of which it is not known.
-     */
-    double independence() {
-        return median(
-                launches.stream()
-                        .mapToDouble(
-                                launch -> {
-                                    Jitter jitter = new Jitter(launch.drawn);
-                                    double seen = Statistics.mean(launch.slowest) - jitter.mean();
-                                    double drawn = jitter.expectedMaximum(ranks) - jitter.mean();
-                                    return drawn > 0 ? Math.max(0, Math.min(1, seen / drawn)) : 0;
-                                })
-                        .toArray());
     }
 
     static double median(double[] values) {

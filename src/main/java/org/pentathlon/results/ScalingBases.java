@@ -2,10 +2,10 @@ package org.pentathlon.results;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.pentathlon.spec.EngineKind;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.Mode;
@@ -16,8 +16,10 @@ final class ScalingBases {
     private static final String CASES = "/cases/";
 
     private static final long FLOAT_BYTES = 4;
-    private static final double FIRST_BUCKET_BYTES = 1L << 20;
-    private static final double BUCKET_BYTES = 25L << 20;
+    private static final long FIRST_BUCKET_BYTES = 1L << 20;
+    private static final long BUCKET_BYTES = 25L << 20;
+    private static final long LEAST_BUCKET_BYTES = 1L << 10;
+    private static final double MIB = 1 << 20;
 
     private ScalingBases() {}
 
@@ -48,7 +50,7 @@ final class ScalingBases {
                 attributes.text("collective", "none"),
                 attributes.number("batch_per_rank", 0),
                 Statistics.mean(table.doubles("samples")),
-                gradients(attributes),
+                gradients(attributes, handsOverAtTheEnd),
                 attributes.number("overlap", 0) == 1 && !handsOverAtTheEnd,
                 launches);
     }
@@ -59,22 +61,36 @@ final class ScalingBases {
         return key;
     }
 
-    /** Buckets as they were, or as they would be if parameters could be cut anywhere. */
-    private static ScalingBase.Gradients gradients(Attributes attributes) {
-        String measured = attributes.text("bucket_bytes", "");
-        if (!measured.isEmpty()) {
-            List<Double> buckets =
-                    Stream.of(measured.split("[ ,]+")).map(Double::parseDouble).toList();
-            return new ScalingBase.Gradients(buckets, "buckets as measured");
-        }
+    /**
+     * Buckets of the sizes that were aimed at, as if parameters could be cut anywhere; the loss is
+     * behind the last.
+     */
+    private static ScalingBase.Gradients gradients(Attributes attributes, boolean together) {
         double left = (attributes.number("parameters", 0) + 1.0) * FLOAT_BYTES;
+        if (together) {
+            return new ScalingBase.Gradients(List.of(left), "handed over at once");
+        }
+        double first = bytes(attributes, "first_bucket_bytes", FIRST_BUCKET_BYTES);
+        double others = bytes(attributes, "bucket_bytes", BUCKET_BYTES);
+        String source = attributes.text("bucket_source", "");
         List<Double> buckets = new ArrayList<>();
         while (left > 0) {
-            double next = Math.min(left, buckets.isEmpty() ? FIRST_BUCKET_BYTES : BUCKET_BYTES);
+            double next = Math.min(left, buckets.isEmpty() ? first : others);
             buckets.add(next);
             left -= next;
         }
-        return new ScalingBase.Gradients(buckets, "buckets assumed: 1 MiB, then 25 MiB each");
+        return new ScalingBase.Gradients(
+                buckets,
+                String.format(
+                        Locale.ROOT,
+                        "%.2f MiB, then %.2f MiB each%s",
+                        first / MIB,
+                        others / MIB,
+                        source.isEmpty() ? "" : "; " + source));
+    }
+
+    private static double bytes(Attributes attributes, String name, long otherwise) {
+        return Math.max(LEAST_BUCKET_BYTES, attributes.number(name, otherwise));
     }
 
     /** Launches that have a whole iteration. */

@@ -9,7 +9,7 @@ import java.util.function.ToDoubleFunction;
  * Predicts a case for other numbers of ranks than it was measured with.
  *
  * <pre>
- * training    T(N) = E[max of N steps] + exposed(N)
+ * training    T(N) = E[slowest of N steps] + exposed(N)
  * inference   T(N) = mean step + e(N) max(s / sqrt(K), r)
  * </pre>
  *
@@ -79,9 +79,14 @@ final class ScalingModel {
         return found.withEfficiencyTimes(steps.get().at(global) / (ranks * steps.get().at(batch)));
     }
 
-    /** The model's iteration at the measured number of ranks over the measured one. */
+    /**
+     * The model's iteration at the measured number of ranks over the measured one; NaN where the
+     * network is another than that of the measurement.
+     */
     double ratioAtBase() {
-        return weak(base.ranks()).iteration().value() / base.iterationNs();
+        return cost.isEmpty() || base.ranks() == 1 || cost.get().measured()
+                ? weak(base.ranks()).iteration().value() / base.iterationNs()
+                : Double.NaN;
     }
 
     private ScalingPrediction predict(
@@ -99,19 +104,8 @@ final class ScalingModel {
                         : new Interval(
                                 step, interval.low() * stepFactor, interval.high() * stepFactor);
         Interval wait = (base.training() ? waitNs(ranks) : unevenNs(ranks)).times(stepFactor);
-        ToDoubleFunction<Double> reduction = bytes -> cost.map(c -> c.ns(bytes, ranks)).orElse(0.0);
-        double error = cost.map(c -> c.error(ranks)).orElse(0.0);
-        BucketTimeline timeline =
-                new BucketTimeline(
-                        base.backwardNs() * backwardFactor,
-                        cost.isPresent() ? base.gradients().bucketBytes() : List.of(),
-                        base.overlap());
-        Interval exposed =
-                new Interval(
-                        timeline.exposedNs(reduction),
-                        timeline.exposedNs(
-                                bytes -> reduction.applyAsDouble(bytes) * Math.max(0, 1 - error)),
-                        timeline.exposedNs(bytes -> reduction.applyAsDouble(bytes) * (1 + error)));
+        BucketTimeline timeline = timeline(backwardFactor);
+        Interval exposed = exposedNs(timeline, ranks);
         Interval iteration = compute.plus(wait).plus(exposed);
         // The step itself is in both of the terms of an efficiency.
         Interval lost = wait.plus(exposed);
@@ -124,11 +118,44 @@ final class ScalingModel {
                 step,
                 wait.value(),
                 exposed.value(),
-                timeline.totalNs(reduction),
+                timeline.totalNs(bytes -> reductionNs(bytes, ranks)),
                 iteration.inverse(ranks * samples * ScalingPrediction.NS_PER_SECOND),
                 lost.plus(new Interval(step, step, step)).inverse(step),
                 algorithms(ranks),
                 "");
+    }
+
+    private BucketTimeline timeline(double backwardFactor) {
+        return new BucketTimeline(
+                base.backwardNs() * backwardFactor,
+                cost.isPresent() ? base.gradients().bucketBytes() : List.of(),
+                base.overlap());
+    }
+
+    private double reductionNs(double bytes, int ranks) {
+        return cost.map(c -> c.ns(bytes, ranks)).orElse(0.0);
+    }
+
+    /** Its interval reaches as far as the fit was off, and as far as the model is at the base. */
+    private Interval exposedNs(BucketTimeline timeline, int ranks) {
+        double error = cost.map(c -> c.error(ranks)).orElse(0.0);
+        double value = timeline.exposedNs(bytes -> reductionNs(bytes, ranks));
+        double low =
+                timeline.exposedNs(bytes -> reductionNs(bytes, ranks) * Math.max(0, 1 - error));
+        double high = timeline.exposedNs(bytes -> reductionNs(bytes, ranks) * (1 + error));
+        double seen = value * seenOverExpected();
+        return new Interval(value, Math.min(low, seen), Math.max(high, seen));
+    }
+
+    /** What was exposed of the all-reduce at the base over what is expected there. */
+    private double seenOverExpected() {
+        if (cost.isEmpty() || base.ranks() == 1 || !cost.get().measured()) {
+            return 1;
+        }
+        double expected = timeline(1).exposedNs(bytes -> reductionNs(bytes, base.ranks()));
+        double slowest = base.stepNs() + waitNs(base.ranks()).value();
+        double seen = Math.max(0, base.iterationNs() - slowest);
+        return expected > 0 ? seen / expected : 1;
     }
 
     private String algorithms(int ranks) {
@@ -142,20 +169,30 @@ final class ScalingModel {
         return String.join("+", taken.stream().map(AllReduceAlgorithm::word).toList());
     }
 
-    /** Beyond the mean step, until the slowest of all ranks is there. */
+    /**
+     * Beyond the mean step, until the slowest of all ranks is there: the slowest of N / b groups of
+     * as many ranks as were measured together, so that what they have in common, and lasting
+     * differences between them, are those measured. The least is that all groups are slow at the
+     * same time.
+     */
     private Interval waitNs(int ranks) {
-        double value = median(launch -> wait(launch, new Jitter(launch.drawn()), ranks));
-        double high =
-                median(
-                        launch -> {
-                            Jitter jitter = new Jitter(launch.drawn());
-                            return jitter.expectedWithTail(ranks) - jitter.mean();
-                        });
-        return new Interval(value, value * base.independence(), Math.max(value, high));
+        if (ranks == 1) {
+            return new Interval(0, 0, 0);
+        }
+        double groups = (double) ranks / base.ranks();
+        double value = wait(jitter -> jitter.expectedMaximum(groups));
+        double ofOneGroup = base.ranks() == 1 ? 0 : wait(jitter -> jitter.expectedMaximum(1));
+        double high = wait(jitter -> jitter.expectedWithTail(groups));
+        return new Interval(value, Math.min(value, ofOneGroup), Math.max(value, high));
     }
 
-    private static double wait(ScalingBase.Launch launch, Jitter jitter, int ranks) {
-        return Math.max(0, jitter.expectedMaximum(ranks) - jitter.mean());
+    private double wait(ToDoubleFunction<Jitter> slowest) {
+        return median(
+                launch ->
+                        Math.max(
+                                0,
+                                slowest.applyAsDouble(new Jitter(launch.slowest()))
+                                        - Statistics.mean(launch.steps())));
     }
 
     /** The same of the mean of all iterations. */
