@@ -12,15 +12,22 @@ fail() {
     exit "${2:-3}"
 }
 
-# Sets nodes, ranks, ranks_per_node, cpus_per_rank and the options of srun that all steps share.
-#
-# Ranks are those of the job (-n, --ntasks-per-node), else one for each GPU, else the site's.
-read_job() {
+# Reads the site's file. Many sites' `module` does not bear `set -u`.
+read_site() {
     local site=${PENTATHLON_SITE:-$root/slurm/site.sh}
     [[ -r $site ]] || fail "the site file $site cannot be read: set PENTATHLON_SITE"
     # shellcheck source=slurm/site.sh
     source "$site"
+    set +u
     load_modules
+    set -u
+}
+
+# Sets nodes, ranks, ranks_per_node, cpus_per_rank and the options of srun that all steps share.
+#
+# Ranks are those of the job (-n, --ntasks-per-node), else one for each GPU, else the site's.
+read_job() {
+    read_site
     nodes=$SLURM_JOB_NUM_NODES
     local gpus=${SLURM_GPUS_ON_NODE:-0}
     ((gpus == 0)) || ranks_per_node=$gpus

@@ -43,18 +43,19 @@ submit() {
     "$root/slurm/submit.sh" --parsable ${options[@]+"${options[@]}"} "$@"
 }
 
-jobs=()
+jobs=() names=()
 for count in ${list//,/ }; do
     # --parsable prints JOB, or JOB;CLUSTER.
     job=$(submit --job-name="$kind-$count" --nodes=$(((count + a_node - 1) / a_node)) \
         --ntasks="$count" "$root/slurm/sweep.sbatch" "$kind" --ranks "$count" \
         --repeats "$repeats" "$@")
     jobs+=("${job%%;*}")
-    echo "$count ranks: job ${job%%;*}"
+    names+=("$kind-$count-${job%%;*}")
+    echo "ranks $count: job ${job%%;*}"
 done
 # A job that has failed must not keep the others' results from being merged.
 after=$(IFS=: && echo "afterany:${jobs[*]}")
 ((gpus_per_node == 0)) || options+=(--gpus-per-node=0)
 job=$(submit --job-name="$kind" --dependency="$after" --nodes=1 "$root/slurm/merge.sbatch" \
-    "${jobs[@]}")
+    "${names[@]}")
 echo "merge: job ${job%%;*}, to results-h5/$kind-${job%%;*}.h5"

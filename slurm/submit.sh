@@ -14,7 +14,10 @@ site=$(readlink -f -- "${PENTATHLON_SITE:-$root/slurm/site.sh}")
 }
 # shellcheck source=slurm/site.sh
 source "$site"
+# Many sites' `module` does not bear `set -u`.
+set +u
 load_modules
+set -u
 # Ranks must not build, so it is done here, where there is a network.
 "$root/pentathlon" --version >/dev/null
 options=(--export="ALL,PENTATHLON_ROOT=$root,PENTATHLON_SITE=$site")

@@ -151,7 +151,7 @@ class SlurmJobsTest {
         assertEndedWell(job, "gpus-" + job);
         assertThat(log("gpus-" + job)).contains("job " + job + " on n[1-2]: ranks 4, CPUs of each");
         try (ResultFile file = ResultFile.open(results.resolve("gpus-" + job + ".h5"))) {
-            assertThat(text(file, "launcher")).isEqualTo("slurm");
+            assertThat(TinyProgram.text(file, "/job", "launcher")).isEqualTo("slurm");
             assertThat(text(file, "termination")).isEqualTo("normal");
             assertThat(text(file, "complete")).isEqualTo("1");
             assertThat(nodes(file)).containsExactly("n1", "n1", "n2", "n2");
