@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.pentathlon.comm.CollectiveProvider;
 import org.pentathlon.comm.Collectives;
 import org.pentathlon.comm.Launch;
@@ -15,12 +16,16 @@ import org.pentathlon.engine.Engines;
 import org.pentathlon.harness.LocalRanks;
 import org.pentathlon.harness.RunJournals;
 import org.pentathlon.harness.RunKind;
+import org.pentathlon.harness.SeriesRun;
 import org.pentathlon.harness.StopRequest;
 import org.pentathlon.job.Job;
+import org.pentathlon.results.Attributes;
 import org.pentathlon.results.FileCheck;
+import org.pentathlon.results.Merge;
 import org.pentathlon.results.Recovered;
 import org.pentathlon.results.Recovery;
 import org.pentathlon.results.ResultCheck;
+import org.pentathlon.results.ScalingTables;
 import org.pentathlon.results.Termination;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.MpiChoice;
@@ -133,6 +138,49 @@ final class BenchmarkServices implements Services {
                 List.of(),
                 List.of(),
                 List.of());
+    }
+
+    @Override
+    public SeriesOutcome series(ScalingPlan plan, List<String> arguments) {
+        Path out = plan.run().out();
+        Path folder = SeriesRun.folder(out);
+        SeriesRun series =
+                new SeriesRun(folder, stop, line -> shown(line, !plan.run().quiet()));
+        series.prepare(out, plan.run().force());
+        SeriesRun.Ended ended =
+                series.run(
+                        plan.launches(), plan.cores().blocks(), Map.of(RankProcess.PART, "1"));
+        boolean written = !ended.files().isEmpty();
+        if (written) {
+            Merge.merge(ended.files(), out, plan.run().force());
+            Attributes root =
+                    new Attributes()
+                            .put("command_line", "pentathlon " + String.join(" ", arguments));
+            if (!ended.failure().isEmpty()) {
+                Termination end = stop.asked() ? Termination.FORCED : Termination.FAILED;
+                root.put("complete", false)
+                        .put("valid", false)
+                        .put("termination", end.word())
+                        .put("failure", ended.failure());
+            }
+            ScalingTables.write(out, plan.aim(), root, plan.attributes());
+        }
+        Set<Path> left = series.remove(ended.files());
+        if (!left.isEmpty()) {
+            say("left in " + folder + ", for 'pentathlon recover': " + left);
+        }
+        boolean stopped = stop.asked() && !ended.failure().isEmpty();
+        return new SeriesOutcome(
+                out,
+                stopped ? Signals.status(stop.signal()) : ended.status(),
+                written,
+                ended.failure());
+    }
+
+    private void shown(String line, boolean wanted) {
+        if (wanted) {
+            say(line);
+        }
     }
 
     /** What earlier launches have measured must not be lost with a later one. */

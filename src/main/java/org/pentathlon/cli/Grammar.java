@@ -30,6 +30,8 @@ final class Grammar {
     static final String MERGE = "merge";
     static final String IMPORT_NCU = "import-ncu";
     static final String TEST = "test";
+    static final String RANKS_LIST = "--ranks-list";
+    static final String BASE = "--base";
     private static final String HELP = "help";
 
     private static final int WIDTH = 100;
@@ -156,36 +158,48 @@ final class Grammar {
 
     private static CommandSpec sweep(Supported supported) {
         CommandSpec sweep =
-                command(SWEEP, "Memory and time of a job's cases over a range of sizes.")
-                        .addPositional(operand("input", "1", "what is swept: the input's size"))
+                command(SWEEP, "A job's cases over a range of input sizes, or of ranks.")
+                        .addPositional(
+                                operand(
+                                        "input|weak|strong",
+                                        "1",
+                                        "what is swept: the input's size; ranks at the same batch"
+                                                + " on each; ranks at the same batch of all"))
                         .addPositional(
                                 operand(
                                         "JOB.yaml",
                                         "0..1",
                                         "1",
-                                        "the job file; without it jobs/memory-vs-input.yaml"));
-        List.of(
-                        JobKey.WORKLOAD,
-                        JobKey.MODE,
-                        JobKey.ENGINE,
-                        JobKey.CLASS,
-                        JobKey.SET,
-                        JobKey.THREADS,
-                        JobKey.PRECISION,
-                        JobKey.MEMORY_LIMIT,
-                        JobKey.POINT_SECONDS,
-                        JobKey.SEED,
-                        JobKey.JOURNAL_DIR,
-                        JobKey.OUT,
-                        JobKey.FORCE,
-                        JobKey.QUIET)
+                                        "the job file; without it jobs/memory-vs-input.yaml,"
+                                                + " jobs/weak-scaling.yaml or"
+                                                + " jobs/strong-scaling.yaml"))
+                        .addOption(
+                                word(
+                                                RANKS_LIST,
+                                                "N,N,...",
+                                                "weak, strong: numbers of ranks (default: 1, 2, 4,"
+                                                        + " ... up to all cores or GPUs)")
+                                        .build())
+                        .addOption(
+                                word(
+                                                BASE,
+                                                "N",
+                                                "weak, strong: ranks that efficiency is relative"
+                                                        + " to (default: the smallest)")
+                                        .build());
+        Arrays.stream(JobKey.values())
+                .filter(key -> SweepCommand.keys().contains(key))
                 .forEach(key -> sweep.addOption(option(key, supported)));
         sweep.usageMessage()
                 .footer(
                         "",
-                        "Images have 32 to 448 pixels a side, sequences 10 to 1200 words. Of a job"
-                                + " its cases count; data, ranks, warm-up and iterations are the"
-                                + " sweep's own.");
+                        "sweep input: images have 32 to 448 pixels a side, sequences 10 to 1200"
+                                + " words. Of a job its cases count; data, ranks, warm-up and"
+                                + " iterations are the sweep's own.",
+                        "sweep weak, sweep strong: each number of ranks is run --repeats times (5"
+                                + " if not said) by fresh local processes, in turn, with the same"
+                                + " threads and as many cores of its own for each rank. In a Slurm"
+                                + " allocation use slurm/sweep.sbatch.");
         return sweep;
     }
 

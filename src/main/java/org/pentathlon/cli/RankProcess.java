@@ -44,6 +44,9 @@ final class RankProcess {
     /** The run's identifier, the same in all its launches. */
     static final String RUN_ID = "PENTATHLON_RUN_ID";
 
+    /** Set where the run is one launch of several that are shown together: it shows nothing. */
+    static final String PART = "PENTATHLON_PART";
+
     private static final String SEPARATOR = "\u001f";
     private static final long END_OF_LOST_RANK_SECONDS = 20;
     private static final Duration AT_ONCE = Duration.ZERO;
@@ -154,7 +157,8 @@ final class RankProcess {
                 ended.termination() == Termination.FORCED
                         ? Signals.status(stop.signal() == null ? "TERM" : stop.signal())
                         : (ended.valid() ? ExitStatus.OK : ExitStatus.INVALID).code();
-        return ended.written() && kind == RunKind.CASES
+        boolean shown = kind == RunKind.CASES && !variables.containsKey(PART);
+        return ended.written() && shown
                 ? RunRows.read(options.out(), status)
                 : new RunOutcome(
                         options.out(), status, ended.written(), List.of(), List.of(), List.of());

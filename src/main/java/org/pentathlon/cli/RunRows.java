@@ -130,7 +130,7 @@ final class RunRows {
                         tailNs / total,
                         checks(name, file.table(group + "/checks")),
                         Stream.of(
-                                        StragglerLine.read(file, summary::value),
+                                        StragglerLine.read(file, name, summary::value),
                                         MeasuredLines.read(file, group))
                                 .flatMap(List::stream)
                                 .toList(),
@@ -163,7 +163,7 @@ final class RunRows {
         return collective.equals("none") ? "" : collective;
     }
 
-    private static List<String> changes(Attributes attributes) {
+    static List<String> changes(Attributes attributes) {
         List<String> changes = new ArrayList<>();
         String settings = attributes.text("settings", "");
         if (!settings.isEmpty()) {

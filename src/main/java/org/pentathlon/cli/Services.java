@@ -11,7 +11,7 @@ import org.pentathlon.results.Recovered;
 import org.pentathlon.workload.Workload;
 
 /** What the commands need of the rest of the program. Failures are thrown, as everywhere. */
-public interface Services {
+interface Services {
     List<Workload> workloads();
 
     List<Engine> engines();
@@ -28,6 +28,13 @@ public interface Services {
      * @param arguments the command line, for the result file and for local ranks
      */
     RunOutcome run(Job job, RunKind kind, List<String> arguments, Progress progress);
+
+    /**
+     * Runs the launches of a sweep over ranks, and makes one result file of theirs.
+     *
+     * @param arguments the command line, for the result file
+     */
+    SeriesOutcome series(ScalingPlan plan, List<String> arguments);
 
     /** Reads the checks of a result file. */
     List<FileCheck> check(Path file);

@@ -1,11 +1,11 @@
 package org.pentathlon.cli;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
+import org.pentathlon.results.RankHosts;
 import org.pentathlon.results.ResultFile;
-import org.pentathlon.results.ResultTable;
 
 /** Names the rank for which the others wait, where it matters. */
 final class StragglerLine {
@@ -23,9 +23,10 @@ final class StragglerLine {
      * One line where a rank is last in three of four iterations or more, by 1 % of an iteration or
      * more; else none.
      *
+     * @param name the case's
      * @param summary a figure of the case's summary by its metric, NaN where there is none
      */
-    static List<String> read(ResultFile file, ToDoubleFunction<String> summary) {
+    static List<String> read(ResultFile file, String name, ToDoubleFunction<String> summary) {
         double share = summary.applyAsDouble("straggler_share");
         double delayNs = summary.applyAsDouble("straggler_delay_ns");
         double iterationNs = summary.applyAsDouble("iteration_median_ns");
@@ -39,21 +40,20 @@ final class StragglerLine {
                         Locale.ROOT,
                         "rank %d%s is last in %.0f %% of the iterations, %s ms behind the others",
                         rank,
-                        host(file.table("/system"), rank),
+                        host(file, name, rank),
                         100 * share,
                         Figures.plain(delayNs / NS_PER_MS)));
     }
 
     /** Nothing where launches had the rank on several hosts. */
-    private static String host(ResultTable system, int rank) {
-        long[] ranks = system.longs("rank");
-        String[] hosts = system.texts("host");
+    private static String host(ResultFile file, String name, int rank) {
+        RankHosts hosts = new RankHosts(file);
         List<String> found =
-                IntStream.range(0, ranks.length)
-                        .filter(row -> ranks[row] == rank)
-                        .mapToObj(row -> hosts[row])
+                Arrays.stream(file.table("/cases/" + name + "/ranks").longs("launch"))
+                        .distinct()
+                        .mapToObj(launch -> hosts.of(name, launch, rank))
                         .distinct()
                         .toList();
-        return found.size() == 1 ? " on " + found.get(0) : "";
+        return found.size() == 1 && !found.get(0).isEmpty() ? " on " + found.get(0) : "";
     }
 }

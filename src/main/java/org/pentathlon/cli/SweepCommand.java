@@ -2,13 +2,20 @@ package org.pentathlon.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.pentathlon.harness.RunKind;
 import org.pentathlon.job.Job;
 import org.pentathlon.job.JobKey;
 import org.pentathlon.job.JobParser;
+import org.pentathlon.results.ScalingKind;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
 import picocli.CommandLine.ParseResult;
@@ -16,8 +23,23 @@ import picocli.CommandLine.ParseResult;
 /** {@code pentathlon sweep}. */
 final class SweepCommand {
     private static final String INPUT = "input";
-    private static final List<String> LATER = List.of("weak", "strong");
     private static final Path JOB = Path.of("jobs", "memory-vs-input.yaml");
+    private static final Set<JobKey> INPUT_KEYS =
+            Set.of(
+                    JobKey.WORKLOAD,
+                    JobKey.MODE,
+                    JobKey.ENGINE,
+                    JobKey.CLASS,
+                    JobKey.SET,
+                    JobKey.THREADS,
+                    JobKey.PRECISION,
+                    JobKey.MEMORY_LIMIT,
+                    JobKey.POINT_SECONDS,
+                    JobKey.SEED,
+                    JobKey.JOURNAL_DIR,
+                    JobKey.OUT,
+                    JobKey.FORCE,
+                    JobKey.QUIET);
 
     private final Services services;
     private final Path home;
@@ -32,15 +54,52 @@ final class SweepCommand {
         this.streams = streams;
     }
 
+    /** Keys of which the command has flags. */
+    static Set<JobKey> keys() {
+        Set<JobKey> keys = EnumSet.copyOf(INPUT_KEYS);
+        keys.addAll(ScalingCommand.KEYS);
+        return keys;
+    }
+
     int run(ParseResult parsed, List<String> arguments) {
-        String kind = operand(parsed, 0).orElseThrow();
-        if (!kind.equals(INPUT)) {
+        String what = operand(parsed, 0).orElseThrow();
+        Optional<ScalingKind> kind =
+                Arrays.stream(ScalingKind.values())
+                        .filter(one -> one.word().equals(what))
+                        .findFirst();
+        if (kind.isEmpty() && !what.equals(INPUT)) {
+            throw new PentathlonException(
+                    ExitStatus.USAGE, "sweep '%s': allowed: input, weak, strong".formatted(what));
+        }
+        requireFlags(parsed, what, kind.isPresent() ? ScalingCommand.KEYS : INPUT_KEYS);
+        if (kind.isPresent()) {
+            return new ScalingCommand(services, home, streams)
+                    .run(kind.get(), operand(parsed, 1).map(Path::of), parsed, arguments);
+        }
+        return input(parsed, arguments);
+    }
+
+    /** Some flags are for one kind of sweep alone. */
+    private static void requireFlags(ParseResult parsed, String what, Set<JobKey> keys) {
+        List<String> others = new ArrayList<>();
+        RunCommand.flags(parsed).keySet().stream()
+                .filter(key -> !keys.contains(key))
+                .forEach(key -> others.add(key.flag()));
+        if (what.equals(INPUT)) {
+            Stream.of(Grammar.RANKS_LIST, Grammar.BASE)
+                    .filter(parsed::hasMatchedOption)
+                    .forEach(others::add);
+        }
+        if (!others.isEmpty()) {
             throw new PentathlonException(
                     ExitStatus.USAGE,
-                    LATER.contains(kind)
-                            ? "sweep " + kind + ": not in this version"
-                            : "sweep '" + kind + "': allowed: " + INPUT);
+                    others.stream()
+                            .map(flag -> "%s is not for sweep %s".formatted(flag, what))
+                            .collect(Collectors.joining("\n")));
         }
+    }
+
+    private int input(ParseResult parsed, List<String> arguments) {
         Job job = job(parsed);
         requireOneRank(job);
         RunOutcome outcome;

@@ -3,6 +3,7 @@ package org.pentathlon.comm;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -46,7 +47,7 @@ final class Meeting {
             Optional<RendezvousPoint> point = where.get();
             Wire wire = point.map(this::connect).orElse(null);
             if (wire != null) {
-                Member member = enter(wire, onLost);
+                Member member = enter(wire, new Handshake(point.get().token()), onLost);
                 if (member != null) {
                     return member;
                 }
@@ -82,16 +83,19 @@ final class Meeting {
                 handshake.asMember(socket);
                 return new Wire(socket);
             } catch (IOException e) {
-                obstacle = host + ":" + point.port() + " said: " + e.getMessage();
+                obstacle =
+                        e instanceof UnknownHostException
+                                ? "the name " + host + " does not resolve"
+                                : host + ":" + point.port() + " said: " + e.getMessage();
                 closeAfter(socket, e);
             }
         }
         return null;
     }
 
-    private Member enter(Wire wire, Consumer<PeerLost> onLost) {
+    private Member enter(Wire wire, Handshake handshake, Consumer<PeerLost> onLost) {
         try {
-            return new Member(self, wire, onLost);
+            return new Member(self, wire, handshake, onLost);
         } catch (IOException e) {
             obstacle = "rank 0 closed the connection";
             closeAfter(wire.socket(), e);

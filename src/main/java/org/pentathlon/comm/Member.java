@@ -26,10 +26,11 @@ final class Member implements Closeable {
 
     private final Message.Hello self;
     private final Wire wire;
+    private final Handshake handshake;
     private final Consumer<PeerLost> onLost;
     private final Liveness liveness = new Liveness();
     private final StopAgreement stopAgreement = new StopAgreement(this::propose);
-    private final CompletableFuture<List<Message.Ports>> ports = new CompletableFuture<>();
+    private final CompletableFuture<List<Integer>> ports = new CompletableFuture<>();
     private final ScheduledExecutorService timer = Daemons.timer("pentathlon-heartbeat");
     private final List<RankInfo> table;
     private final Thread reader;
@@ -39,14 +40,17 @@ final class Member implements Closeable {
      * Says hello and waits until all ranks are there.
      *
      * @param wire proven to lead to rank 0
+     * @param handshake what it was proven by
      * @param onLost called by a daemon thread for each rank that is lost, until this one fails
      *     itself
      * @throws PentathlonException if rank 0 refuses this rank or ranks are missing
      * @throws IOException if the connection breaks first
      */
-    Member(Message.Hello self, Wire wire, Consumer<PeerLost> onLost) throws IOException {
+    Member(Message.Hello self, Wire wire, Handshake handshake, Consumer<PeerLost> onLost)
+            throws IOException {
         this.self = self;
         this.wire = wire;
+        this.handshake = handshake;
         this.onLost = onLost;
         wire.socket().setSoTimeout((int) Liveness.SILENCE.toMillis());
         wire.send(self);
@@ -64,6 +68,11 @@ final class Member implements Closeable {
         return table;
     }
 
+    /** The proof of belonging to this launch, for connections between ranks. */
+    Handshake handshake() {
+        return handshake;
+    }
+
     Liveness liveness() {
         return liveness;
     }
@@ -73,20 +82,18 @@ final class Member implements Closeable {
     }
 
     /**
-     * Gives this rank's ports and takes those of all; collective.
+     * Gives the port that this rank listens on and takes those of all; collective.
      *
      * @throws PentathlonException (rank failed) if a rank is lost or too slow
      */
-    List<Message.Ports> exchangePorts(Message.Ports mine, Duration longest) {
-        send(mine);
+    List<Integer> exchangePorts(int mine, Duration longest) {
+        send(new Message.ListensOn(mine));
         try {
             return ports.get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new PentathlonException(
                     ExitStatus.RANK_FAILED,
-                    "not all ranks gave the ports of their MPI library within "
-                            + longest.toSeconds()
-                            + " s",
+                    "not all ranks said where they listen within " + longest.toSeconds() + " s",
                     e);
         } catch (ExecutionException e) {
             throw new PentathlonException(

@@ -26,11 +26,11 @@ sealed interface Message {
     /** The hub will not have this rank, or cannot begin. */
     record Refused(ExitStatus status, String reason) implements Message {}
 
-    /** Two ports that a rank listens on for the message-passing library. */
-    record Ports(int readPort, int writePort) implements Message {}
+    /** The port that a rank listens on for its peers. */
+    record ListensOn(int port) implements Message {}
 
     /** The ports of all ranks, in their order. */
-    record PortTable(List<Ports> ports) implements Message {}
+    record PortTable(List<Integer> ports) implements Message {}
 
     /** A sign of life. */
     record Heartbeat() implements Message {}
@@ -83,14 +83,14 @@ sealed interface Message {
             out.writeByte(3);
             out.writeUTF(m.status.name());
             out.writeUTF(m.reason);
-        } else if (message instanceof Ports m) {
+        } else if (message instanceof ListensOn m) {
             out.writeByte(4);
-            writePorts(m, out);
+            out.writeInt(m.port);
         } else if (message instanceof PortTable m) {
             out.writeByte(5);
             out.writeInt(m.ports.size());
-            for (Ports ports : m.ports) {
-                writePorts(ports, out);
+            for (int port : m.ports) {
+                out.writeInt(port);
             }
         } else if (message instanceof Heartbeat) {
             out.writeByte(6);
@@ -132,7 +132,7 @@ sealed interface Message {
                             readMpi(in));
             case 2 -> new Welcome(readRanks(in));
             case 3 -> new Refused(readStatus(in), in.readUTF());
-            case 4 -> new Ports(in.readInt(), in.readInt());
+            case 4 -> new ListensOn(in.readInt());
             case 5 -> new PortTable(readPorts(in));
             case 6 -> new Heartbeat();
             case 7 -> new Goodbye();
@@ -172,18 +172,13 @@ sealed interface Message {
         return List.copyOf(ranks);
     }
 
-    private static List<Ports> readPorts(DataInput in) throws IOException {
+    private static List<Integer> readPorts(DataInput in) throws IOException {
         int count = in.readInt();
-        List<Ports> ports = new ArrayList<>();
+        List<Integer> ports = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            ports.add(new Ports(in.readInt(), in.readInt()));
+            ports.add(in.readInt());
         }
         return List.copyOf(ports);
-    }
-
-    private static void writePorts(Ports ports, DataOutput out) throws IOException {
-        out.writeInt(ports.readPort);
-        out.writeInt(ports.writePort);
     }
 
     private static RankMpi readMpi(DataInput in) throws IOException {

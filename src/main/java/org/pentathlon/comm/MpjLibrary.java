@@ -1,15 +1,24 @@
 package org.pentathlon.comm;
 
+import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.time.Duration;
+import java.util.List;
+import java.util.Vector;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.pentathlon.spec.ExitStatus;
@@ -25,6 +34,8 @@ final class MpjLibrary implements MpiLibrary {
             "more than one rank needs MPJ Express, which is not on the class path; set"
                     + " PENTATHLON_MPJ_JAR=FILE to its mpj.jar, or on Debian or Ubuntu run"
                     + " 'apt-get install libmpj-java'";
+
+    private static final int BUFFER_BYTES = 524_288;
 
     private final Class<?> mpi;
     private final MethodHandle init;
@@ -85,11 +96,12 @@ final class MpjLibrary implements MpiLibrary {
     static MpjLibrary load() {
         try {
             silenceLog4j();
+            MpjHostName.makeDispensable(MpjLibrary.class.getClassLoader());
             return new MpjLibrary(
                     Class.forName("mpi.MPI", false, MpjLibrary.class.getClassLoader()));
         } catch (ClassNotFoundException e) {
             throw new PentathlonException(ExitStatus.ENVIRONMENT, ABSENT, e);
-        } catch (ReflectiveOperationException | LinkageError e) {
+        } catch (ReflectiveOperationException | IOException | LinkageError e) {
             throw new PentathlonException(
                     ExitStatus.ENVIRONMENT,
                     "MPJ Express on the class path is not usable (" + e + "); use release 0.44",
@@ -148,6 +160,57 @@ final class MpjLibrary implements MpiLibrary {
         if (rest == null) {
             throw new IllegalStateException("MPI.Init returned nothing");
         }
+    }
+
+    /**
+     * Gives the library its connections in place of those that it would make, once it has got as
+     * far as to ask for its peers.
+     *
+     * @return whether it had got so far
+     */
+    boolean adopt(List<SocketChannel> readable, List<SocketChannel> writable)
+            throws ReflectiveOperationException, IOException {
+        ClassLoader loader = mpi.getClassLoader();
+        Object device =
+                Class.forName("mpjdev.javampjdev.MPJDev", true, loader).getField("dev").get(null);
+        if (device == null || field(device, "readableServerChannel") == null) {
+            return false;
+        }
+        Selector selector = (Selector) field(device, "selector");
+        ((Channel) field(device, "writableServerChannel")).close();
+        ((Channel) field(device, "readableServerChannel")).close();
+        // Only now are the ports closed.
+        selector.selectNow();
+        for (SocketChannel channel : readable) {
+            configure(channel);
+            channel.configureBlocking(false);
+            channel.register(selector, SelectionKey.OP_READ);
+        }
+        for (SocketChannel channel : writable) {
+            configure(channel);
+        }
+        add(device, "readableChannels", readable);
+        add(device, "writableChannels", writable);
+        return true;
+    }
+
+    /** As the library does it. */
+    private static void configure(SocketChannel channel) throws IOException {
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, BUFFER_BYTES);
+        channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void add(Object device, String name, List<SocketChannel> channels)
+            throws ReflectiveOperationException {
+        ((Vector<SocketChannel>) field(device, name)).addAll(channels);
+    }
+
+    private static Object field(Object device, String name) throws ReflectiveOperationException {
+        Field field = device.getClass().getDeclaredField(name);
+        field.setAccessible(true);
+        return field.get(device);
     }
 
     void finish() throws Throwable {

@@ -1,8 +1,6 @@
 package org.pentathlon.comm;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -39,6 +37,7 @@ final class MpjPort implements Port {
     private final int size;
     private final Object world;
     private final int sendOverhead;
+    private boolean handedOver;
 
     /**
      * Connects all ranks; collective.
@@ -51,7 +50,6 @@ final class MpjPort implements Port {
         this.size = member.table().size();
         this.liveness = member.liveness();
         this.library = library;
-        checkHostName();
         this.threads = LibraryThreads.install();
         boolean started = false;
         try {
@@ -70,9 +68,15 @@ final class MpjPort implements Port {
     }
 
     private void start(Member member, Duration longest) throws IOException {
-        try (PortDirectory directory =
-                new PortDirectory(
-                        rank, member.table(), ports -> member.exchangePorts(ports, longest))) {
+        PeerSockets peers =
+                PeerSockets.connect(
+                        rank,
+                        member.table(),
+                        member.handshake(),
+                        liveness,
+                        port -> member.exchangePorts(port, longest),
+                        longest);
+        try (PortDirectory directory = new PortDirectory(rank, size, () -> handOver(peers))) {
             String settings =
                     "#Number of Processes;"
                             + size
@@ -91,17 +95,13 @@ final class MpjPort implements Port {
         }
     }
 
-    /** MPJ Express asks for the host's own address by name, though it does not use it. */
-    private static void checkHostName() {
+    /** The library asks once; somebody else may ask too. */
+    private synchronized boolean handOver(PeerSockets peers) throws IOException {
         try {
-            InetAddress.getLocalHost();
-        } catch (UnknownHostException e) {
-            throw new PentathlonException(
-                    ExitStatus.ENVIRONMENT,
-                    "MPJ Express needs this host's name '"
-                            + Machine.host()
-                            + "' to resolve; add it to /etc/hosts",
-                    e);
+            handedOver = handedOver || library.adopt(peers.readable(), peers.writable());
+            return handedOver;
+        } catch (ReflectiveOperationException e) {
+            throw new IOException("MPJ Express is not as release 0.44 is: " + e, e);
         }
     }
 
@@ -158,7 +158,7 @@ final class MpjPort implements Port {
                         + ": "
                         + why
                         + (said.isEmpty() ? "" : " (it said: " + said + ")")
-                        + "; see that the nodes reach each other on ports 25000 to 40000",
+                        + "; see the messages of the other ranks",
                 cause);
     }
 

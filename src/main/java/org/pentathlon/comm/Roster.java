@@ -29,7 +29,7 @@ final class Roster {
     private static final class Seat {
         final Message.Hello hello;
         final Wire wire;
-        Message.Ports ports;
+        Message.ListensOn listensOn;
         boolean knowsStop;
         boolean wantsRelease;
         boolean gone;
@@ -102,12 +102,12 @@ final class Roster {
     /** Acts on a rank's message; false if it was its last. */
     synchronized boolean handle(int rank, Wire wire, Message message) throws IOException {
         Seat seat = seats[rank];
-        if (message instanceof Message.Ports ports) {
-            seat.ports = ports;
-            if (all(s -> s.ports != null)) {
-                List<Message.Ports> table = new ArrayList<>();
+        if (message instanceof Message.ListensOn listensOn) {
+            seat.listensOn = listensOn;
+            if (all(s -> s.listensOn != null)) {
+                List<Integer> table = new ArrayList<>();
                 for (Seat s : seats) {
-                    table.add(s.ports);
+                    table.add(s.listensOn.port());
                 }
                 tellAll(new Message.PortTable(table));
             }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.pentathlon.comm.Communicator;
+import org.pentathlon.comm.Machine;
 import org.pentathlon.data.DataException;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
@@ -67,11 +68,15 @@ public final class Agreement {
 
     private PentathlonException exchange(PentathlonException failure) {
         String mine =
-                failure == null ? "" : failure.status().name() + SEPARATOR + failure.getMessage();
-        List<String> problems = new ArrayList<>();
-        communicator.gather(
-                mine.getBytes(StandardCharsets.UTF_8),
-                bytes -> problems.add(new String(bytes, StandardCharsets.UTF_8)));
+                failure == null
+                        ? ""
+                        : String.join(
+                                SEPARATOR,
+                                Machine.host(),
+                                failure.status().name(),
+                                failure.getMessage());
+        List<Problem> problems = new ArrayList<>();
+        communicator.gather(mine.getBytes(StandardCharsets.UTF_8), b -> problems.add(problem(b)));
         byte[] verdict = communicator.broadcast(combine(problems), 0);
         String text = new String(verdict, StandardCharsets.UTF_8);
         if (text.isEmpty()) {
@@ -83,21 +88,37 @@ public final class Agreement {
         return new PentathlonException(ExitStatus.valueOf(parts[0]), message, failure);
     }
 
+    /** What failed on a rank, or nothing in {@code status} where nothing did. */
+    private record Problem(String host, String status, String message) {
+        boolean isSame(Problem other) {
+            return status.equals(other.status) && message.equals(other.message);
+        }
+    }
+
+    private static Problem problem(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (text.isEmpty()) {
+            return new Problem("", "", "");
+        }
+        String[] parts = text.split(SEPARATOR, 3);
+        return new Problem(parts[0], parts[1], parts[2]);
+    }
+
     /** The first problem's status, and each different message with the ranks that have it. */
-    private byte[] combine(List<String> problems) {
+    private byte[] combine(List<Problem> problems) {
         String status = "";
         List<String> lines = new ArrayList<>();
-        List<String> seen = new ArrayList<>();
+        List<Problem> seen = new ArrayList<>();
         for (int rank = 0; rank < problems.size(); rank++) {
-            String problem = problems.get(rank);
-            if (problem.isEmpty() || seen.contains(problem)) {
+            Problem problem = problems.get(rank);
+            if (problem.status.isEmpty() || seen.stream().anyMatch(problem::isSame)) {
                 continue;
             }
             seen.add(problem);
-            String[] parts = problem.split(SEPARATOR, 2);
-            status = status.isEmpty() ? parts[0] : status;
-            boolean everywhere = problems.stream().allMatch(problem::equals);
-            lines.add(everywhere ? parts[1] : "rank " + rank + ": " + parts[1]);
+            status = status.isEmpty() ? problem.status : status;
+            boolean everywhere = problems.stream().allMatch(problem::isSame);
+            String who = everywhere ? "" : "rank " + rank + " on " + problem.host + ": ";
+            lines.add(who + problem.message);
         }
         String text = lines.isEmpty() ? "" : status + SEPARATOR + String.join("\n", lines);
         return text.getBytes(StandardCharsets.UTF_8);

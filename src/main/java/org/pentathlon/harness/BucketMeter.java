@@ -2,6 +2,7 @@ package org.pentathlon.harness;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.pentathlon.comm.Collective;
@@ -12,17 +13,24 @@ import org.pentathlon.spec.DeviceKind;
 
 /**
  * Measures how long the launch's ranks take to sum messages of some sizes, and sizes the buckets of
- * gradients by that. Takes a second at most.
+ * gradients by that. Takes about a second at most: what would take longer, as far as can be
+ * foreseen, is left out.
  */
 final class BucketMeter {
+    /** Those first that tell most: on a busy machine there is no time for all. */
     private static final List<Long> SIZES =
-            List.of(1L << 12, 1L << 16, 1L << 18, 1L << 20, 1L << 22, 1L << 24);
+            List.of(1L << 12, 1L << 20, 1L << 22, 1L << 16, 1L << 24, 1L << 18);
+
+    /** Latency and bandwidth cannot be told apart by shorter messages alone. */
+    private static final long LEAST_LONGEST_BYTES = 1L << 20;
 
     private static final long BUDGET_NS = 1_000_000_000;
-    private static final CallTimes.Extent CALLS = new CallTimes.Extent(50_000_000, 5, 200);
+    private static final CallTimes.Extent CALLS = new CallTimes.Extent(40_000_000, 3, 50);
 
-    /** Of one size: those of the warm-up, those measured and the one that is checked. */
-    private static final int FEWEST_CALLS = 12;
+    /**
+     * Of one size: three and one to warm up, three measured, one checked, and one for the checking.
+     */
+    private static final int FEWEST_CALLS = 9;
 
     private final Communicator communicator;
     private final Collective collective;
@@ -55,23 +63,26 @@ final class BucketMeter {
                 rows.add(meter.measure(bytes, CALLS, device, threads));
             }
         }
+        rows.sort(Comparator.comparingLong(KernelRow::bytes));
         return new Found(rows, agreed(rows));
     }
 
-    /** At most, for a size that is larger than those measured. */
+    /**
+     * Of all calls of a size. One size alone is the latency's, from which nothing follows for
+     * others.
+     */
     private static double expectedNs(List<KernelRow> rows, long bytes) {
-        if (rows.isEmpty()) {
-            return 0;
-        }
-        KernelRow last = rows.get(rows.size() - 1);
-        double call = last.medianNs() * bytes / last.bytes();
+        double least = rows.stream().mapToDouble(KernelRow::medianNs).min().orElse(0);
+        double call = Math.max(least, MessageTime.fit(rows).map(t -> t.of(bytes)).orElse(0.0));
         return Math.max(CALLS.budgetNs(), FEWEST_CALLS * call);
     }
 
     /** Rank 0's plan, so that no rounding can part the ranks. */
     private BucketPlan agreed(List<KernelRow> rows) {
+        long longest = rows.stream().mapToLong(KernelRow::bytes).max().orElse(0);
         Optional<BucketPlan> own =
                 MessageTime.fit(rows)
+                        .filter(time -> longest >= LEAST_LONGEST_BYTES)
                         .map(time -> BucketPlan.measured(time.latencyNs(), time.nsPerByte()));
         BucketPlan plan = own.orElse(BucketPlan.FIXED);
         ByteBuffer sizes = ByteBuffer.allocate(2 * Long.BYTES + 1);

@@ -1,6 +1,8 @@
 package org.pentathlon.harness;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -176,6 +178,7 @@ final class CaseRun {
                     new Attributes()
                             .put("flops_per_iteration", loop.meanFlops())
                             .put("opening_ns", openingNs)
+                            .put("started", instant(loop.startNs()).toString())
                             .put("libraries_mapped", String.join("\n", libraries));
             // Ranks that infer may stop or diverge one by one.
             boolean lost = !whole || recorder.diverged();
@@ -364,6 +367,13 @@ final class CaseRun {
         }
         boolean early = Engines.of(numbered.spec().engine()).handsOverEarly();
         return GradientReducer.of(collective, numbered.spec().overlap() && early);
+    }
+
+    /** An instant of {@link System#nanoTime} by the clock on the wall, in milliseconds. */
+    private static Instant instant(long nanoTime) {
+        return Instant.now()
+                .minusNanos(System.nanoTime() - nanoTime)
+                .truncatedTo(ChronoUnit.MILLIS);
     }
 
     private ClockOffset clockOffset() {

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 import org.pentathlon.comm.LaunchDetection;
 import org.pentathlon.comm.Machine;
 import org.pentathlon.comm.PeerLost;
+import org.pentathlon.probe.ThreadAffinity;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
 import org.slf4j.Logger;
@@ -72,6 +73,15 @@ public final class LocalRanks {
      * @param common variables of all ranks, beside those that tell each its place
      */
     public int run(int ranks, Map<String, String> common) {
+        return run(ranks, common, List.of());
+    }
+
+    /**
+     * The same on cores of each rank's own.
+     *
+     * @param cores of each rank by number, as {@code 0-3,8}; empty to leave all cores to all
+     */
+    public int run(int ranks, Map<String, String> common, List<String> cores) {
         String token = HexFormat.of().formatHex(random());
         String address = "127.0.0.1:" + freePort();
         List<Map<String, String>> environments = new ArrayList<>();
@@ -84,7 +94,7 @@ public final class LocalRanks {
             environment.put(LaunchDetection.TOKEN, token);
             environments.add(environment);
         }
-        return run(environments);
+        return run(environments, cores);
     }
 
     /**
@@ -92,11 +102,16 @@ public final class LocalRanks {
      * tells most: that of the rank which failed first rather than of those it took along.
      */
     public int run(List<Map<String, String>> environments) {
+        return run(environments, List.of());
+    }
+
+    private int run(List<Map<String, String>> environments, List<String> cores) {
         List<Process> children = new ArrayList<>();
         stop.honour(true);
         try {
             for (Map<String, String> environment : environments) {
-                children.add(start(environment));
+                String own = cores.isEmpty() ? "" : cores.get(children.size());
+                children.add(start(environment, own));
             }
             return await(children);
         } finally {
@@ -105,13 +120,15 @@ public final class LocalRanks {
         }
     }
 
-    private Process start(Map<String, String> environment) {
+    private Process start(Map<String, String> environment, String cores) {
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         builder.redirectInput(ProcessBuilder.Redirect.PIPE);
         builder.environment().putAll(environment);
         builder.environment().put(PARENT, Long.toString(ProcessHandle.current().pid()));
         try {
-            return builder.start();
+            return cores.isEmpty()
+                    ? builder.start()
+                    : ThreadAffinity.start(cores, builder::start);
         } catch (IOException e) {
             throw new PentathlonException(
                     ExitStatus.ENVIRONMENT, "cannot start a rank: " + e.getMessage(), e);

@@ -85,6 +85,7 @@ public final class LostPeerHandler implements Consumer<PeerLost> {
                 write(kept, lost.message());
             } else if (rankZeroGone.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                     && kept != null
+                    && Files.isDirectory(kept.journalDirectory())
                     && !RunJournals.isWritten(kept)
                     && first(kept)) {
                 say.accept(lost.message() + "; ending the run");

@@ -13,7 +13,9 @@ import org.pentathlon.results.KernelRow;
 record MessageTime(double latencyNs, double nsPerByte) {
     /**
      * The line that makes the sum of squared relative errors over measured messages least: short
-     * messages, whose times are short, count as much as long ones. A latency below 0 becomes 0.
+     * messages, whose times are short, count as much as long ones. A message's time is the lowest
+     * of its row, so that other work on the machine does not pass for the network. A latency below
+     * 0 becomes 0.
      *
      * @return nothing where fewer than two sizes were measured, or longer ones take no longer
      */
@@ -25,8 +27,8 @@ record MessageTime(double latencyNs, double nsPerByte) {
         double x1 = 0;
         double y1 = 0;
         for (KernelRow row : rows) {
-            double x = 1 / row.medianNs();
-            double y = row.bytes() / row.medianNs();
+            double x = 1 / row.lowNs();
+            double y = row.bytes() / row.lowNs();
             xx += x * x;
             xy += x * y;
             yy += y * y;
@@ -45,5 +47,10 @@ record MessageTime(double latencyNs, double nsPerByte) {
             slope = y1 / yy;
         }
         return slope > 0 ? Optional.of(new MessageTime(latency, slope)) : Optional.empty();
+    }
+
+    /** Nanoseconds of a message of so many bytes. */
+    double of(long bytes) {
+        return latencyNs + bytes * nsPerByte;
     }
 }

@@ -150,7 +150,8 @@ public final class RankRun {
     private void tellOthers(Throwable failure) {
         if (!isPeerLost(failure)) {
             lost.ownFailure();
-            world.fail(String.valueOf(failure));
+            boolean known = failure instanceof PentathlonException;
+            world.fail(known ? failure.getMessage() : failure.toString());
         }
     }
 
@@ -171,6 +172,7 @@ public final class RankRun {
             }
         } catch (PentathlonException second) {
             failure.addSuppressed(second);
+            say.accept("the rows are kept: pentathlon recover " + options.journalDirectory());
         } finally {
             lost.resultWritten();
         }

@@ -67,12 +67,24 @@ public final class JobParser {
      *     wrong) with a line for each problem
      */
     public Job parse(Optional<Path> file, Map<JobKey, List<String>> flags) {
+        return parse(file, flags, Map.of());
+    }
+
+    /**
+     * The same for a command that has defaults of its own.
+     *
+     * @param defaults values of keys that neither file nor flags have
+     */
+    public Job parse(
+            Optional<Path> file, Map<JobKey, List<String>> flags, Map<JobKey, String> defaults) {
         Problems problems = new Problems();
         List<String> names = List.copyOf(workloads.keySet());
         SectionReader reader = new SectionReader(supported, names, problems);
         Optional<JobFile> read = file.flatMap(path -> JobFile.read(path, supported, problems));
         Section flagSection = reader.flags(flags);
-        Section top = read.map(f -> reader.checked(f.top())).orElse(Section.empty("--workload"));
+        Section written =
+                read.map(f -> reader.checked(f.top())).orElse(Section.empty("--workload"));
+        Section top = withDefaults(written, defaults);
         List<Section> entries =
                 read.stream().flatMap(f -> f.cases().stream()).map(reader::checked).toList();
         if (file.isPresent() && read.isEmpty()) {
@@ -106,6 +118,17 @@ public final class JobParser {
         String text = read.map(JobFile::text).orElse("");
         RunSettings settings = settings(run, title, ranks, deviceKind, out, text);
         return new Job(settings, cases, resolved(run, settings));
+    }
+
+    private static Section withDefaults(Section top, Map<JobKey, String> defaults) {
+        Section all = top;
+        for (Map.Entry<JobKey, String> entry : defaults.entrySet()) {
+            JobKey key = entry.getKey();
+            if (!top.has(key)) {
+                all = all.with(key, Section.split(key, entry.getValue(), key.flag()));
+            }
+        }
+        return all;
     }
 
     private void checkWorkloads(List<Layers> chosen, Section flags, Problems problems) {

@@ -3,9 +3,7 @@ package org.pentathlon.results;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.pentathlon.spec.Phase;
@@ -28,14 +26,6 @@ import org.pentathlon.spec.Phase;
  * </ul>
  */
 final class CaseSummary {
-    private static final String MEDIAN = "_median_ns";
-    private static final List<IterationColumn> EXTRAS =
-            List.of(
-                    IterationColumn.TAIL_NS,
-                    IterationColumn.SYNC_NS,
-                    IterationColumn.ALLREDUCE_HIDDEN_NS);
-    private static final Set<String> METRICS = metrics();
-
     private final boolean training;
     private final List<LaunchSeries> launches;
     private final List<SummaryRow> rows = new ArrayList<>();
@@ -44,32 +34,6 @@ final class CaseSummary {
         this.training = training;
         this.launches =
                 launches.stream().filter(launch -> launch.iterationNs().length > 0).toList();
-    }
-
-    /** Whether a figure is one that is computed here, wherever the rows give it. */
-    static boolean computes(String metric) {
-        return METRICS.contains(metric);
-    }
-
-    private static Set<String> metrics() {
-        Set<String> metrics = new HashSet<>();
-        for (String figure : List.of("median", "p5", "p95", "mean", "sd")) {
-            metrics.add("iteration_" + figure + "_ns");
-        }
-        for (Phase phase : Phase.values()) {
-            metrics.add(phase.word() + MEDIAN);
-        }
-        EXTRAS.forEach(extra -> metrics.add(extra.word().replace("_ns", MEDIAN)));
-        metrics.addAll(
-                List.of(
-                        "samples_per_second",
-                        "tokens_per_second",
-                        "flops_per_second",
-                        "samples_per_second_by_iteration",
-                        "padding_share",
-                        "loss_first",
-                        "loss_last"));
-        return Set.copyOf(metrics);
     }
 
     static List<SummaryRow> of(boolean training, Collection<LaunchSeries> launches) {
@@ -87,10 +51,14 @@ final class CaseSummary {
         addOfIteration("iteration_mean_ns", Statistics::mean);
         addOfIteration("iteration_sd_ns", Statistics::deviation);
         for (Phase phase : Phase.values()) {
-            addMedian(phase.word() + MEDIAN, "ns", launch -> phaseNs(launch, phase));
+            addMedian(phase.word() + "_median_ns", "ns", launch -> phaseNs(launch, phase));
         }
-        for (IterationColumn extra : EXTRAS) {
-            String word = extra.word().replace("_ns", MEDIAN);
+        for (IterationColumn extra :
+                List.of(
+                        IterationColumn.TAIL_NS,
+                        IterationColumn.SYNC_NS,
+                        IterationColumn.ALLREDUCE_HIDDEN_NS)) {
+            String word = extra.word().replace("_ns", "_median_ns");
             addMedian(word, "ns", launch -> launch.means(extra));
         }
         Straggler.of(launches)

@@ -102,6 +102,16 @@ final class Hdf5Writer implements AutoCloseable {
         }
     }
 
+    /** Writes attributes in place of those of the same names. */
+    void replace(Handle object, Attributes attributes) {
+        for (String name : attributes.asMap().keySet()) {
+            if (hdf5.H5Aexists(object.id(), name) > 0) {
+                require(hdf5.H5Adelete(object.id(), name), "remove " + name);
+            }
+        }
+        attributes(object, attributes);
+    }
+
     private void attribute(Handle object, String name, Object value) {
         if (value instanceof Long number) {
             try (LongPointer memory = new LongPointer(1).put(number)) {

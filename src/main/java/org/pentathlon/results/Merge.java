@@ -84,6 +84,7 @@ public final class Merge {
             List<Merged> merged = new ArrayList<>();
             OutputFile.write(
                     out, KEPT, writer -> merged.add(new Merge(inputs).content(writer, out)));
+            ScalingTables.write(out, aim(inputs));
             return merged.get(0);
         } catch (ArithmeticException | IndexOutOfBoundsException e) {
             throw new PentathlonException(
@@ -94,6 +95,18 @@ public final class Merge {
         } finally {
             inputs.forEach(MergeInput::close);
         }
+    }
+
+    /** What the files were measured for, where those that say it agree. */
+    private static ScalingAim aim(List<MergeInput> inputs) {
+        List<ScalingAim> aims =
+                inputs.stream()
+                        .map(MergeInput::file)
+                        .filter(ScalingTables::exist)
+                        .map(ScalingTables::aim)
+                        .distinct()
+                        .toList();
+        return aims.size() == 1 ? aims.get(0) : ScalingAim.ANY;
     }
 
     private static void requireOther(List<Path> files, Path out) {

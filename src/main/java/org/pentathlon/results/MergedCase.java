@@ -52,7 +52,6 @@ final class MergedCase {
     private final List<QualityRow> quality = new ArrayList<>();
     private final List<EnergyRow> energy = new ArrayList<>();
     private final Map<String, CheckRow> ownChecks = new LinkedHashMap<>();
-    private final List<SummaryRow> ownSummary = new ArrayList<>();
     private final CaseMeasurements measured = new CaseMeasurements();
     private final SortedMap<Integer, Attributes> ofLaunches = new TreeMap<>();
     private long plannedLaunches;
@@ -94,7 +93,7 @@ final class MergedCase {
                             quality,
                             energy,
                             List.copyOf(ownChecks.values()),
-                            ownSummary,
+                            ownSummary(),
                             measured)
                     .write(writer, group, name, kernels, memory);
         }
@@ -123,12 +122,6 @@ final class MergedCase {
                     check.name(),
                     shifted(check, shift),
                     (a, b) -> b.status().compareTo(a.status()) > 0 ? b : a);
-        }
-        if (part == parts.get(0)) {
-            SmallTables.summary(file.table(group + "/summary")).stream()
-                    .filter(row -> !CaseSummary.computes(row.metric()))
-                    .filter(row -> !Roofline.METRICS.contains(row.metric()))
-                    .forEach(ownSummary::add);
         }
         plannedLaunches =
                 Math.addExact(
@@ -244,6 +237,18 @@ final class MergedCase {
                 }
             }
         }
+    }
+
+    /** Figures of the first file that its rows do not give. */
+    private List<SummaryRow> ownSummary() {
+        Part first = parts.get(0);
+        int end = first.firstLaunch() + first.input().launches();
+        List<SummaryRow> computed = CaseSummary.of(training, series.headMap(end).values());
+        List<String> metrics = computed.stream().map(SummaryRow::metric).toList();
+        return SmallTables.summary(first.file().table(first.group() + "/summary")).stream()
+                .filter(row -> !metrics.contains(row.metric()))
+                .filter(row -> !Roofline.METRICS.contains(row.metric()))
+                .toList();
     }
 
     private int rows(String table) {

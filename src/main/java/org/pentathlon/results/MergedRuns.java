@@ -22,6 +22,7 @@ import org.pentathlon.results.Hdf5.Handle;
  */
 final class MergedRuns {
     private static final String TEXTS = "/system/text";
+    private static final String CASES = "cases";
     private static final String RUN_TEXTS = "run-%03d";
 
     private final List<MergeInput> inputs;
@@ -115,6 +116,7 @@ final class MergedRuns {
         Set<String> settings = new LinkedHashSet<>();
         runs.forEach(run -> settings.addAll(run.asMap().keySet()));
         settings.removeAll(MergeInput.OF_RUN);
+        settings.remove(CASES);
         Set<String> shared = settings.stream().filter(this::isShared).collect(Collectors.toSet());
         writeJob(writer, root, shared, cases);
         writeRuns(writer, root, shared);
@@ -136,7 +138,7 @@ final class MergedRuns {
         first.asMap().keySet().stream()
                 .filter(shared::contains)
                 .forEach(name -> settings.putOf(first, name));
-        settings.put("cases", cases);
+        settings.put(CASES, cases);
         try (Handle job = writer.group(root, "job")) {
             writer.attributes(job, settings);
             writer.text(job, "text", jobText());
@@ -160,7 +162,7 @@ final class MergedRuns {
             Attributes row = new Attributes();
             MergeInput.OF_RUN.forEach(name -> row.putOf(run, name));
             run.asMap().keySet().stream()
-                    .filter(name -> !shared.contains(name))
+                    .filter(name -> !shared.contains(name) && !name.equals(CASES))
                     .forEach(name -> row.putOf(run, name));
             rows.add(row);
         }

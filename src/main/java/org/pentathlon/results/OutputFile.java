@@ -65,16 +65,8 @@ public final class OutputFile {
     /**
      * Writes NAME.part, brings it to the disk, and gives it its name.
      *
+     * @param kept what is left if that fails
      * @throws PentathlonException (environment) if it cannot be written; nothing is left of it
-     */
-    static void write(Path out, Consumer<Hdf5Writer> content) {
-        write(out, "its journal stays for 'pentathlon recover'", content);
-    }
-
-    /**
-     * The same.
-     *
-     * @param kept what is left where it cannot be written, for the message
      */
     static void write(Path out, String kept, Consumer<Hdf5Writer> content) {
         replace(out, kept, () -> finish(new Hdf5Writer(part(out)), content));

@@ -2,8 +2,10 @@ package org.pentathlon.results;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
@@ -65,11 +67,35 @@ public final class Recovery {
                 Arrays.stream(file.table("/cases/" + name + "/ranks").longs("launch"))
                         .forEach(launches::add);
             }
+            List<String> found = new ArrayList<>();
+            addCount(file, "/kernels", "kernel", launches, found);
+            addCount(file, SweepTables.POINTS, "sweep point", launches, found);
+            if (rows > 0 || found.isEmpty()) {
+                found.add(0, counted(rows, "row"));
+            }
             long cases = job.number("cases", 1);
             String ofCases =
                     cases > 1 ? "%d of %d cases, ".formatted(file.cases().size(), cases) : "";
-            return "%s%d of %d launches, %d rows, not complete"
-                    .formatted(ofCases, launches.size(), job.number("repeats", 1), rows);
+            return "%s%d of %d launches, %s, not complete"
+                    .formatted(
+                            ofCases,
+                            launches.size(),
+                            job.number("repeats", 1),
+                            String.join(", ", found));
         }
+    }
+
+    /** Counts the rows of a table that is of no case, if it is there. */
+    private static void addCount(
+            ResultFile file, String table, String what, Set<Long> launches, List<String> found) {
+        if (file.exists(table)) {
+            long[] ofRows = file.table(table).longs("launch");
+            Arrays.stream(ofRows).forEach(launches::add);
+            found.add(counted(ofRows.length, what));
+        }
+    }
+
+    private static String counted(long count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
     }
 }

@@ -75,7 +75,7 @@ public final class ResultAssembler {
             Path journalDir, Path out, Termination termination, String failure) {
         try {
             JournalFolder journals = JournalFolder.read(journalDir);
-            Outcome outcome = write(journals, out, termination, failure);
+            Outcome outcome = write(journalDir, journals, out, termination, failure);
             if (outcome.complete()
                     || termination == Termination.FORCED
                     || (termination == Termination.FAILED && journals.lastLaunchIsWhole())) {
@@ -91,20 +91,27 @@ public final class ResultAssembler {
     /** Writes the file of a run that failed, and leaves the journals as they are. */
     static void recover(Path journalDir, Path out, String failure) {
         try {
-            write(JournalFolder.read(journalDir), out, Termination.FAILED, failure);
+            write(journalDir, JournalFolder.read(journalDir), out, Termination.FAILED, failure);
         } catch (IOException e) {
             throw unreadable(journalDir, e);
         }
     }
 
     private static Outcome write(
-            JournalFolder journals, Path out, Termination termination, String failure)
+            Path journalDir,
+            JournalFolder journals,
+            Path out,
+            Termination termination,
+            String failure)
             throws IOException {
+        String kept =
+                "the rows are kept; make room, then: pentathlon recover %s".formatted(journalDir);
         ResultAssembler assembler = new ResultAssembler(journals);
         List<Outcome> outcome = new ArrayList<>();
         try {
             OutputFile.write(
                     out,
+                    kept,
                     writer -> outcome.add(assembler.content(writer, termination, line(failure))));
         } catch (UncheckedIOException e) {
             throw e.getCause();

@@ -62,6 +62,25 @@ public final class ScalingTables {
         return points;
     }
 
+    /**
+     * The same for the file of a sweep.
+     *
+     * @param root attributes of the file, in place of those that it has
+     * @param job more attributes of the job
+     */
+    public static void write(Path out, ScalingAim aim, Attributes root, Attributes job) {
+        List<ScalingPoint> points = points(out, aim);
+        OutputFile.update(
+                out,
+                writer -> {
+                    writer.replace(writer.root(), root);
+                    try (Handle group = writer.open(writer.root(), "job")) {
+                        writer.replace(group, job);
+                    }
+                    write(writer, aim, points);
+                });
+    }
+
     static List<ScalingPoint> points(Path out, ScalingAim aim) {
         try (ResultFile file = ResultFile.open(out)) {
             return ScalingPoints.of(file, aim);

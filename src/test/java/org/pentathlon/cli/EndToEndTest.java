@@ -1,7 +1,6 @@
 package org.pentathlon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.pentathlon.cli.TinyProgram.await;
 import static org.pentathlon.cli.TinyProgram.bytes;
 import static org.pentathlon.cli.TinyProgram.text;
@@ -14,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pentathlon.comm.MpiLauncher;
 import org.pentathlon.results.ResultAssembler;
 import org.pentathlon.results.ResultFile;
 import org.pentathlon.results.ResultTable;
@@ -31,6 +33,9 @@ import org.pentathlon.results.ResultTable;
 class EndToEndTest {
     private static final int RECORD_BYTES = 3073;
     private static final String FOREVER = "20000";
+
+    /** The script that starts the program sets them. */
+    private static final Map<String, String> MPI_VARIABLES = Map.of("UCX_ERROR_SIGNALS", "");
 
     @TempDir Path folder;
     private TinyProgram program;
@@ -301,19 +306,23 @@ class EndToEndTest {
         assertThat(ended.err().lines()).singleElement().asString().contains("cuda");
     }
 
-    @Test
-    void ranksOfOpenMpiMeetByThemselves() throws Exception {
-        assumeTrue(
-                new ProcessBuilder("sh", "-c", "command -v mpirun").start().waitFor() == 0,
-                "mpirun is not installed");
+    @ParameterizedTest
+    @EnumSource
+    void ranksOfAnMpiLauncherTalkOverItsLibrary(MpiLauncher mpi) throws Exception {
         List<String> command =
-                new ArrayList<>(
-                        List.of("mpirun", "--allow-run-as-root", "--oversubscribe", "-n", "2"));
-        // Through a shell: mpirun meddles with the command line of a java that it sees.
-        command.addAll(List.of("sh", "-c", "exec \"$@\"", "sh"));
-        command.addAll(
-                program.command("run", "--workload", "vgg", "--ranks", "2", "--iterations", "4"));
-        TinyProgram.Ended ended = program.end(program.start(command));
+                ranks(
+                        mpi.command(2),
+                        program.command(
+                                "run",
+                                "--workload",
+                                "vgg",
+                                "--ranks",
+                                "2",
+                                "--iterations",
+                                "4",
+                                "--collective",
+                                "mpi"));
+        TinyProgram.Ended ended = program.end(program.start(command, MPI_VARIABLES));
 
         assertThat(ended.err().lines().filter(line -> line.startsWith("pentathlon:")))
                 .allMatch(line -> line.contains(": check "));
@@ -321,6 +330,71 @@ class EndToEndTest {
         try (ResultFile file = ResultFile.open(program.out())) {
             ResultTable rows = file.table("/cases/" + file.cases().get(0) + "/iterations");
             assertThat(rows.longs("rank")).containsExactly(0, 0, 0, 0, 1, 1, 1, 1);
+            assertThat(text(file, "/job", "mpi")).isEqualTo("native");
+            assertThat(text(file, "/job", "mpi_library")).startsWith(mpi.family());
+            assertThat(text(file, "/cases/" + file.cases().get(0), "collective_version"))
+                    .startsWith(mpi.family());
+        }
+    }
+
+    /** By its own way, MPICH's launcher kills all ranks at once where one is lost. */
+    @Test
+    void rowsOfRanksThatTheirLauncherKilledAreRecovered() throws Exception {
+        List<String> command =
+                ranks(
+                        MpiLauncher.MPICH.command(2),
+                        program.command(
+                                "run",
+                                "--workload",
+                                "vgg",
+                                "--warmup",
+                                "0",
+                                "--iterations",
+                                FOREVER,
+                                "--mpi",
+                                "native"));
+        Process launcher = program.start(command, MPI_VARIABLES);
+        awaitRows();
+        victim(launcher).destroyForcibly();
+        assertThat(program.end(launcher).status()).isNotZero();
+        if (!Files.exists(program.out())) {
+            Process recovery =
+                    program.start(
+                            Program.command(List.of("recover", program.journal().toString())));
+            assertThat(program.end(recovery).status()).isZero();
+        }
+        try (ResultFile file = ResultFile.open(program.out())) {
+            ResultTable rows = file.table("/cases/" + file.cases().get(0) + "/iterations");
+            assertThat(rows.longs("rank")).contains(0, 1);
+            assertThat(text(file, "/job", "mpi")).isEqualTo("native");
+        }
+    }
+
+    @Test
+    void nativeMpiIsRefusedWithoutItsLauncher() throws Exception {
+        TinyProgram.Ended ended =
+                program.run("run", "--workload", "vgg", "--ranks", "2", "--mpi", "native");
+        assertThat(ended.status()).isEqualTo(3);
+        assertThat(ended.err().lines())
+                .singleElement()
+                .asString()
+                .contains("--mpi native", "mpirun", "srun --mpi=pmix", "--mpi mpj");
+    }
+
+    /** Through a shell: Open MPI's mpirun meddles with the command line of a java that it sees. */
+    private static List<String> ranks(List<String> launcher, List<String> rank) {
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of("sh", "-c", "exec \"$@\"", "sh"));
+        command.addAll(rank);
+        return command;
+    }
+
+    /** One of the launcher's processes that have rank 1. */
+    private static ProcessHandle victim(Process launcher) {
+        try (Stream<ProcessHandle> all = launcher.descendants()) {
+            return all.filter(child -> environment(child).contains("PMI_RANK=1"))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 }

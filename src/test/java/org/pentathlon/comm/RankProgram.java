@@ -6,10 +6,13 @@ import com.sun.jna.Memory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.pentathlon.spec.ElementType;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.MpiChoice;
@@ -44,6 +47,7 @@ public final class RankProgram {
             switch (args[0]) {
                 case "work" -> work(world);
                 case "wait" -> waitForEver(world);
+                case "sums" -> sumForEver(world);
                 case "bench" -> bench(world);
                 case "fail" -> fail(world);
                 default -> throw new IllegalArgumentException(args[0]);
@@ -79,7 +83,29 @@ public final class RankProgram {
         for (int count : new int[] {1, 1000, 100_003, 3_000_001}) {
             System.out.println("sum " + count + " " + sum(world, count));
         }
+        System.out.println("bfloat16 " + sumBfloats(world, 100_003));
         System.out.println("both " + both(world));
+    }
+
+    /** What {@code work} prints where all is right. */
+    static List<String> expected(int rank, int ranks) {
+        String gathered =
+                IntStream.range(0, ranks)
+                        .mapToObj(source -> " " + 300_000 * source)
+                        .collect(Collectors.joining());
+        return List.of(
+                "local " + rank + "/" + ranks,
+                "broadcast from " + (ranks - 1),
+                "gathered" + (rank == 0 ? gathered : ""),
+                "max " + (ranks - 1) * 11,
+                "clock true",
+                "sum 1 right",
+                "sum 1000 right",
+                "sum 100003 right",
+                "sum 3000001 right",
+                "bfloat16 right",
+                "both right",
+                "end");
     }
 
     /** The data plane in another thread, beside the control plane. */
@@ -124,6 +150,43 @@ public final class RankProgram {
                 }
             }
             return "right";
+        }
+    }
+
+    /** Whole numbers so small that bfloat16 holds their sums. */
+    private static String sumBfloats(World world, int count) {
+        Communicator all = world.communicator();
+        try (Memory memory = new Memory(count * 2L);
+                Collective collective =
+                        new MpiCollectiveProvider().open(all, world.hostAddress())) {
+            for (int i = 0; i < count; i++) {
+                memory.setShort(i * 2L, Elements.narrow(i % 13 + all.rank()));
+            }
+            collective.allReduceSum(Pointers.address(memory), count, ElementType.BFLOAT16, 0);
+            int n = all.size();
+            for (int i = 0; i < count; i++) {
+                float sum = Float.intBitsToFloat(memory.getShort(i * 2L) << 16);
+                if (sum != n * (i % 13) + n * (n - 1) / 2) {
+                    return "wrong at " + i + ": " + sum;
+                }
+            }
+            return "right";
+        }
+    }
+
+    private static void sumForEver(World world) {
+        Communicator all = world.communicator();
+        int count = 1_000_003;
+        try (Memory memory = new Memory(count * 4L);
+                Collective collective =
+                        new MpiCollectiveProvider().open(all, world.hostAddress())) {
+            memory.clear();
+            all.barrier();
+            System.out.println("ready");
+            System.out.flush();
+            while (true) {
+                collective.allReduceSum(Pointers.address(memory), count, ElementType.FLOAT32, 0);
+            }
         }
     }
 

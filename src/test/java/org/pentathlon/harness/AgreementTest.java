@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.pentathlon.comm.Communicator;
+import org.pentathlon.comm.Machine;
 import org.pentathlon.data.DataException;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
@@ -65,7 +66,7 @@ class AgreementTest {
                                     throw new DataException("label 12 in record 3");
                                 }));
         assertThat(failure(results.get(0)))
-                .hasMessage("rank 1: label 12 in record 3")
+                .hasMessage("rank 1 on " + Machine.host() + ": label 12 in record 3")
                 .extracting(PentathlonException::status)
                 .isEqualTo(ExitStatus.DATA);
         assertThat(failure(results.get(1)))

@@ -33,9 +33,9 @@ class BucketMeterTest {
                 0,
                 bytes,
                 5,
+                2 * ns,
                 ns,
-                ns,
-                ns,
+                3 * ns,
                 0,
                 0);
     }

@@ -3,10 +3,16 @@ package org.pentathlon.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.SynchronousQueue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pentathlon.comm.Collective;
 import org.pentathlon.engine.Bucket;
+import org.pentathlon.spec.CollectiveKind;
 import org.pentathlon.spec.ElementType;
 
 class GradientReducerTest {
@@ -61,5 +67,151 @@ class GradientReducerTest {
             reducer.finish();
             assertThat(reducer.hiddenNs(System.nanoTime())).isZero();
         }
+    }
+
+    /** A collective whose sums the test ends one by one. */
+    private static final class HeldCollective implements Collective {
+        private final SynchronousQueue<Long> begun = new SynchronousQueue<>();
+        private final SynchronousQueue<Long> ended = new SynchronousQueue<>();
+
+        @Override
+        public CollectiveKind kind() {
+            return CollectiveKind.MPI;
+        }
+
+        @Override
+        public String version() {
+            return "held";
+        }
+
+        @Override
+        public void allReduceSum(long address, long elements, ElementType type, long stream) {
+            try {
+                begun.put(address);
+                ended.take();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** The first sum is over before the backward pass is, the second one runs across its end. */
+    @Test
+    @Timeout(60)
+    void ofASumThatOutlastsTheBackwardPassThePartBeforeItsEndIsHidden() throws Exception {
+        HeldCollective collective = new HeldCollective();
+        try (GradientReducer reducer = new ReduceDuringBackward(collective)) {
+            reducer.begin();
+            long handedOver = System.nanoTime();
+            reducer.ready(bucket(0));
+            reducer.ready(bucket(1));
+            assertThat(collective.begun.take()).isEqualTo(1000);
+            long firstRuns = System.nanoTime();
+            collective.ended.put(0L);
+            assertThat(collective.begun.take()).isEqualTo(1001);
+            long secondRuns = System.nanoTime();
+            long readyNs = secondRuns + 1_000_000;
+            while (System.nanoTime() < readyNs + 1_000_000) {
+                Thread.onSpinWait();
+            }
+            collective.ended.put(0L);
+            reducer.finish();
+
+            // From its begin, which lies between two readings of the clock, to the pass's end.
+            assertThat(reducer.hiddenNs(readyNs))
+                    .isBetween(readyNs - secondRuns, readyNs - handedOver);
+            // Where the pass ends before the second begins, the first alone is hidden.
+            assertThat(reducer.hiddenNs(firstRuns)).isBetween(0L, firstRuns - handedOver);
+            assertThat(reducer.hiddenNs(handedOver)).isZero();
+        }
+    }
+
+    /** A collective that queues, and says when it was awaited. */
+    private static final class QueueingCollective implements Collective {
+        private final List<String> calls = new ArrayList<>();
+        private RuntimeException failure;
+
+        @Override
+        public CollectiveKind kind() {
+            return CollectiveKind.NCCL;
+        }
+
+        @Override
+        public String version() {
+            return "queue";
+        }
+
+        @Override
+        public boolean queues() {
+            return true;
+        }
+
+        @Override
+        public void allReduceSum(long address, long elements, ElementType type, long stream) {
+            calls.add("sum " + address + " behind " + stream);
+        }
+
+        @Override
+        public void await() {
+            calls.add("await");
+            if (failure != null) {
+                throw failure;
+            }
+        }
+
+        @Override
+        public long hiddenNs() {
+            return 77;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static Bucket onGpu(int index) {
+        return new Bucket(index, 1000 + index, 10, ElementType.FLOAT32, 42);
+    }
+
+    @Test
+    void bucketsAreQueuedAtOnceOnTheCallingThreadAndAwaitedOnceAPass() {
+        QueueingCollective collective = new QueueingCollective();
+        try (GradientReducer reducer = GradientReducer.of(collective, true)) {
+            assertThat(reducer).isInstanceOf(ReduceInQueue.class);
+            reducer.begin();
+            reducer.ready(onGpu(0));
+            reducer.ready(onGpu(1));
+            assertThat(collective.calls)
+                    .containsExactly("sum 1000 behind 42", "sum 1001 behind 42");
+            reducer.finish();
+            assertThat(collective.calls).hasSize(3).endsWith("await");
+            assertThat(reducer.hiddenNs(System.nanoTime())).isEqualTo(77);
+        }
+        assertThat(collective.calls).hasSize(3);
+    }
+
+    @Test
+    void withoutOverlapAQueueIsFilledBehindTheBackwardPassAndNothingIsHidden() {
+        QueueingCollective collective = new QueueingCollective();
+        try (GradientReducer reducer = GradientReducer.of(collective, false)) {
+            reducer.begin();
+            reducer.ready(onGpu(0));
+            assertThat(collective.calls).isEmpty();
+            reducer.finish();
+            assertThat(collective.calls).containsExactly("sum 1000 behind 42", "await");
+            assertThat(reducer.hiddenNs(System.nanoTime())).isZero();
+        }
+    }
+
+    @Test
+    void aPassThatBreaksOffIsAwaitedBeforeItsMemoryIsFreed() {
+        QueueingCollective collective = new QueueingCollective();
+        try (GradientReducer reducer = GradientReducer.of(collective, true)) {
+            reducer.begin();
+            reducer.ready(onGpu(0));
+        }
+        assertThat(collective.calls).containsExactly("sum 1000 behind 42", "await");
     }
 }

@@ -1,7 +1,7 @@
 package org.pentathlon.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,11 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pentathlon.spec.ExitStatus;
-import org.pentathlon.spec.PentathlonException;
 
 class MergeTest {
     private static final String CASE = "000-vgg-train-torch-small-fp32";
@@ -21,82 +19,16 @@ class MergeTest {
     private static final String GROUP = "/cases/" + CASE;
 
     @TempDir Path dir;
+    private SampleFiles files;
 
-    private SampleRun sample(String name, int ranks) {
-        SampleRun run = new SampleRun(OutputFile.journalDir(dir.resolve(name)), ranks, 20);
-        run.runId = name;
-        run.job.put("out", name).put("measure", "phases");
-        run.more
-                .put("class", "small")
-                .put("engine", "torch")
-                .put("precision", "fp32")
-                .put("device", "cpu")
-                .put("threads", 1)
-                .put("overlap", true)
-                .put("settings", "batch=32 depth=50")
-                .put("batch_per_rank", 32)
-                .put("opening_ns", 5)
-                .put("flops_per_iteration", 1_000_000_000L);
-        run.kernels =
-                List.of(ceiling(KernelRow.MATRIX_PRODUCT, ranks), ceiling(KernelRow.TRIAD, ranks));
-        run.measurements = MergeTest::measurements;
-        return run;
+    @BeforeEach
+    void here() {
+        files = new SampleFiles(dir);
     }
 
-    /** 2 MFLOP and 240 bytes in 1,000 ns on each rank: 2 TFLOP/s. */
-    private static KernelRow ceiling(String kernel, int ranks) {
-        return new KernelRow(
-                kernel,
-                true,
-                "",
-                "m 8",
-                "torch",
-                "OpenBLAS",
-                "fp32",
-                "cpu",
-                1,
-                ranks,
-                2_000_000,
-                240,
-                5,
-                1000,
-                900,
-                1100,
-                0,
-                1e-5);
-    }
-
-    private static Measurements measurements(int rank) {
-        return new Measurements(
-                List.of(),
-                List.of(),
-                List.of(new MemoryRow("weights", 4096 + rank, "")),
-                List.of(CounterRow.of("page_faults", "getrusage", 3 + rank, "1")),
-                List.of(),
-                List.of());
-    }
-
-    private Path written(SampleRun run) {
-        String journal = run.dir.getFileName().toString();
-        Path out = dir.resolve(journal.replace(".journal", ""));
-        ResultAssembler.write(run.dir, out, Termination.NORMAL, "");
-        return out;
-    }
-
-    private Path file(String name, int ranks, Consumer<SampleRun> change) {
-        SampleRun run = sample(name, ranks);
-        change.accept(run);
-        run.launch(0);
-        return written(run);
-    }
-
-    private Path file(String name, int ranks) {
-        return file(name, ranks, run -> {});
-    }
-
-    private Path merge(Path... files) {
+    private Path merge(Path... inputs) {
         Path out = dir.resolve("merged.h5");
-        Merge.merge(List.of(files), out, true);
+        Merge.merge(List.of(inputs), out, true);
         return out;
     }
 
@@ -105,16 +37,6 @@ class MergeTest {
                 .filter(found -> !found.check().passed())
                 .map(found -> found.where() + " " + found.check().name())
                 .toList();
-    }
-
-    private void assertRefused(ExitStatus status, String message, Path... files) {
-        Path out = dir.resolve("refused.h5");
-        assertThatThrownBy(() -> Merge.merge(List.of(files), out, false))
-                .isInstanceOfSatisfying(
-                        PentathlonException.class, e -> assertThat(e.status()).isEqualTo(status))
-                .hasMessage(message);
-        assertThat(out).doesNotExist();
-        assertThat(OutputFile.part(out)).doesNotExist();
     }
 
     /** Attributes with their types and tables of a group and of those within. */
@@ -151,18 +73,18 @@ class MergeTest {
 
     @Test
     void launchesOfSeparateFilesAreWhatOneRunWouldHaveWritten() {
-        SampleRun one = sample("one.h5", 2);
+        SampleRun one = files.sample("one.h5", 2);
         one.job.put("repeats", 3);
-        List<Path> files = new ArrayList<>();
+        List<Path> jobs = new ArrayList<>();
         for (int launch = 0; launch < 3; launch++) {
             long moreNs = 100_000L * launch;
             one.moreNs = moreNs;
             one.launch(launch);
-            files.add(file("job" + launch + ".h5", 2, run -> run.moreNs = moreNs));
+            jobs.add(files.of("job" + launch + ".h5", 2, run -> run.moreNs = moreNs));
         }
-        Path repeated = written(one);
+        Path repeated = files.written(one);
 
-        Path merged = merge(files.toArray(Path[]::new));
+        Path merged = merge(jobs.toArray(Path[]::new));
 
         assertThat(failed(merged)).isEmpty();
         try (ResultFile of = ResultFile.open(repeated);
@@ -183,15 +105,14 @@ class MergeTest {
             assertThat(summary.texts("interval")[0]).isEqualTo("launch");
             int mfu = List.of(summary.texts("metric")).indexOf("mfu");
             // 2 GFLOP in 1.1 ms by two ranks of 2 TFLOP/s each.
-            assertThat(summary.doubles("value")[mfu])
-                    .isCloseTo(2e9 / 1.1e-3 / 4e12, org.assertj.core.api.Assertions.within(1e-9));
+            assertThat(summary.doubles("value")[mfu]).isCloseTo(2e9 / 1.1e-3 / 4e12, within(1e-9));
         }
     }
 
     @Test
     void otherRanksStandBesideInTheOrderOfRanks() {
-        Path four = file("four.h5", 4);
-        Path one = file("one.h5", 1);
+        Path four = files.of("four.h5", 4);
+        Path one = files.of("one.h5", 1);
 
         Path merged = merge(four, one);
 
@@ -221,6 +142,135 @@ class MergeTest {
             assertThat(job.number("cases", 0)).isEqualTo(2);
             assertThat(job.text("title", "")).isEqualTo("sämple");
             assertThat(job.asMap()).doesNotContainKeys("ranks", "out");
+        }
+    }
+
+    @Test
+    void orderOfFilesDecidesNumbersOfLaunchesAlone() {
+        Path fast = files.of("fast.h5", 2);
+        Path slow = files.of("slow.h5", 2, run -> run.moreNs = 100_000);
+        Path wide = files.of("wide.h5", 4);
+        Path merged = merge(fast, slow, wide);
+        Map<String, String> summaries = new TreeMap<>();
+        try (ResultFile file = ResultFile.open(merged)) {
+            file.cases().forEach(name -> summaries.putAll(content(file, summary(name))));
+        }
+
+        Path other = merge(wide, slow, fast);
+
+        assertThat(failed(other)).isEmpty();
+        try (ResultFile file = ResultFile.open(other)) {
+            Map<String, String> found = new TreeMap<>();
+            file.cases().forEach(name -> found.putAll(content(file, summary(name))));
+            // The interval of two launches is resampled in their order.
+            found.keySet().removeIf(MergeTest::isEndOfInterval);
+            summaries.keySet().removeIf(MergeTest::isEndOfInterval);
+            assertThat(found).isEqualTo(summaries);
+            assertThat(file.table(GROUP + "/launches").longs("launch")).containsExactly(1, 2);
+            assertThat(file.table(GROUP + "/launches").longs("run")).containsExactly(1, 2);
+            assertThat(new RankHosts(file).of(CASE, 2, 1)).isEqualTo("n1");
+        }
+    }
+
+    private static String summary(String name) {
+        return "/cases/" + name + "/summary";
+    }
+
+    private static boolean isEndOfInterval(String column) {
+        return column.endsWith("/low") || column.endsWith("/high");
+    }
+
+    @Test
+    void mergingMergedFilesIsMergingAllAtOnce() {
+        Path first = files.of("first.h5", 2);
+        Path second = files.of("second.h5", 1, run -> run.more.put("opening_ns", 7));
+        Path third = files.of("third.h5", 2, run -> run.more.put("opening_ns", 9));
+        Path pair = dir.resolve("pair.h5");
+        Merge.merge(List.of(first, second), pair, false);
+        Path step = dir.resolve("step.h5");
+        Merge.merge(List.of(pair, third), step, false);
+
+        Path once = merge(first, second, third);
+
+        assertThat(failed(step)).isEmpty();
+        try (ResultFile of = ResultFile.open(once);
+                ResultFile file = ResultFile.open(step)) {
+            for (String group : List.of("/cases", "/runs", "/system", "/kernels", "/job")) {
+                assertThat(content(file, group)).isEqualTo(content(of, group));
+            }
+            assertThat(file.attributes("/").text("run_id", "merged"))
+                    .isEqualTo(of.attributes("/").text("run_id", ""));
+            ResultTable launches = file.table("/cases/" + SECOND + "/launches");
+            assertThat(launches.longs("launch")).containsExactly(0, 2);
+            assertThat(launches.longs("run")).containsExactly(0, 2);
+            assertThat(launches.longs("opening_ns")).containsExactly(5, 9);
+            assertThat(file.attributes("/cases/" + SECOND).number("opening_ns", 0)).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void incompleteFileMakesTheMergedOneIncompleteAndNamesIt() {
+        SampleRun lost = files.sample("lost.h5", 2);
+        lost.job.put("repeats", 2);
+        lost.launch(0);
+        ResultAssembler.write(
+                lost.dir, dir.resolve("lost.h5"), Termination.FAILED, "rank 1 on n1 was lost");
+        Path requeued = files.of("requeued.h5", 2);
+        Path out = dir.resolve("merged.h5");
+
+        Merge.Merged merged = Merge.merge(List.of(dir.resolve("lost.h5"), requeued), out, false);
+
+        String failure = dir.resolve("lost.h5") + ": rank 1 on n1 was lost";
+        assertThat(merged).isEqualTo(new Merge.Merged(2, 1, false, List.of(failure)));
+        try (ResultFile file = ResultFile.open(out)) {
+            Attributes root = file.attributes("/");
+            assertThat(root.number("complete", 9)).isZero();
+            assertThat(root.number("valid", 9)).isZero();
+            assertThat(root.text("termination", "")).isEqualTo("failed");
+            assertThat(root.text("failure", "")).isEqualTo(failure);
+            // The launch that the lost run still owed keeps its number.
+            assertThat(file.table(GROUP + "/ranks").longs("launch")).containsExactly(0, 0, 2, 2);
+            assertThat(file.attributes(GROUP).number("planned_launches", 0)).isEqualTo(3);
+        }
+        assertThat(failed(out)).containsExactly(CASE + " complete", "/ complete");
+    }
+
+    @Test
+    void fileWithFewerCasesMakesNoContradiction() {
+        Path whole = dir.resolve("whole.h5");
+        SampleFile.write(whole);
+        Path train = files.of("train.h5", 2);
+        Path infer = files.of("infer.h5", 2, run -> run.mode = "infer");
+
+        Path merged = merge(train, infer);
+
+        assertThat(failed(merged)).isEmpty();
+        try (ResultFile file = ResultFile.open(merged)) {
+            assertThat(file.cases()).hasSize(2);
+            assertThat(file.attributes(GROUP).text("mode", "")).isEqualTo("train");
+        }
+        assertThat(failed(merge(whole))).isEmpty();
+    }
+
+    @Test
+    void enginesOfSeparateFilesAreCompared() {
+        Path torch = files.of("torch.h5", 2);
+        Path other =
+                files.of(
+                        "dl4j.h5",
+                        2,
+                        run -> {
+                            run.more.put("engine", "dl4j");
+                            run.moreNs = 500_000;
+                        });
+
+        Path merged = merge(other, torch);
+
+        try (ResultFile file = ResultFile.open(merged)) {
+            List<EngineRatio> ratios = EngineRatios.of(file, file.cases());
+            assertThat(ratios).hasSize(1);
+            assertThat(ratios.get(0).time()).isEqualTo(1.5);
+            assertThat(ratios.get(0).launches()).isEqualTo(1);
         }
     }
 }

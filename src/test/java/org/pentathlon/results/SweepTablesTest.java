@@ -63,13 +63,23 @@ class SweepTablesTest {
     }
 
     private Path write(List<SweepPoint> points) {
-        Path out = dir.resolve("x.h5");
+        return write("x.h5", points);
+    }
+
+    private static Path journal(Path out, List<SweepPoint> points) {
         Path folder = OutputFile.journalDir(out);
-        Attributes run = new Attributes().put("run_id", "r1").put("cases", 0).put("repeats", 1);
+        String id = out.getFileName().toString();
+        Attributes run = new Attributes().put("run_id", id).put("cases", 0).put("repeats", 1);
         try (Journal journal =
                 Journal.create(folder, 0, 0, run, new Attributes().put("host", "n"), Map.of())) {
             points.forEach(point -> journal.add(List.of(point)));
         }
+        return folder;
+    }
+
+    private Path write(String name, List<SweepPoint> points) {
+        Path out = dir.resolve(name);
+        Path folder = journal(out, points);
         ResultAssembler.Outcome outcome =
                 ResultAssembler.write(folder, out, Termination.NORMAL, "");
         assertThat(outcome.valid()).isTrue();
@@ -177,5 +187,32 @@ class SweepTablesTest {
     private static Object[] values(List<SweepFitRow> rows) {
         return Arrays.copyOf(
                 SweepTables.values(rows.get(0)), SweepTables.values(rows.get(0)).length);
+    }
+
+    @Test
+    void recoveryCountsPoints() {
+        Path folder = journal(dir.resolve("cut.h5"), points(true));
+
+        assertThat(Recovery.recover(folder, false).summary())
+                .isEqualTo("1 of 1 launches, 14 sweep points, not complete");
+    }
+
+    @Test
+    void pointsOfMergedFilesAreFittedTogether() {
+        List<SweepPoint> all = points(true);
+        Path small = write("small.h5", all.subList(0, 6));
+        Path large = write("large.h5", all.subList(6, all.size()));
+        Path merged = dir.resolve("merged.h5");
+
+        assertThat(Merge.merge(List.of(small, large), merged, false).valid()).isTrue();
+
+        assertThat(ResultCheck.check(merged)).allMatch(found -> found.check().passed());
+        try (ResultFile file = ResultFile.open(merged);
+                ResultFile whole = ResultFile.open(write(all))) {
+            assertThat(SweepTables.storedValues(file).toArray(Object[][]::new))
+                    .isDeepEqualTo(SweepTables.storedValues(whole).toArray(Object[][]::new));
+            assertThat(file.table(SweepTables.POINTS).longs("launch"))
+                    .containsExactly(0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1);
+        }
     }
 }

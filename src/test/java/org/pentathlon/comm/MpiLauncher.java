@@ -1,0 +1,71 @@
+package org.pentathlon.comm;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** An MPI's mpirun, under the name that Debian gives it beside the other. */
+public enum MpiLauncher {
+    OPEN_MPI(
+            "mpirun.openmpi",
+            "Open MPI",
+            "OMPI_COMM_WORLD_RANK",
+            List.of("--allow-run-as-root", "--oversubscribe"),
+            List.of("--mca", "odls_base_sigkill_timeout", "5")),
+    MPICH("mpirun.mpich", "MPICH", "PMI_RANK", List.of(), List.of("-disable-auto-cleanup"));
+
+    private final String program;
+    private final String family;
+    private final String rankVariable;
+    private final List<String> always;
+    private final List<String> sparing;
+
+    MpiLauncher(
+            String program,
+            String family,
+            String rankVariable,
+            List<String> always,
+            List<String> sparing) {
+        this.program = program;
+        this.family = family;
+        this.rankVariable = rankVariable;
+        this.always = always;
+        this.sparing = sparing;
+    }
+
+    /** The beginning of what its library says of itself. */
+    public String family() {
+        return family;
+    }
+
+    /** The variable that tells a process its rank. */
+    public String rankVariable() {
+        return rankVariable;
+    }
+
+    /** Starts as many ranks of the command that follows. Skips the test where it is missing. */
+    public List<String> command(int ranks) {
+        return command(ranks, List.of());
+    }
+
+    /** As {@link #command}, but gives those that survive a lost rank time to end by themselves. */
+    public List<String> sparingCommand(int ranks) {
+        return command(ranks, sparing);
+    }
+
+    private List<String> command(int ranks, List<String> options) {
+        Assumptions.assumeTrue(
+                Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program))),
+                program + " is not installed");
+        List<String> command = new ArrayList<>(List.of(program));
+        command.addAll(always);
+        command.addAll(options);
+        command.addAll(List.of("-n", Integer.toString(ranks)));
+        return command;
+    }
+}
