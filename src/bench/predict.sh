@@ -5,8 +5,8 @@
 #
 # pinned: from one rank to two, of one thread each, on the cores of CORES. One rank is measured twice at
 #     once, a run on either core, so that both bases share caches, memory and clocks with a step next
-#     door, as the ranks of the two-rank run do. What two ranks take to sum messages comes from the two-rank
-#     run's own curve, which is measured before its iterations.
+#     door, as the ranks of the two-rank run do. What two ranks take to sum messages is measured by
+#     `pentathlon kernels`: nothing of the two-rank run is in its prediction.
 # sleep: from two ranks to 4, 8 and 16, of an engine that sleeps instead of computing. All share this
 #     machine's cores while they reduce, which no figure of two ranks knows: the prediction is made with the
 #     curve of two ranks, and again with that of as many ranks as are predicted.
@@ -53,13 +53,14 @@ alone() {
 rank() {
     with=(env "OMPI_COMM_WORLD_RANK=$1" OMPI_COMM_WORLD_SIZE=2 "OMPI_COMM_WORLD_LOCAL_RANK=$1"
         taskset -c "${cores[$1]}")
-    run two.h5 --workload "$2"
+    run two.h5 --mpi mpj --workload "$2"
 }
 
 # The row of the first case for so many ranks: predicted and measured ms of an iteration.
 # usage: compare LABEL FILE CASE RANKS [FLAG ...]
 compare() {
-    ./pentathlon predict "$out/$2" --case "$3" --ranks "$4" --store "${@:5}" >&2
+    # A run that found no time for two sizes has no curve.
+    ./pentathlon predict "$out/$2" --case "$3" --ranks "$4" --store "${@:5}" >&2 || return 0
     ./pentathlon export "$out/$2" --format csv --table predictions |
         python3 -c '
 import csv, sys
@@ -70,12 +71,14 @@ for row in csv.DictReader(sys.stdin):
 }
 
 pinned() {
+    ./pentathlon kernels --quiet --device cpu --class tiny --workload rnnlm --ranks 2 --threads 1 \
+        --collective "$collective" --out "$out/curve.h5" --force >&2
     for workload in ${WORKLOADS:-vgg resnet rnnlm}; do
         both alone "$workload"
         both rank "$workload"
         ./pentathlon merge "$out/base0.h5" "$out/base1.h5" "$out/two.h5" \
             --out "$out/all.h5" --force >&2
-        compare "$workload:1->2" all.h5 0 2 --curve "$out/two.h5"
+        compare "$workload:1->2" all.h5 0 2 --curve "$out/curve.h5"
     done
 }
 

@@ -18,7 +18,7 @@ for ((round = 0; round < ${ROUNDS:-3}; round++)); do
         begin=$(date +%s.%N)
         cpu=$({
             time ./pentathlon run --engine sleep --workload "${WORKLOAD:-resnet}" --class tiny \
-                --mode "${MODE:-train}" --ranks "$ranks" --collective "${COLLECTIVE:-mpi}" \
+                --mode "${MODE:-train}" --start-timeout 600 --ranks "$ranks" --collective "${COLLECTIVE:-mpi}" \
                 --warmup 0 --iterations 10 --out "$out" --quiet >"$folder/said" 2>&1 || true
         } 2>&1)
         end=$(date +%s.%N)

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.pentathlon.job.JobKey;
 import org.pentathlon.results.Merge;
+import org.pentathlon.results.ResultFile;
 import org.pentathlon.spec.ExitStatus;
 import picocli.CommandLine.ParseResult;
 
@@ -28,6 +29,9 @@ final class MergeCommand {
         if (!outcome.rows().isEmpty()) {
             lines.addAll(RunTable.lines(outcome.rows()));
             lines.addAll(RatioTable.lines(outcome.rows(), outcome.ratios()));
+        }
+        try (ResultFile file = ResultFile.open(out)) {
+            lines.addAll(ScalingReport.lines(file));
         }
         streams.print(lines);
         outcome.warnings().forEach(line -> streams.err().println("pentathlon: " + line));

@@ -70,8 +70,7 @@ final class ScalingPlanner {
             Map<JobKey, List<String>> flags) {
         Environment plain = RunCommand.environment(services);
         // A launcher that started this process alone says nothing of the ranks to come.
-        Environment environment =
-                new Environment(0, plain.engines(), plain.library(), plain.now());
+        Environment environment = new Environment(0, plain.engines(), plain.library(), plain.now());
         this.parser = new JobParser(services.workloads(), Features.supported(), environment);
         this.variables = Map.copyOf(variables);
         this.kind = kind;
@@ -97,7 +96,6 @@ final class ScalingPlanner {
         boolean gpus = job.get().run().device() == DeviceKind.CUDA;
         List<Integer> ranks = given.isEmpty() ? upToAll(gpus, cores, Math.max(1, asked)) : given;
         int base = baseText.map(text -> base(text, ranks)).orElse(ranks.get(0));
-        tell();
         int most = ranks.get(ranks.size() - 1);
         CoreBlocks blocks =
                 gpus
@@ -144,7 +142,7 @@ final class ScalingPlanner {
             String allowed = ranks.stream().map(String::valueOf).collect(Collectors.joining(", "));
             problem("%s: '%s': allowed: %s".formatted(Grammar.BASE, text, allowed));
         }
-        return base.orElse(0);
+        return base.orElse(ranks.get(0));
     }
 
     /** Powers of two up to what there is, and that itself. */
@@ -245,8 +243,7 @@ final class ScalingPlanner {
 
     /** The setting has become a part of the global batch. */
     private void dropBatch(List<String> settings) {
-        List<String> others =
-                settings.stream().filter(one -> !one.startsWith("batch=")).toList();
+        List<String> others = settings.stream().filter(one -> !one.startsWith("batch=")).toList();
         if (others.isEmpty()) {
             flags.remove(JobKey.SET);
         } else {
@@ -302,8 +299,7 @@ final class ScalingPlanner {
     private void tell() {
         if (!problems.isEmpty()) {
             throw new PentathlonException(
-                    usage ? ExitStatus.USAGE : ExitStatus.ENVIRONMENT,
-                    String.join("\n", problems));
+                    usage ? ExitStatus.USAGE : ExitStatus.ENVIRONMENT, String.join("\n", problems));
         }
     }
 

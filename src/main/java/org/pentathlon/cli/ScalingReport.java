@@ -95,7 +95,7 @@ final class ScalingReport {
                     range(plain(point.samplesLow()), plain(point.samplesHigh())),
                     Figures.ratio(point.efficiency()),
                     range(Figures.ratio(point.low()), Figures.ratio(point.high())),
-                    apart ? percent(point.waitShare()) : "",
+                    percent(point.waitShare()),
                     apart ? percent(point.allreduceShare()) : together(point.tailShare()),
                     percent(point.hiddenShare()));
         }

@@ -6,10 +6,15 @@ import java.nio.ByteBuffer;
  * Estimates how far apart the ranks' clocks are, as Cristian's algorithm does (F. Cristian,
  * Probabilistic clock synchronization, 1989): a rank asks rank 0 for its time and takes it to be
  * that of the middle of the round trip. The shortest of many round trips has the least error, which
- * is half of it at most.
+ * is half of it at most. Rank 0 answers one rank after the other, so of many ranks each has fewer.
  */
 public final class ClockSync {
-    private static final int ROUNDS = 100;
+    private static final int MOST_ROUNDS = 100;
+    private static final int LEAST_ROUNDS = 20;
+
+    /** Round trips of all ranks together, as long as each has the least. */
+    private static final int ALL_ROUNDS = 6400;
+
     private static final byte[] QUESTION = {};
 
     private ClockSync() {}
@@ -21,7 +26,7 @@ public final class ClockSync {
             return ask(communicator);
         }
         for (int rank = 1; rank < communicator.size(); rank++) {
-            for (int round = 0; round < ROUNDS; round++) {
+            for (int round = 0; round < rounds(communicator); round++) {
                 communicator.receive(rank);
                 long now = System.nanoTime();
                 communicator.send(ByteBuffer.allocate(Long.BYTES).putLong(now).array(), rank);
@@ -30,9 +35,13 @@ public final class ClockSync {
         return new ClockEstimate(System.nanoTime(), 0, 0);
     }
 
+    private static int rounds(Communicator communicator) {
+        return Math.max(LEAST_ROUNDS, Math.min(MOST_ROUNDS, ALL_ROUNDS / communicator.size()));
+    }
+
     private static ClockEstimate ask(Communicator communicator) {
         ClockEstimate best = null;
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < rounds(communicator); round++) {
             long before = System.nanoTime();
             communicator.send(QUESTION, 0);
             long theirs = ByteBuffer.wrap(communicator.receive(0)).getLong();

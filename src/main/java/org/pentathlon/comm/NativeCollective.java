@@ -28,7 +28,7 @@ final class NativeCollective implements Collective {
     NativeCollective(NativePort port) {
         this.port = port;
         this.mpi = port.mpi();
-        this.communicator = mpi.duplicate();
+        this.communicator = port.duplicate();
     }
 
     @Override

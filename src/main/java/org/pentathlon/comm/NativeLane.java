@@ -78,8 +78,13 @@ final class NativeLane implements Port.Lane {
 
         @Override
         public ByteBuffer await() {
-            port.attempt("receive from rank " + source, () -> port.await(request));
-            return message.clear().limit(mpi.received(request));
+            port.attempt(
+                    "receive from rank " + source,
+                    () -> {
+                        port.await(request);
+                        message.clear().limit(mpi.received(request));
+                    });
+            return message;
         }
 
         @Override

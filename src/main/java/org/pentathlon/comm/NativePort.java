@@ -126,6 +126,13 @@ final class NativePort implements Port {
         return mpi;
     }
 
+    /** Another communicator of all ranks, which ends with the library; collective. */
+    Object duplicate() {
+        Object[] made = new Object[1];
+        attempt("make a communicator", () -> made[0] = mpi.duplicate());
+        return made[0];
+    }
+
     /** Waits until an operation is done, unless a rank is lost. */
     void await(NativeRequest request) {
         Patience.until(() -> mpi.isDone(request), liveness::check);

@@ -23,6 +23,8 @@ final class Patience {
      * @param done asked again and again
      * @param check throws where waiting is in vain
      */
+    // On a core that ranks share, what one waits for is what another has yet to do.
+    @SuppressWarnings("ThreadPriorityCheck")
     static void until(BooleanSupplier done, Runnable check) {
         if (done.getAsBoolean()) {
             return;

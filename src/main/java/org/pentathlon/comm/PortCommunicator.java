@@ -7,8 +7,8 @@ import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
 
 /**
- * The control plane over point-to-point messages: a binomial tree for broadcasts, dissemination for
- * barriers, one rank after the other for gathering.
+ * The control plane over point-to-point messages: a binomial tree for broadcasts and the maximum,
+ * dissemination for barriers, one rank after the other for gathering.
  *
  * <p>Each message begins with a stamp of 4 bytes, the operation (1 byte) and the number of the
  * collective (3 bytes, from 1, wrapping), and its length of 4 bytes. So a rank that left a
@@ -139,14 +139,25 @@ final class PortCommunicator implements Communicator {
     @Override
     public long max(long value) {
         int stamp = next(Operation.MAXIMUM);
-        long[] largest = {value};
-        byte[] mine = ByteBuffer.allocate(Long.BYTES).putLong(value).array();
-        gather(
-                stamp,
-                mine,
-                theirs -> largest[0] = Math.max(largest[0], ByteBuffer.wrap(theirs).getLong()));
-        byte[] result = ByteBuffer.allocate(Long.BYTES).putLong(largest[0]).array();
-        return ByteBuffer.wrap(broadcast(stamp, result, 0)).getLong();
+        long largest = value;
+        for (int distance = 1; distance < size(); distance *= 2) {
+            if ((rank() & distance) != 0) {
+                send(stamp, bytes(largest), rank() - distance);
+                break;
+            }
+            if (rank() + distance < size()) {
+                largest = Math.max(largest, number(receive(stamp, rank() + distance)));
+            }
+        }
+        return number(broadcast(stamp, bytes(largest), 0));
+    }
+
+    private static byte[] bytes(long number) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+    }
+
+    private static long number(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).getLong();
     }
 
     @Override

@@ -74,7 +74,7 @@ final class BucketMeter {
     private static double expectedNs(List<KernelRow> rows, long bytes) {
         double least = rows.stream().mapToDouble(KernelRow::medianNs).min().orElse(0);
         double call = Math.max(least, MessageTime.fit(rows).map(t -> t.of(bytes)).orElse(0.0));
-        return Math.max(CALLS.budgetNs(), FEWEST_CALLS * call);
+        return Math.max((double) CALLS.budgetNs(), FEWEST_CALLS * call);
     }
 
     /** Rank 0's plan, so that no rounding can part the ranks. */

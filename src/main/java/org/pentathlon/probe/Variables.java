@@ -31,6 +31,11 @@ final class Variables {
                     "UCX_",
                     "GLOO_",
                     "OMPI_MCA_",
+                    "PMIX_MCA_",
+                    "MPICH_",
+                    "MPIR_CVAR_",
+                    "I_MPI_",
+                    "FI_",
                     "SLURM_",
                     "PENTATHLON_");
 

@@ -44,6 +44,7 @@ public final class MarkdownExport {
         export.head();
         export.section("", export.summary());
         export.section("Engines", export.engines());
+        export.section("Scaling", ScalingFigures.table(file, cases));
         export.section("Operators", new OperatorFigures(file).table(cases));
         MemoryFigures memory = new MemoryFigures(file);
         export.section("Memory", memory.table(cases));

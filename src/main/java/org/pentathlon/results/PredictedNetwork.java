@@ -91,10 +91,9 @@ final class PredictedNetwork {
                 withinNode
                         ? "all-reduce was measured within one node, which says nothing of the"
                                 + " network between nodes: give --bandwidth and --latency"
-                        : "no all-reduce over several ranks was measured (as with one rank, or"
-                                + " class tiny): give --bandwidth and"
-                                + " --latency, or --curve FILE.h5 of 'pentathlon kernels --ranks"
-                                + " 2'";
+                        : "no all-reduce of two sizes or more over several ranks was measured: give"
+                                + " --bandwidth and --latency, or --curve FILE.h5 of 'pentathlon"
+                                + " kernels --ranks 2'";
         return new PentathlonException(ExitStatus.USAGE, "case " + caseName + ": " + why);
     }
 }

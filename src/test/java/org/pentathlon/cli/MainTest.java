@@ -441,6 +441,11 @@ class MainTest {
         }
 
         @Override
+        public SeriesOutcome series(ScalingPlan plan, List<String> arguments) {
+            return new SeriesOutcome(plan.run().out(), 0, false, "");
+        }
+
+        @Override
         public List<FileCheck> check(Path file) {
             CheckStatus status =
                     file.toString().equals("good.h5") ? CheckStatus.PASSED : CheckStatus.FAILED;

@@ -115,8 +115,12 @@ class SweepEndToEndTest {
 
     @Test
     void whatASweepCannotDoIsToldInOneLine() throws Exception {
-        assertThat(program.run("sweep", "weak", job).err())
-                .isEqualTo("pentathlon: sweep weak: not in this version\n");
+        assertThat(program.run("sweep", "input", job, "--ranks-list", "1,2", "--dry-run").err())
+                .isEqualTo(
+                        """
+                        pentathlon: --dry-run is not for sweep input
+                        pentathlon: --ranks-list is not for sweep input
+                        """);
         Files.writeString(Path.of(job), "workload: vgg\nranks: 2\n");
         TinyProgram.Ended ended = program.run("sweep", "input", job);
 

@@ -81,6 +81,20 @@ class MpjTest {
         }
     }
 
+    @Test
+    void twoGpusAddUpByNccl() throws Exception {
+        Path gpus = Path.of("/proc/driver/nvidia/gpus");
+        String[] names = gpus.toFile().list();
+        Assumptions.assumeTrue(names != null && names.length > 1, "fewer than two GPUs in " + gpus);
+        start("nccl", 2, mpjJar());
+        for (int rank = 0; rank < 2; rank++) {
+            assertThat(exitStatus(rank)).as(output(rank)).isZero();
+            assertThat(output(rank).lines())
+                    .startsWith("sum 1 right", "sum 1000 right", "sum 3000001 right")
+                    .anyMatch(line -> line.startsWith("by {algorithm="));
+        }
+    }
+
     static String mpjJar() {
         Optional<String> jar = installedMpj();
         Assumptions.assumeTrue(
@@ -136,6 +150,7 @@ class MpjTest {
             ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().put(LaunchDetection.RANK, Integer.toString(rank));
             builder.environment().put(LaunchDetection.WORLD_SIZE, Integer.toString(ranks));
+            builder.environment().put(LaunchDetection.LOCAL_RANK, Integer.toString(rank));
             builder.environment().remove(LaunchDetection.RENDEZVOUS);
             builder.redirectErrorStream(true).redirectOutput(outputFile(rank).toFile());
             processes.add(builder.start());

@@ -45,6 +45,9 @@ class PortCommunicatorTest {
                             List<Integer> seen = new ArrayList<>();
                             all.gather(new byte[port.rank() * 70_000], b -> seen.add(b.length));
                             assertThat(all.max(-100 + port.rank())).isEqualTo(-101 + ranks);
+                            for (int most = 0; most < ranks; most++) {
+                                assertThat(all.max(port.rank() == most ? 3 : -3)).isEqualTo(3);
+                            }
                             return seen;
                         });
         for (int rank = 0; rank < ranks; rank++) {

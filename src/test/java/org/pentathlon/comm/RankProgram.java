@@ -49,6 +49,7 @@ public final class RankProgram {
                 case "wait" -> waitForEver(world);
                 case "sums" -> sumForEver(world);
                 case "bench" -> bench(world);
+                case "nccl" -> nccl(world);
                 case "fail" -> fail(world);
                 default -> throw new IllegalArgumentException(args[0]);
             }
@@ -150,6 +151,35 @@ public final class RankProgram {
                 }
             }
             return "right";
+        }
+    }
+
+    /** Sums on GPUs of three lengths, queued one behind the other. */
+    private static void nccl(World world) {
+        Communicator all = world.communicator();
+        int[] counts = {1, 1000, 3_000_001};
+        try (Collective collective = new NcclCollectiveProvider().open(all, world.hostAddress())) {
+            for (int count : counts) {
+                try (SumMemory memory = collective.memory(count * 4L)) {
+                    float[] values = new float[count];
+                    for (int i = 0; i < count; i++) {
+                        values[i] = (all.rank() + 1) * 100 + i % 1013;
+                    }
+                    memory.write(0, values, count);
+                    collective.allReduceSum(memory.address(), count, ElementType.FLOAT32, 0);
+                    collective.await();
+                    memory.read(0, values, count);
+                    int n = all.size();
+                    String found = "right";
+                    for (int i = 0; i < count; i++) {
+                        if (values[i] != n * (n + 1) / 2 * 100 + n * (i % 1013)) {
+                            found = "wrong at " + i + ": " + values[i];
+                        }
+                    }
+                    System.out.println("sum " + count + " " + found);
+                }
+            }
+            System.out.println("by " + collective.facts());
         }
     }
 

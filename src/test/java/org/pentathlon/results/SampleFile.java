@@ -24,6 +24,11 @@ public final class SampleFile {
 
     /** Writes the file without measurements. */
     public static void write(Path out) {
+        write(out, "r1");
+    }
+
+    /** The same of another run. */
+    public static void write(Path out, String runId) {
         Path journals = OutputFile.journalDir(out);
         SampleRun run = new SampleRun(journals, RANKS, ITERATIONS);
         for (int rank = 0; rank < RANKS; rank++) {
@@ -31,7 +36,7 @@ public final class SampleFile {
                     new Attributes()
                             .put("software", "Pentathlon")
                             .put("software_version", "0.1.0")
-                            .put("run_id", "r1")
+                            .put("run_id", runId)
                             .put("date", "2024-02-29T12:00:00Z")
                             .put("command_line", "pentathlon run \"a, b\"")
                             .put("title", "sämple")

@@ -1,0 +1,134 @@
+package org.pentathlon.results;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
+
+/** On files of two ranks on two hosts whose all-reduce takes 2 x 1 us and 1 ns a byte. */
+class PredictionsTest {
+    private static final OptionalDouble NONE = OptionalDouble.empty();
+
+    @TempDir Path folder;
+    private Path file;
+
+    @BeforeEach
+    void name() {
+        file = folder.resolve("x.h5");
+    }
+
+    private static KernelRow allReduce(String library, long bytes) {
+        double ns = 2 * 1000 + bytes;
+        return new KernelRow(
+                KernelRow.ALL_REDUCE,
+                false,
+                "",
+                "bytes " + bytes,
+                "",
+                library,
+                "fp32",
+                "cpu",
+                1,
+                2,
+                0,
+                bytes,
+                10,
+                ns,
+                ns,
+                ns,
+                0,
+                0);
+    }
+
+    private void write(String library) {
+        Path journals = OutputFile.journalDir(file);
+        SampleRun run = new SampleRun(journals, 2, 20);
+        run.kernels = Stream.of(4L, 4096L, 1L << 20).map(b -> allReduce(library, b)).toList();
+        run.more.put("device", "cpu").put("collective", "gloo").put("parameters", 249_999L);
+        run.launch(0);
+        ResultAssembler.write(journals, file, Termination.NORMAL, "");
+    }
+
+    private static PredictionRequest request(
+            OptionalDouble bandwidth, OptionalDouble latency, int ranksPerNode) {
+        return new PredictionRequest(
+                List.of(2, 4),
+                List.of(),
+                bandwidth,
+                latency,
+                ranksPerNode,
+                NONE,
+                NONE,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private CasePredictions predict(OptionalDouble bandwidth, OptionalDouble latency) {
+        List<CasePredictions> found = Predictions.of(file, request(bandwidth, latency, 1));
+        assertThat(found).hasSize(1);
+        return found.get(0);
+    }
+
+    @Test
+    void latencyAndBandwidthAreThoseOfTheMeasuredCurve() {
+        write("gloo of LibTorch");
+
+        CasePredictions found = predict(NONE, NONE);
+
+        Link network = found.cost().orElseThrow().network();
+        assertThat(network.latencySeconds()).isCloseTo(1e-6, within(1e-12));
+        assertThat(network.bytesPerSecond()).isCloseTo(1e9, within(1.0));
+        assertThat(network.origin()).isEqualTo("measured: gloo, 2 ranks on 2 hosts");
+        ScalingPrediction four = found.rows().get(1).prediction();
+        assertThat(found.gradientBytes()).isEqualTo(1e6);
+        assertThat(four.algorithms()).as("Gloo knows no other").isEqualTo("ring");
+        assertThat(four.exposedNs()).isCloseTo(6 * 1000 + 1.5e6, within(1.0));
+        assertThat(found.rows().get(0).measuredNs()).isEqualTo(SampleRun.ITERATION_NS);
+        // Iterations of 1 ms with a slowest step of 0.85 ms: 0.15 ms were left for 1.002.
+        assertThat(found.ratioAtBase()).isCloseTo(0.85 + 1.002, within(1e-6));
+        assertThat(found.rows().get(0).prediction().iteration().low()).isCloseTo(1e6, within(1.0));
+    }
+
+    @Test
+    void whatIsGivenReplacesWhatWasMeasured() {
+        write("gloo of LibTorch");
+
+        CasePredictions found = predict(OptionalDouble.of(2e9), NONE);
+
+        Link network = found.cost().orElseThrow().network();
+        assertThat(network.bytesPerSecond()).isCloseTo(2e9, within(1.0));
+        assertThat(network.latencySeconds()).isCloseTo(1e-6, within(1e-12));
+        assertThat(network.origin()).startsWith("bandwidth given, latency measured: gloo");
+        assertThat(found.ratioAtBase()).isNaN();
+    }
+
+    @Test
+    void anotherCollectivesCurveSaysNothing() {
+        write("nccl of NCCL");
+
+        assertThatThrownBy(() -> predict(NONE, NONE))
+                .isInstanceOfSatisfying(
+                        PentathlonException.class,
+                        e -> assertThat(e.status()).isEqualTo(ExitStatus.USAGE))
+                .hasMessageContaining("--bandwidth and --latency");
+    }
+
+    @Test
+    void strongScalingIsThereOnlyWithSeveralBatches() {
+        write("gloo of LibTorch");
+
+        assertThat(predict(NONE, NONE).rows())
+                .extracting(row -> row.prediction().scaling())
+                .containsOnly(ScalingKind.WEAK);
+    }
+}
