@@ -2,12 +2,12 @@
 # Weak or strong scaling by separate jobs, one for each number of ranks, so that no job waits for the
 # largest; a last job makes one result file of theirs: results-h5/NAME-JOB.h5, with that job's number.
 #
-#   slurm/scaling.sh weak --ranks 1,2,4,8
-#   slurm/scaling.sh strong --ranks 4,8,16 --repeats 3 --sbatch --time=30 JOB.yaml --iterations 50
+#   slurm/scaling.sh weak --ranks-list 1,2,4,8
+#   slurm/scaling.sh strong --ranks-list 4,8,16 --repeats 3 --sbatch --time=30 JOB.yaml
 #
-#   --ranks LIST      numbers of ranks
-#   --repeats R       runs of each (default 5)
-#   --sbatch OPTION   an option of sbatch for each job of the series; may be repeated
+#   --ranks-list LIST  numbers of ranks
+#   --repeats R        runs of each (default 5)
+#   --sbatch OPTION    an option of sbatch for each job of the series; may be repeated
 #
 # What follows goes to `pentathlon run`; without a job file or --workload it is jobs/weak-scaling.yaml
 # or jobs/strong-scaling.yaml. A job takes as few nodes as its ranks fill, by slurm/site.sh.
@@ -26,15 +26,16 @@ shift
 list='' repeats=5 options=()
 while (($#)); do
     case $1 in
-        --ranks | --repeats | --sbatch) (($# > 1)) || fail "$1 has no value" ;;&
-        --ranks) list=$2 ;;
+        --ranks-list | --repeats | --sbatch) (($# > 1)) || fail "$1 has no value" ;;&
+        --ranks-list) list=$2 ;;
         --repeats) repeats=$2 ;;
         --sbatch) options+=("$2") ;;
         *) break ;;
     esac
     shift 2
 done
-[[ $list =~ ^[1-9][0-9]*(,[1-9][0-9]*)*$ ]] || fail "--ranks LIST is missing, such as 1,2,4"
+[[ $list =~ ^[1-9][0-9]*(,[1-9][0-9]*)*$ ]] \
+    || fail "--ranks-list LIST is missing, such as 1,2,4"
 # shellcheck source=slurm/site.sh
 source "${PENTATHLON_SITE:-$root/slurm/site.sh}"
 a_node=$((gpus_per_node > 0 ? gpus_per_node : ranks_per_node))
@@ -47,7 +48,7 @@ jobs=() names=()
 for count in ${list//,/ }; do
     # --parsable prints JOB, or JOB;CLUSTER.
     job=$(submit --job-name="$kind-$count" --nodes=$(((count + a_node - 1) / a_node)) \
-        --ntasks="$count" "$root/slurm/sweep.sbatch" "$kind" --ranks "$count" \
+        --ntasks="$count" "$root/slurm/sweep.sbatch" "$kind" --ranks-list "$count" \
         --repeats "$repeats" "$@")
     jobs+=("${job%%;*}")
     names+=("$kind-$count-${job%%;*}")
