@@ -10,9 +10,7 @@ import java.util.function.ToDoubleFunction;
  * with the least squared relative errors over measured cases.
  */
 record BatchLine(double perIterationNs, double perSampleNs) {
-    /**
-     * @return nothing where there are no cases of two batches
-     */
+    /** The line through measured cases; nothing where they have no two batches. */
     static Optional<BatchLine> of(List<ScalingBase> cases, ToDoubleFunction<ScalingBase> time) {
         if (cases.stream().mapToLong(ScalingBase::batchPerRank).distinct().count() < 2) {
             return Optional.empty();

@@ -57,7 +57,8 @@ class SlurmJobsTest {
         site("gpu.sh", "sbatch_options=(--oversubscribe) gpus_per_node=2");
 
         limited = submit("site.sh", "-J limit -n 1 --signal=TERM@100", "run.sbatch", "1000000");
-        String script = LocalSlurm.script("scaling.sh") + " weak --ranks-list 1,2 --repeats 1 " + WORK;
+        String script =
+                LocalSlurm.script("scaling.sh") + " weak --ranks-list 1,2 --repeats 1 " + WORK;
         series =
                 slurm.run(folder, variables("site.sh"), List.of((script + " 4").split(" ")))
                         .well()
