@@ -11,6 +11,8 @@ import java.util.function.ToDoubleFunction;
  */
 record BatchLine(double perIterationNs, double perSampleNs) {
     /**
+     * The line of measured cases.
+     *
      * @return nothing where there are no cases of two batches
      */
     static Optional<BatchLine> of(List<ScalingBase> cases, ToDoubleFunction<ScalingBase> time) {
