@@ -10,7 +10,11 @@ import java.util.function.ToDoubleFunction;
  * with the least squared relative errors over measured cases.
  */
 record BatchLine(double perIterationNs, double perSampleNs) {
-    /** The line through measured cases; nothing where they have no two batches. */
+    /**
+     * The line of measured cases.
+     *
+     * @return nothing where there are no cases of two batches
+     */
     static Optional<BatchLine> of(List<ScalingBase> cases, ToDoubleFunction<ScalingBase> time) {
         if (cases.stream().mapToLong(ScalingBase::batchPerRank).distinct().count() < 2) {
             return Optional.empty();

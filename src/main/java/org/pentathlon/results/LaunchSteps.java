@@ -37,6 +37,8 @@ final class LaunchSteps {
     }
 
     /**
+     * Steps of the launch that some rows are of.
+     *
      * @param rows of the launch
      * @param training whether ranks wait for each other in every iteration
      * @return nothing where no iteration has all ranks

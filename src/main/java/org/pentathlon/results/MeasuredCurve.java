@@ -55,7 +55,7 @@ record MeasuredCurve(List<KernelRow> rows, int hosts) {
     }
 
     private static String collective(KernelRow row) {
-        return row.library().split(" ")[0];
+        return row.library().split(" ", -1)[0];
     }
 
     /** LibTorch's Gloo and the ring over MPJ Express know nothing but a ring. */
