@@ -66,6 +66,7 @@ final class NativeMpi implements MpiLibrary {
     }
 
     private static NativeMpi open(String name, int flags) {
+        leaveSignals();
         NativeLibrary library =
                 NativeLibrary.getInstance(name, Map.of(Library.OPTION_OPEN_FLAGS, flags));
         String version = version(library);
@@ -76,6 +77,16 @@ final class NativeMpi implements MpiLibrary {
                                         new UnsatisfiedLinkError(
                                                 "its binary interface is not known: " + version));
         return new NativeMpi(library, version, handles);
+    }
+
+    /**
+     * UCX, over which MPI libraries talk, takes over SIGSEGV and others when it is loaded, and would
+     * end the process at the first that the virtual machine raises for its own ends. It reads this
+     * variable first; a value that the user has set stays.
+     */
+    private static void leaveSignals() {
+        Object[] arguments = {"UCX_ERROR_SIGNALS", "", 0};
+        Function.getFunction("c", "setenv").invokeInt(arguments);
     }
 
     private static String version(NativeLibrary library) {

@@ -138,7 +138,7 @@ public final class Glibc {
      *
      * @return its value
      */
-    static String setDefault(String name, String value) {
+    public static String setDefault(String name, String value) {
         C c = load();
         c.setenv(name, value, 0);
         return c.getenv(name);

@@ -62,7 +62,7 @@ record ScalingCase(
         EQUAL.forEach(name -> key.add(all.getOrDefault(name, "")));
         key.add(
                 Arrays.stream(attributes.text("settings", "").split(" ", -1))
-                        .filter(setting -> !setting.startsWith("batch="))
+                        .filter(setting -> !setting.isEmpty() && !setting.startsWith("batch="))
                         .toList());
         return key;
     }

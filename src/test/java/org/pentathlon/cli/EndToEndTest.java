@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,9 +32,6 @@ import org.pentathlon.results.ResultTable;
 class EndToEndTest {
     private static final int RECORD_BYTES = 3073;
     private static final String FOREVER = "20000";
-
-    /** The script that starts the program sets them. */
-    private static final Map<String, String> MPI_VARIABLES = Map.of("UCX_ERROR_SIGNALS", "");
 
     @TempDir Path folder;
     private TinyProgram program;
@@ -322,7 +318,7 @@ class EndToEndTest {
                                 "4",
                                 "--collective",
                                 "mpi"));
-        TinyProgram.Ended ended = program.end(program.start(command, MPI_VARIABLES));
+        TinyProgram.Ended ended = program.end(program.start(command));
 
         assertThat(ended.err().lines().filter(line -> line.startsWith("pentathlon:")))
                 .allMatch(line -> line.contains(": check "));
@@ -353,7 +349,7 @@ class EndToEndTest {
                                 FOREVER,
                                 "--mpi",
                                 "native"));
-        Process launcher = program.start(command, MPI_VARIABLES);
+        Process launcher = program.start(command);
         awaitRows();
         victim(launcher).destroyForcibly();
         assertThat(program.end(launcher).status()).isNotZero();

@@ -119,7 +119,7 @@ class SlurmFaultsTest {
         assertThat(ended.status()).as(ended.err()).isNotZero();
         assertThat(ended.err())
                 .contains(
-                        "pentathlon: rank 0 on n1: rank 3 of 4 did not come within 8 s (missing:"
+                        "pentathlon: rank 3 of 4 did not come within 8 s (missing:"
                                 + " rank 3 on n3; present: ranks 0-1 on n1, rank 2 on n2)",
                         "n1: tasks 0-1: Exited with exit code 5",
                         "n2: task 2: Exited with exit code 5");

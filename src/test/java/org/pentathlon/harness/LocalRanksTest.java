@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.pentathlon.comm.Machine;
 import org.pentathlon.spec.ExitStatus;
 
 @Timeout(60)
@@ -44,5 +45,29 @@ class LocalRanksTest {
     void aKilledRankIsAFailedRank() {
         String script = "[ $PENTATHLON_RANK = 1 ] && kill -9 $$; exit 0";
         assertThat(ranks(script).run(2, Map.of())).isEqualTo(ExitStatus.RANK_FAILED.code());
+        assertThat(said)
+                .singleElement()
+                .asString()
+                .startsWith("rank 1 on " + Machine.host() + " was ended by signal 9");
+    }
+
+    /** Rank 0 ends only because it is told. */
+    @Test
+    void theOthersAreToldOfARankThatFailed() throws IOException {
+        String script =
+                "[ $PENTATHLON_RANK = 1 ] && exit 4; read news; echo $news > "
+                        + folder.resolve("news")
+                        + "; exit 5";
+        assertThat(ranks(script).run(2, Map.of())).isEqualTo(ExitStatus.DATA.code());
+        String news = Files.readString(folder.resolve("news")).strip();
+        assertThat(LocalRanks.readNews(news).orElseThrow().message())
+                .isEqualTo(
+                        "rank 1 on "
+                                + Machine.host()
+                                + " was lost: it ended with status 4 before all ranks had met; see"
+                                + " its message");
+        assertThat(LocalRanks.readNews("")).isEmpty();
+        assertThat(LocalRanks.readNews("lost 1 137").orElseThrow().reason()).contains("signal 9");
+        assertThat(said).isEmpty();
     }
 }

@@ -160,6 +160,17 @@ class ScalingPointsTest {
     }
 
     @Test
+    void aBatchThatIsTheClassesIsNoOtherSetting() {
+        ScalingRun run =
+                run().with(1, 16, 1, new Attributes().put("settings", "batch=16"), (l, i) -> MS)
+                        .with(2, 8, 1, new Attributes().put("settings", ""), (l, i) -> MS);
+
+        assertThat(points(run, STRONG))
+                .extracting(ScalingPoint::efficiency)
+                .containsExactly(1.0, 0.5);
+    }
+
+    @Test
     void otherWorkIsNoPointOfTheSeries() {
         ScalingRun run =
                 run().with(1, 8, 1, (l, i) -> 4 * MS)

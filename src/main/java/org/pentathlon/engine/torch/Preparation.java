@@ -8,9 +8,12 @@ import org.bytedeco.pytorch.Tensor;
 import org.pentathlon.engine.Glibc;
 import org.pentathlon.engine.IdleThreads;
 import org.pentathlon.spec.ComputeLibrary;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is done once in a process, before LibTorch computes and other threads use it. */
 final class Preparation {
+    private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
     private static final Preparation DONE = new Preparation();
 
     private final String malloc;
@@ -20,6 +23,8 @@ final class Preparation {
         // Before the first class of LibTorch is loaded.
         Map<String, String> variables = System.getenv();
         malloc = Glibc.keepReleasedMemory(variables);
+        // Else a stranger's connection to Gloo's store is worth twenty lines to it.
+        LOG.debug("log level of LibTorch: {}", Glibc.setDefault("TORCH_CPP_LOG_LEVEL", "ERROR"));
         idleThreads = IdleThreads.sleepSoon(variables, ComputeLibrary.ofThisProcess());
         differentiate();
     }
