@@ -50,8 +50,8 @@ read_job() {
     ((gpus == 0)) || step+=(--gpu-bind=none)
 }
 
-# Runs a command as N ranks: all on the nodes of the job, fewer on as few nodes as hold them. Its exit
-# status is the highest of theirs.
+# Runs a command as N ranks: all on the nodes of the job, fewer on as few nodes as hold them. Its
+# exit status is the highest of theirs.
 #
 #   start_ranks N COMMAND...
 start_ranks() {
@@ -67,8 +67,8 @@ start_ranks() {
 benchmark() {
     local count=$1
     shift
-    start_ranks "$count" "$root/pentathlon" run ${pentathlon_options[@]+"${pentathlon_options[@]}"} \
-        --ranks "$count" "$@"
+    start_ranks "$count" "$root/pentathlon" run \
+        ${pentathlon_options[@]+"${pentathlon_options[@]}"} --ranks "$count" "$@"
 }
 
 # Exit statuses of a run that a signal has ended.

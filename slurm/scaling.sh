@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Weak or strong scaling by separate jobs, one for each number of ranks, so that no job waits for the
-# largest; a last job makes one result file of theirs: results-h5/NAME-JOB.h5, with that job's number.
+# Weak or strong scaling by separate jobs, one for each number of ranks, so that no job waits for
+# the largest; a last job makes one result file of theirs: results-h5/KIND-JOB.h5.
 #
 #   slurm/scaling.sh weak --ranks-list 1,2,4,8
 #   slurm/scaling.sh strong --ranks-list 4,8,16 --repeats 3 --sbatch --time=30 JOB.yaml
@@ -9,8 +9,8 @@
 #   --repeats R        runs of each (default 5)
 #   --sbatch OPTION    an option of sbatch for each job of the series; may be repeated
 #
-# What follows goes to `pentathlon run`; without a job file or --workload it is jobs/weak-scaling.yaml
-# or jobs/strong-scaling.yaml. A job takes as few nodes as its ranks fill, by slurm/site.sh.
+# What follows goes to `pentathlon run`; without a job file or --workload jobs/weak-scaling.yaml or
+# jobs/strong-scaling.yaml. A job takes as few nodes as its ranks fill, by slurm/site.sh.
 set -euo pipefail
 
 root=$(dirname -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")")

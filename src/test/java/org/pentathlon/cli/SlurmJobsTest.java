@@ -156,7 +156,6 @@ class SlurmJobsTest {
             assertThat(text(file, "termination")).isEqualTo("normal");
             assertThat(text(file, "complete")).isEqualTo("1");
             assertThat(nodes(file)).containsExactly("n1", "n1", "n2", "n2");
-            assertThat(file.table("/system").longs("local_rank")).containsExactly(0, 1, 0, 1);
             assertThat(iterations(file)).isEqualTo(4 * 4);
         }
     }
