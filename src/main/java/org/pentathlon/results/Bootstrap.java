@@ -1,6 +1,7 @@
 package org.pentathlon.results;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -72,23 +73,27 @@ final class Bootstrap {
     }
 
     /** One side of a quotient: a figure of each launch, and how to resample it. */
-    record Side(int[] lengths, Figure figure) {
+    record Side(List<Integer> lengths, Figure figure) {
         /** The median of each launch's values. */
         static Side ofMedians(List<double[]> launches) {
             Medians medians = Medians.of(launches);
-            return new Side(Bootstrap.lengths(launches), medians::resampled);
+            return new Side(counts(launches), medians::resampled);
         }
 
         /** The ratio of two sums over each launch's iterations. */
         static Side ofRatios(List<double[]> numerators, List<double[]> denominators) {
             return new Side(
-                    Bootstrap.lengths(numerators),
+                    counts(numerators),
                     (launch, random) -> ratio(numerators, denominators, launch, random));
+        }
+
+        private static List<Integer> counts(List<double[]> launches) {
+            return launches.stream().map(values -> values.length).toList();
         }
 
         /** The median over launches; these are resampled too if there are enough of them. */
         private double resampled(boolean overLaunches, SplittableRandom random) {
-            double[] figures = new double[lengths.length];
+            double[] figures = new double[lengths.size()];
             for (int slot = 0; slot < figures.length; slot++) {
                 int launch = overLaunches ? random.nextInt(figures.length) : slot;
                 figures[slot] = figure.of(launch, random);
@@ -97,7 +102,7 @@ final class Bootstrap {
         }
 
         private boolean isTooShort() {
-            return lengths.length == 0 || IntStream.of(lengths).min().getAsInt() < 2;
+            return lengths.isEmpty() || Collections.min(lengths) < 2;
         }
     }
 
@@ -110,7 +115,7 @@ final class Bootstrap {
         if (above.isTooShort() || below.isTooShort()) {
             return new Interval(Double.NaN, Double.NaN, "");
         }
-        boolean overLaunches = Math.min(above.lengths.length, below.lengths.length) >= MIN_LAUNCHES;
+        boolean overLaunches = Math.min(above.lengths.size(), below.lengths.size()) >= MIN_LAUNCHES;
         SplittableRandom random = new SplittableRandom(SEED);
         double[] quotients = new double[RESAMPLES];
         for (int i = 0; i < RESAMPLES; i++) {

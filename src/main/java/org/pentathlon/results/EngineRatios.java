@@ -100,8 +100,8 @@ public final class EngineRatios {
         if (launches.isEmpty()) {
             // Of runs apart from each other, which were merged: the first beside the first.
             int pairs = Math.min(above.size(), below.size());
-            numerators = above.values().stream().limit(pairs).toList();
-            denominators = below.values().stream().limit(pairs).toList();
+            numerators = List.copyOf(above.values()).subList(0, pairs);
+            denominators = List.copyOf(below.values()).subList(0, pairs);
         }
         if (numerators.isEmpty()) {
             return;
