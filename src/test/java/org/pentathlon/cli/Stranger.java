@@ -2,8 +2,10 @@ package org.pentathlon.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -28,7 +31,7 @@ final class Stranger implements AutoCloseable {
     private final List<Socket> open = new ArrayList<>();
     private final Map<Integer, Integer> visits = new HashMap<>();
     private final List<byte[]> rubbish = new ArrayList<>();
-    private volatile int connections;
+    private final AtomicInteger connections = new AtomicInteger();
 
     private Stranger(Process parent) {
         this.parent = parent;
@@ -38,7 +41,7 @@ final class Stranger implements AutoCloseable {
         rubbish.add(new byte[8]);
         rubbish.add(new byte[4000]);
         rubbish.add(random);
-        rubbish.add("GET / HTTP/1.0\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        rubbish.add("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
     }
 
     static Stranger at(Process parent) {
@@ -49,7 +52,7 @@ final class Stranger implements AutoCloseable {
     }
 
     int connections() {
-        return connections;
+        return connections.get();
     }
 
     private void visitAll() {
@@ -67,17 +70,18 @@ final class Stranger implements AutoCloseable {
         for (byte[] bytes : rubbish) {
             Socket socket = new Socket();
             try {
-                socket.connect(new InetSocketAddress("127.0.0.1", port), CONNECT_MS);
-                connections++;
+                socket.connect(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MS);
+                int count = connections.incrementAndGet();
                 socket.getOutputStream().write(bytes);
-                if (connections % 2 == 0) {
+                if (count % 2 == 0) {
                     open.add(socket);
                 } else {
                     socket.close();
                 }
             } catch (IOException e) {
                 // Refused or cut off, as it should be.
-                continue;
+                open.add(socket);
             }
         }
     }
