@@ -144,12 +144,10 @@ final class BenchmarkServices implements Services {
     public SeriesOutcome series(ScalingPlan plan, List<String> arguments) {
         Path out = plan.run().out();
         Path folder = SeriesRun.folder(out);
-        SeriesRun series =
-                new SeriesRun(folder, stop, line -> shown(line, !plan.run().quiet()));
+        SeriesRun series = new SeriesRun(folder, stop, line -> shown(line, !plan.run().quiet()));
         series.prepare(out, plan.run().force());
         SeriesRun.Ended ended =
-                series.run(
-                        plan.launches(), plan.cores().blocks(), Map.of(RankProcess.PART, "1"));
+                series.run(plan.launches(), plan.cores().blocks(), Map.of(RankProcess.PART, "1"));
         boolean written = !ended.files().isEmpty();
         if (written) {
             Merge.merge(ended.files(), out, plan.run().force());

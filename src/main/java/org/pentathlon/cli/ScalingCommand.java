@@ -60,8 +60,7 @@ final class ScalingCommand {
         this.streams = streams;
     }
 
-    int run(
-            ScalingKind kind, Optional<Path> given, ParseResult parsed, List<String> arguments) {
+    int run(ScalingKind kind, Optional<Path> given, ParseResult parsed, List<String> arguments) {
         requireNoLauncher(kind);
         Path job = Path.of("jobs", kind.word() + "-scaling.yaml");
         Path file = given.orElseGet(() -> Files.exists(job) ? job : home.resolve(job));

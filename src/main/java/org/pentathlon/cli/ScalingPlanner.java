@@ -70,8 +70,7 @@ final class ScalingPlanner {
             Map<JobKey, List<String>> flags) {
         Environment plain = RunCommand.environment(services);
         // A launcher that started this process alone says nothing of the ranks to come.
-        Environment environment =
-                new Environment(0, plain.engines(), plain.library(), plain.now());
+        Environment environment = new Environment(0, plain.engines(), plain.library(), plain.now());
         this.parser = new JobParser(services.workloads(), Features.supported(), environment);
         this.variables = Map.copyOf(variables);
         this.kind = kind;
@@ -245,8 +244,7 @@ final class ScalingPlanner {
 
     /** The setting has become a part of the global batch. */
     private void dropBatch(List<String> settings) {
-        List<String> others =
-                settings.stream().filter(one -> !one.startsWith("batch=")).toList();
+        List<String> others = settings.stream().filter(one -> !one.startsWith("batch=")).toList();
         if (others.isEmpty()) {
             flags.remove(JobKey.SET);
         } else {
@@ -302,8 +300,7 @@ final class ScalingPlanner {
     private void tell() {
         if (!problems.isEmpty()) {
             throw new PentathlonException(
-                    usage ? ExitStatus.USAGE : ExitStatus.ENVIRONMENT,
-                    String.join("\n", problems));
+                    usage ? ExitStatus.USAGE : ExitStatus.ENVIRONMENT, String.join("\n", problems));
         }
     }
 

@@ -80,9 +80,9 @@ final class NativeMpi implements MpiLibrary {
     }
 
     /**
-     * UCX, over which MPI libraries talk, takes over SIGSEGV and others when it is loaded, and would
-     * end the process at the first that the virtual machine raises for its own ends. It reads this
-     * variable first; a value that the user has set stays.
+     * UCX, over which MPI libraries talk, takes over SIGSEGV and others when it is loaded, and
+     * would end the process at the first that the virtual machine raises for its own ends. It reads
+     * this variable first; a value that the user has set stays.
      */
     private static void leaveSignals() {
         Object[] arguments = {"UCX_ERROR_SIGNALS", "", 0};

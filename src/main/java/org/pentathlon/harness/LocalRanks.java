@@ -126,9 +126,7 @@ public final class LocalRanks {
         builder.environment().putAll(environment);
         builder.environment().put(PARENT, Long.toString(ProcessHandle.current().pid()));
         try {
-            return cores.isEmpty()
-                    ? builder.start()
-                    : ThreadAffinity.start(cores, builder::start);
+            return cores.isEmpty() ? builder.start() : ThreadAffinity.start(cores, builder::start);
         } catch (IOException e) {
             throw new PentathlonException(
                     ExitStatus.ENVIRONMENT, "cannot start a rank: " + e.getMessage(), e);
