@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -91,8 +91,8 @@ public final class EngineRatios {
     }
 
     private void add(String name, String baseName, List<EngineRatio> found) {
-        SortedMap<Integer, double[]> above = iterationsNs(name);
-        SortedMap<Integer, double[]> below = iterationsNs(baseName);
+        NavigableMap<Integer, double[]> above = iterationsNs(name);
+        NavigableMap<Integer, double[]> below = iterationsNs(baseName);
         SortedSet<Integer> launches = new TreeSet<>(above.keySet());
         launches.retainAll(below.keySet());
         List<double[]> numerators = launches.stream().map(above::get).toList();
@@ -100,8 +100,8 @@ public final class EngineRatios {
         if (launches.isEmpty()) {
             // Of runs apart from each other, which were merged: the first beside the first.
             int pairs = Math.min(above.size(), below.size());
-            numerators = List.copyOf(above.values()).subList(0, pairs);
-            denominators = List.copyOf(below.values()).subList(0, pairs);
+            numerators = above.keySet().stream().limit(pairs).map(above::get).toList();
+            denominators = below.keySet().stream().limit(pairs).map(below::get).toList();
         }
         if (numerators.isEmpty()) {
             return;
@@ -131,8 +131,8 @@ public final class EngineRatios {
     }
 
     /** Times of a case's iterations by launch; launches without any are left out. */
-    private SortedMap<Integer, double[]> iterationsNs(String name) {
-        SortedMap<Integer, double[]> times = new TreeMap<>();
+    private NavigableMap<Integer, double[]> iterationsNs(String name) {
+        NavigableMap<Integer, double[]> times = new TreeMap<>();
         StoredLaunches.read(file, name)
                 .forEach((launch, series) -> times.put(launch, series.iterationNs()));
         times.values().removeIf(ns -> ns.length == 0);

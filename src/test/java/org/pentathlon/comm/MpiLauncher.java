@@ -14,22 +14,17 @@ public enum MpiLauncher {
             "mpirun.openmpi",
             "Open MPI",
             "OMPI_COMM_WORLD_RANK",
-            List.of("--allow-run-as-root", "--oversubscribe"),
-            List.of("--mca", "odls_base_sigkill_timeout", "5")),
-    MPICH("mpirun.mpich", "MPICH", "PMI_RANK", List.of(), List.of("-disable-auto-cleanup"));
+            "--allow-run-as-root --oversubscribe",
+            "--mca odls_base_sigkill_timeout 5"),
+    MPICH("mpirun.mpich", "MPICH", "PMI_RANK", "", "-disable-auto-cleanup");
 
     private final String program;
     private final String family;
     private final String rankVariable;
-    private final List<String> always;
-    private final List<String> sparing;
+    private final String always;
+    private final String sparing;
 
-    MpiLauncher(
-            String program,
-            String family,
-            String rankVariable,
-            List<String> always,
-            List<String> sparing) {
+    MpiLauncher(String program, String family, String rankVariable, String always, String sparing) {
         this.program = program;
         this.family = family;
         this.rankVariable = rankVariable;
@@ -49,7 +44,7 @@ public enum MpiLauncher {
 
     /** Starts as many ranks of the command that follows. Skips the test where it is missing. */
     public List<String> command(int ranks) {
-        return command(ranks, List.of());
+        return command(ranks, "");
     }
 
     /** As {@link #command}, but gives those that survive a lost rank time to end by themselves. */
@@ -57,14 +52,16 @@ public enum MpiLauncher {
         return command(ranks, sparing);
     }
 
-    private List<String> command(int ranks, List<String> options) {
+    private List<String> command(int ranks, String more) {
         Assumptions.assumeTrue(
                 Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
                         .anyMatch(folder -> Files.isExecutable(Path.of(folder, program))),
                 program + " is not installed");
         List<String> command = new ArrayList<>(List.of(program));
-        command.addAll(always);
-        command.addAll(options);
+        String options = (always + " " + more).strip();
+        if (!options.isEmpty()) {
+            command.addAll(List.of(options.split(" +", -1)));
+        }
         command.addAll(List.of("-n", Integer.toString(ranks)));
         return command;
     }

@@ -45,7 +45,7 @@ class BoundedMemoryTest {
         String said = new String(root.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(root.waitFor()).as(said).isZero();
         // Libraries may have said something before.
-        String[] figures = said.strip().replaceFirst("(?s).*\n", "").split(" ");
+        String[] figures = said.strip().replaceFirst("(?s).*\n", "").split(" ", -1);
         assertThat(figures[1]).isEqualTo(Integer.toString(RANKS * ITERATIONS));
         // Of a row's 27 columns some are constant, the others vary in their lower half.
         assertThat(Double.parseDouble(figures[4])).isBetween(20.0, 100.0);

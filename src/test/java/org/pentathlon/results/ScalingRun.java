@@ -70,7 +70,7 @@ public final class ScalingRun {
                         .put("settings", "batch=%d depth=18".formatted(one.batch()))
                         .put("ranks", one.ranks())
                         .put("batch_per_rank", one.batch())
-                        .put("batch_global", one.batch() * one.ranks())
+                        .put("batch_global", (long) one.batch() * one.ranks())
                         .putAll(one.more());
         CaseHeader header = new CaseHeader(launch, rank, index, "vgg", attributes, plain.clock());
         CaseRows rows = journal.begin(header, 0, ITERATIONS);
