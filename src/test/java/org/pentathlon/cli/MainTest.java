@@ -88,7 +88,7 @@ class MainTest {
                 .contains("workloads: vgg, resnet, all")
                 .contains("--engine=NAMES      frameworks; sleep only waits: torch, dl4j, sleep")
                 .contains("  depth          one of 18, 50 (resnet)\n")
-                .doesNotContain("cuda-graph", "memory-limit", "native");
+                .doesNotContain("cuda-graph", "memory-limit");
         assertThat(err()).isEmpty();
     }
 

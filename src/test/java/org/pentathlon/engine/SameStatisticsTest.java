@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,7 +29,7 @@ final class SameStatisticsTest {
     @ValueSource(strings = {"vgg", "resnet"})
     void statisticsAndAnswersAgree(String workload) {
         Map<EngineKind, Trained> of = new EnumMap<>(EngineKind.class);
-        for (EngineKind kind : EngineKind.values()) {
+        for (EngineKind kind : List.of(EngineKind.TORCH, EngineKind.DL4J)) {
             of.put(kind, train(kind, TrainingRun.tiny(workload, "lr=1e-5")));
         }
         Trained torch = of.get(EngineKind.TORCH);

@@ -122,7 +122,7 @@ final class SameTranslationsTest {
 
     /** With sentences of one length the mean of the ranks' means is the whole batch's mean. */
     @ParameterizedTest
-    @EnumSource(EngineKind.class)
+    @EnumSource(names = {"TORCH", "DL4J"})
     void twoRanksMakeAWhole(EngineKind kind) {
         TrainingRun one = TrainingRun.of(kind, full("batch=4"), 5, 1);
         TrainingRun two = TrainingRun.of(kind, full("batch=2"), 5, 2);
