@@ -219,6 +219,14 @@ final class Grammar {
                                 word(JobKey.OUT.flag(), "FILE", "file to write")
                                         .required(true)
                                         .build())
+                        .addOption(
+                                word(
+                                                MergeCommand.PLANNED_LAUNCHES,
+                                                "N",
+                                                "launches that each case was to have; one with"
+                                                        + " fewer is incomplete (default: what the"
+                                                        + " files' own runs were to do)")
+                                        .build())
                         .addOption(force());
         merge.usageMessage()
                 .footer(

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -18,8 +19,14 @@ final class MergePlan {
     private final List<Map<CaseIdentity, String>> cases = new ArrayList<>();
     private final Set<String> problems = new LinkedHashSet<>();
 
-    MergePlan(List<MergeInput> inputs) {
+    private final OptionalInt plannedLaunches;
+
+    /**
+     * @param plannedLaunches that each case was to have; else what its files were to have
+     */
+    MergePlan(List<MergeInput> inputs, OptionalInt plannedLaunches) {
         this.inputs = List.copyOf(inputs);
+        this.plannedLaunches = plannedLaunches;
         inputs.forEach(input -> cases.add(cases(input)));
     }
 
@@ -47,7 +54,19 @@ final class MergePlan {
                 findDifferences(j, i);
             }
         }
+        plannedLaunches.ifPresent(this::findMoreLaunches);
         return List.copyOf(problems);
+    }
+
+    private void findMoreLaunches(int planned) {
+        for (MergedCase merged : merged()) {
+            if (merged.ownLaunches() > planned) {
+                problems.add(
+                        "%s: its files were to have %d launches, more than the %d planned; plan as"
+                                        .formatted(merged.name(), merged.ownLaunches(), planned)
+                                + " many, or leave files out");
+            }
+        }
     }
 
     private void findVersions() {
@@ -133,6 +152,11 @@ final class MergePlan {
         return value.isEmpty() ? "not set" : value;
     }
 
+    /** Launches that each case was to have, where that is known. */
+    OptionalInt plannedLaunches() {
+        return plannedLaunches;
+    }
+
     /** The cases of the merged file in their order, each with the files that have it. */
     List<MergedCase> merged() {
         SortedMap<CaseIdentity, List<MergedCase.Part>> merged = new TreeMap<>();
@@ -148,7 +172,11 @@ final class MergePlan {
             launch = Math.addExact(launch, input.launches());
         }
         List<MergedCase> numbered = new ArrayList<>();
-        merged.values().forEach(parts -> numbered.add(new MergedCase(parts, numbered.size())));
+        merged.values()
+                .forEach(
+                        parts ->
+                                numbered.add(
+                                        new MergedCase(parts, numbered.size(), plannedLaunches)));
         return numbered;
     }
 }

@@ -8,6 +8,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +77,22 @@ class MergeRefusalTest {
                 "%s holds what %s holds: run one.h5, launch 0; leave one out".formatted(one, one),
                 one,
                 one);
+    }
+
+    @Test
+    void moreLaunchesThanPlannedAreRefused() {
+        List<Path> two = List.of(files.of("one.h5", 2), files.of("two.h5", 2));
+        Path out = dir.resolve("refused.h5");
+
+        assertThatThrownBy(() -> Merge.merge(two, out, false, OptionalInt.of(1)))
+                .isInstanceOfSatisfying(
+                        PentathlonException.class,
+                        e -> assertThat(e.status()).isEqualTo(ExitStatus.USAGE))
+                .hasMessage(
+                        CASE
+                                + ": its files were to have 2 launches, more than the 1 planned;"
+                                + " plan as many, or leave files out");
+        assertThat(out).doesNotExist();
     }
 
     @Test

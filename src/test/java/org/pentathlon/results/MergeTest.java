@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -233,6 +234,38 @@ class MergeTest {
             assertThat(file.attributes(GROUP).number("planned_launches", 0)).isEqualTo(3);
         }
         assertThat(failed(out)).containsExactly(CASE + " complete", "/ complete");
+    }
+
+    @Test
+    void seriesWithLostRunsIsIncomplete() {
+        List<Path> left = List.of(files.of("a.h5", 2), files.of("b.h5", 2), files.of("c.h5", 4));
+        Path out = dir.resolve("merged.h5");
+
+        Merge.Merged merged = Merge.merge(left, out, false, OptionalInt.of(2));
+
+        String lost = SECOND + ": the files have 1 of 2 planned launches";
+        assertThat(merged).isEqualTo(new Merge.Merged(3, 2, false, List.of(lost)));
+        try (ResultFile file = ResultFile.open(out)) {
+            Attributes root = file.attributes("/");
+            assertThat(root.number("complete", 9)).isZero();
+            assertThat(root.number("valid", 9)).isZero();
+            assertThat(root.text("failure", "")).isEqualTo(lost);
+            assertThat(root.text("command_line", "")).endsWith(" --planned-launches 2");
+            assertThat(file.attributes(GROUP).number("complete", 9)).isEqualTo(1);
+            Attributes second = file.attributes("/cases/" + SECOND);
+            assertThat(second.number("complete", 9)).isZero();
+            assertThat(second.number("planned_launches", 9)).isEqualTo(2);
+        }
+        assertThat(failed(out)).containsExactly(SECOND + " complete", "/ complete");
+    }
+
+    @Test
+    void allLaunchesPlannedAreComplete() {
+        List<Path> all = List.of(files.of("a.h5", 2), files.of("b.h5", 2));
+        Path out = dir.resolve("merged.h5");
+
+        assertThat(Merge.merge(all, out, false, OptionalInt.of(2)).valid()).isTrue();
+        assertThat(failed(out)).isEmpty();
     }
 
     @Test
