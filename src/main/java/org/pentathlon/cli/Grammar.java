@@ -232,8 +232,9 @@ final class Grammar {
                 .footer(
                         "",
                         "Equal cases become launches of one case, others stand side by side. Of the"
-                                + " same workload, mode and engine files may differ in ranks and"
-                                + " batch alone.");
+                                + " same workload, mode and engine files may differ in ranks,"
+                                + " hosts, batch, collective, mpi, iterations and warm-up alone,"
+                                + " and have to be of one model of GPU or CPU.");
         return merge;
     }
 

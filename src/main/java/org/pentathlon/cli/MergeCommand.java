@@ -44,6 +44,7 @@ final class MergeCommand {
         }
         streams.print(lines);
         outcome.warnings().forEach(line -> streams.err().println("pentathlon: " + line));
+        merged.warnings().forEach(line -> streams.err().println("pentathlon: " + line));
         merged.failures().forEach(line -> streams.err().println("pentathlon: " + line));
         streams.print(List.of(out.toString()));
         return status.code();

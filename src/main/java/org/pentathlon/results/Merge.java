@@ -16,9 +16,9 @@ import org.pentathlon.spec.PentathlonException;
  *
  * <ul>
  *   <li>Cases that agree in workload, mode, engine, class, precision, device, library, threads,
- *       data, settings, seed, epochs, target, overlap, measurements, ranks, batch, collective,
- *       iterations and warm-up become one, whose launches are those of all files. Others stand side
- *       by side, sorted by these, with new numbers.
+ *       data, settings, seed, epochs, target, overlap, measurements, ranks, hosts, batch,
+ *       collective, mpi, iterations and warm-up become one, whose launches are those of all files.
+ *       Others stand side by side, sorted by these, with new numbers.
  *   <li>A launch has one number in the whole file: those of a file begin behind all of the file
  *       before it, so a case's need not begin at 0. {@code /runs} has a row for each run with its
  *       first launch, and a case's table {@code launches} says which run each is of.
@@ -53,9 +53,12 @@ public final class Merge {
      * @param valid whether all rows of all files are there and no check failed
      * @param failures one line for each run that did not come to a good end, and for each case that
      *     lacks launches
+     * @param warnings one line for each case whose launches were not measured alike
      */
-    public record Merged(int runs, int cases, boolean valid, List<String> failures) {
+    public record Merged(
+            int runs, int cases, boolean valid, List<String> failures, List<String> warnings) {
         public Merged {
+            warnings = List.copyOf(warnings);
             failures = List.copyOf(failures);
         }
     }
@@ -71,9 +74,9 @@ public final class Merge {
      * @throws PentathlonException with a line for each problem: (data) if a file is missing;
      *     (invalid) if one is no whole result file, or contradicts itself; (usage) if files do not
      *     belong together: other versions of the program, other settings for the same workload,
-     *     mode and engine, the same launch twice, more launches than planned; or if {@code out}
-     *     exists or is one of them; (environment) if it cannot be written. Nothing is left of it
-     *     then
+     *     mode and engine, other models of devices for it, other libraries within a case, the same
+     *     launch twice, more launches than planned; or if {@code out} exists or is one of them;
+     *     (environment) if it cannot be written. Nothing is left of it then
      */
     public static Merged merge(
             List<Path> files, Path out, boolean force, OptionalInt plannedLaunches) {
@@ -183,10 +186,12 @@ public final class Merge {
         boolean complete = runs.complete();
         boolean passed = KernelChecks.correct(kernels).passed();
         List<String> failures = new ArrayList<>(runs.failures());
+        List<String> warnings = new ArrayList<>();
         try (Handle group = writer.group(root, "cases")) {
             for (MergedCase merged : cases) {
                 ResultAssembler.Outcome outcome = merged.write(writer, group, kernels, memory);
                 merged.lost().ifPresent(failures::add);
+                merged.unlike().ifPresent(warnings::add);
                 complete &= outcome.complete();
                 passed &= outcome.valid();
             }
@@ -195,7 +200,7 @@ public final class Merge {
         memory.write(writer, root);
         boolean valid = complete && passed && runs.valid();
         writer.attributes(root, rootAttributes(out, complete, valid, failures));
-        return new Merged(runs.count(), cases.size(), valid, failures);
+        return new Merged(runs.count(), cases.size(), valid, failures, warnings);
     }
 
     private static <T> void shift(List<Placed<T>> from, int launches, List<Placed<T>> into) {

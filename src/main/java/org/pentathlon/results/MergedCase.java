@@ -56,6 +56,9 @@ final class MergedCase {
     /** What a rank's own check says of where it was made. */
     private static final Pattern LAUNCH = Pattern.compile("\\(launch (\\d+), rank");
 
+    /** Attributes of a launch that are no two launches' alike. */
+    private static final Pattern MEASURED = Pattern.compile("started|.*_(ns|bytes)");
+
     private final List<Part> parts;
     private final String name;
     private final Attributes known = new Attributes();
@@ -222,6 +225,18 @@ final class MergedCase {
         AttributeTable table = AttributeTable.of(List.of("launch", MergeInput.RUN), rows);
         TableWriter.write(writer, group, LAUNCHES, table.columns(), table.rows());
         known.put(Merge.PLANNED_LAUNCHES, plannedLaunches);
+    }
+
+    /** Attributes, none of them measured, that the launches do not share; known once written. */
+    Optional<String> unlike() {
+        List<String> unlike =
+                known.asMap().keySet().stream()
+                        .filter(attribute -> !MEASURED.matcher(attribute).matches())
+                        .filter(this::differs)
+                        .toList();
+        return unlike.isEmpty()
+                ? Optional.empty()
+                : Optional.of(name + ": launches differ in " + String.join(", ", unlike));
     }
 
     private boolean differs(String attribute) {
