@@ -13,10 +13,11 @@ package org.pentathlon.results;
  * @param samplesPerSecond of all ranks, median over launches
  * @param samplesLow lower end of its 95 % interval
  * @param iterationNs median over launches of the median time of an iteration
- * @param efficiency weak: (X_N / N) / (X_b / b), strong: b T_b / (N T_N); 1 is perfect
+ * @param efficiency weak, and inference: (X_N / N) / (X_b / b), strong: b T_b / (N T_N); 1 is
+ *     perfect
  * @param low lower end of its 95 % interval; NaN for the base itself
  * @param interval {@code launch}, or {@code within-launch} where there are too few launches
- * @param speedup weak: X_N / X_b, strong: T_b / T_N
+ * @param speedup weak, and inference: X_N / X_b, strong: T_b / T_N
  * @param waitShare part of an iteration in which a rank waits for slower ones
  * @param allreduceShare part of an iteration that gradients take once all are ready
  * @param tailShare both together; known even where clocks do not agree

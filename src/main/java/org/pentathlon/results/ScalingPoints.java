@@ -12,7 +12,8 @@ import java.util.function.Function;
  * Weak and strong scaling of the cases of a file that differ in their ranks. From base b ranks the
  * efficiency of N ranks is (X_N / N) / (X_b / b) at the same batch on each rank, and b T_b / (N
  * T_N) at the same batch of all: X is the rate of samples of all ranks, T the time of an iteration,
- * both medians over launches.
+ * both medians over launches. In inference it is the former at both: ranks do not wait for each
+ * other there, so that T, a mean over them, hardly shows that one of them is slow.
  */
 public final class ScalingPoints {
     private static final String RATE = "samples_per_second";
@@ -154,10 +155,13 @@ public final class ScalingPoints {
     }
 
     private static double speedup(ScalingKind kind, ScalingCase one, ScalingCase base) {
-        return switch (kind) {
-            case WEAK -> one.figure(RATE) / base.figure(RATE);
-            case STRONG -> base.figure(TIME) / one.figure(TIME);
-        };
+        return byTime(kind, one)
+                ? base.figure(TIME) / one.figure(TIME)
+                : one.figure(RATE) / base.figure(RATE);
+    }
+
+    private static boolean byTime(ScalingKind kind, ScalingCase one) {
+        return kind == ScalingKind.STRONG && one.training();
     }
 
     /**
@@ -166,7 +170,7 @@ public final class ScalingPoints {
      */
     private static Bootstrap.Interval interval(
             ScalingKind kind, ScalingCase one, ScalingCase base) {
-        if (kind == ScalingKind.STRONG) {
+        if (byTime(kind, one)) {
             return Bootstrap.ofQuotient(
                     Bootstrap.Side.ofMedians(base.iterationsNs()),
                     Bootstrap.Side.ofMedians(one.iterationsNs()));

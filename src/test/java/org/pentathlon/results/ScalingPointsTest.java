@@ -78,6 +78,23 @@ class ScalingPointsTest {
     }
 
     @Test
+    void inferenceIsAsFastAsItsSlowestRankInStrongScalingToo() {
+        Attributes infer = new Attributes().put("mode", "infer");
+        List<ScalingPoint> points =
+                points(
+                        run().with(1, 16, 3, infer, (l, i) -> 8 * MS)
+                                .with(4, 4, 3, infer, (l, i) -> 2 * MS)
+                                .slow(3, 2 * MS),
+                        STRONG);
+
+        // 16 samples in 8 ms, and in the 4 ms of rank 3: half. By the mean, 2.5 ms, it were 0.8.
+        assertThat(points.get(1).iterationNs()).isEqualTo(2.5e6);
+        assertThat(points.get(1).speedup()).isCloseTo(2, within(1e-9));
+        assertThat(points.get(1).efficiency()).isCloseTo(0.5, within(1e-9));
+        assertThat(points.get(1).low()).isCloseTo(0.5, within(1e-9));
+    }
+
+    @Test
     void differencesBetweenLaunchesOfBothSidesAreInTheInterval() {
         // Launches differ by 10 % on both sides, so the ratio of medians may be 0.8 x 0.9 to 1.1.
         long[] times = {9, 10, 10, 10, 11};
