@@ -51,10 +51,18 @@ class PredictionsTest {
     }
 
     private void write(String library) {
+        write(library, new Attributes());
+    }
+
+    private void write(String library, Attributes more) {
         Path journals = OutputFile.journalDir(file);
         SampleRun run = new SampleRun(journals, 2, 20);
         run.kernels = Stream.of(4L, 4096L, 1L << 20).map(b -> allReduce(library, b)).toList();
-        run.more.put("device", "cpu").put("collective", "gloo").put("parameters", 249_999L);
+        run.more
+                .put("device", "cpu")
+                .put("collective", "gloo")
+                .put("parameters", 249_999L)
+                .putAll(more);
         run.launch(0);
         ResultAssembler.write(journals, file, Termination.NORMAL, "");
     }
@@ -121,6 +129,19 @@ class PredictionsTest {
                         PentathlonException.class,
                         e -> assertThat(e.status()).isEqualTo(ExitStatus.USAGE))
                 .hasMessageContaining("--bandwidth and --latency");
+    }
+
+    @Test
+    void oneBucketIsReducedBehindBackwardAsAWhole() {
+        Attributes large = new Attributes().put("overlap", true).put("parameters", 999_999L);
+        write("gloo of LibTorch", large.put("bucket_source", "one bucket"));
+
+        CasePredictions found = predict(NONE, NONE);
+
+        assertThat(found.buckets()).isEqualTo(1);
+        assertThat(found.overlap()).isFalse();
+        assertThat(found.rows().get(1).prediction().exposedNs())
+                .isCloseTo(6 * 1000 + 1.5 * 4e6, within(1.0));
     }
 
     @Test
