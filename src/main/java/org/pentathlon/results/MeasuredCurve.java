@@ -46,8 +46,9 @@ record MeasuredCurve(List<KernelRow> rows, int hosts) {
                         .filter(row -> row.device().equals(base.device()))
                         .filter(
                                 row ->
-                                        base.collective().equals("none")
-                                                || collective(row).equals(base.collective()))
+                                        base.transport().collective().equals("none")
+                                                || collective(row)
+                                                        .equals(base.transport().collective()))
                         .toList();
         List<KernelRow> ofRanks =
                 fitting.stream().filter(row -> row.worldSize() == base.ranks()).toList();

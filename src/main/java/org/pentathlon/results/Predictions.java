@@ -43,7 +43,14 @@ public final class Predictions {
             MeasuredCurve curve,
             PredictionRequest request) {
         List<ScalingBase> same =
-                all.stream().filter(other -> other.key().equals(base.key())).toList();
+                all.stream()
+                        .filter(other -> other.key().equals(base.key()))
+                        .filter(
+                                other ->
+                                        other.ranks() == 1
+                                                || base.ranks() == 1
+                                                || other.transport().equals(base.transport()))
+                        .toList();
         Optional<AllReduceCost> cost =
                 base.training()
                         ? Optional.of(PredictedNetwork.of(request, curve, base))
@@ -70,13 +77,14 @@ public final class Predictions {
     }
 
     private static CasePredictions.Row row(ScalingPrediction prediction, List<ScalingBase> same) {
-        double measuredNs =
+        List<ScalingBase> measured =
                 same.stream()
                         .filter(base -> base.ranks() == prediction.ranks())
                         .filter(base -> base.batchPerRank() == prediction.batchPerRank())
-                        .mapToDouble(ScalingBase::iterationNs)
-                        .findFirst()
-                        .orElse(Double.NaN);
+                        .toList();
+        // Of one rank any transport may be meant.
+        boolean clear = measured.stream().map(ScalingBase::transport).distinct().count() == 1;
+        double measuredNs = clear ? measured.get(0).iterationNs() : Double.NaN;
         return new CasePredictions.Row(prediction, measuredNs);
     }
 }

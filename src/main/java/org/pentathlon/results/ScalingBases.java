@@ -52,7 +52,7 @@ final class ScalingBases {
                 training,
                 ranks,
                 attributes.text("device", ""),
-                attributes.text("collective", "none"),
+                Transport.read(file, name),
                 attributes.number("batch_per_rank", 0),
                 Statistics.mean(table.doubles("samples")),
                 gradients(attributes, handsOverAtTheEnd),

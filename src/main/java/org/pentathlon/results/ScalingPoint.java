@@ -6,6 +6,9 @@ package org.pentathlon.results;
  *
  * @param name of the case in the file
  * @param kind what the series keeps the same
+ * @param collective that of the series' cases of several ranks; those of one rank may have none
+ * @param mpi the same
+ * @param base name of the case that efficiency is relative to; empty where there is none
  * @param ranks of this case
  * @param baseRanks those of the case that efficiency is relative to
  * @param threads compute threads of a rank
@@ -32,6 +35,9 @@ public record ScalingPoint(
         String engine,
         String problemClass,
         String precision,
+        String collective,
+        String mpi,
+        String base,
         long ranks,
         long baseRanks,
         long threads,

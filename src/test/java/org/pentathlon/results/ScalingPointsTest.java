@@ -159,6 +159,46 @@ class ScalingPointsTest {
     }
 
     @Test
+    void eachCollectiveIsASeriesWithTheOneRankOfAll() {
+        Attributes gloo = new Attributes().put("collective", "gloo");
+        Attributes mpi = new Attributes().put("collective", "mpi");
+        ScalingRun run =
+                run().with(1, 8, 1, new Attributes().put("collective", "none"), (l, i) -> 2 * MS)
+                        .with(2, 8, 1, gloo, (l, i) -> 4 * MS)
+                        .with(2, 8, 1, mpi, (l, i) -> 5 * MS)
+                        .with(4, 8, 1, gloo, (l, i) -> 8 * MS);
+
+        List<ScalingPoint> points = points(run, WEAK);
+
+        assertThat(points)
+                .extracting(ScalingPoint::collective, ScalingPoint::ranks, ScalingPoint::efficiency)
+                .containsExactly(
+                        tuple("gloo", 1L, 1.0),
+                        tuple("gloo", 2L, 0.5),
+                        tuple("gloo", 4L, 0.25),
+                        tuple("mpi", 1L, 1.0),
+                        tuple("mpi", 2L, 0.4));
+        // From two ranks each series has a base of its own.
+        assertThat(ScalingTables.points(out(), new ScalingAim(WEAK.kind(), 2)))
+                .filteredOn(point -> point.ranks() == 2)
+                .extracting(ScalingPoint::collective, ScalingPoint::efficiency)
+                .containsExactly(tuple("gloo", 1.0), tuple("mpi", 1.0));
+        assertThat(scalingCheck()).isEqualTo(CheckStatus.PASSED);
+    }
+
+    @Test
+    void aSeriesHasOneBase() {
+        ScalingRun run =
+                run().with(1, 8, 1, (l, i) -> 2 * MS)
+                        .with(1, 8, 1, (l, i) -> 4 * MS)
+                        .with(2, 8, 1, (l, i) -> 4 * MS);
+
+        assertThat(points(run, WEAK))
+                .extracting(ScalingPoint::efficiency, ScalingPoint::available)
+                .containsExactly(tuple(1.0, true), tuple(Double.NaN, false), tuple(0.5, true));
+    }
+
+    @Test
     void whatCannotBeComparedSaysWhy() {
         ScalingRun run =
                 run().with(1, 8, 1, new Attributes().put("threads", 2), (l, i) -> 4 * MS)
