@@ -51,10 +51,11 @@ public final class Predictions {
                                                 || base.ranks() == 1
                                                 || other.transport().equals(base.transport()))
                         .toList();
-        Optional<AllReduceCost> cost =
+        Optional<PredictedNetwork.Found> network =
                 base.training()
                         ? Optional.of(PredictedNetwork.of(request, curve, base))
                         : Optional.empty();
+        Optional<AllReduceCost> cost = network.map(PredictedNetwork.Found::cost);
         ScalingModel model = new ScalingModel(base, cost, same);
         List<CasePredictions.Row> rows = new ArrayList<>();
         request.ranks().forEach(ranks -> rows.add(row(model.weak(ranks), same)));
@@ -73,6 +74,7 @@ public final class Predictions {
                 base.gradients().origin(),
                 base.overlap(),
                 cost,
+                network.map(PredictedNetwork.Found::notes).orElse(List.of()),
                 rows);
     }
 

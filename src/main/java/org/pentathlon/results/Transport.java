@@ -32,6 +32,11 @@ record Transport(String collective, String mpi) {
                 mpi.isEmpty() ? NONE : mpi);
     }
 
+    /** LibTorch's Gloo and the sum over MPJ Express know nothing but a ring. */
+    boolean ringAlone() {
+        return collective.equals("gloo") || collective.equals(MPI) && mpi.equals("mpj");
+    }
+
     /** Of a series' cases of one rank those that belong with this transport. */
     List<String> nearest(Map<String, Transport> alone) {
         return alone.values().stream()

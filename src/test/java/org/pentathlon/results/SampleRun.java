@@ -24,6 +24,7 @@ final class SampleRun {
     final Attributes job = new Attributes();
     String mode = "train";
     String runId = "r1";
+    IntFunction<String> host = rank -> "n" + rank;
     long moreNs;
     long clockErrorNs = 100;
     List<KernelRow> kernels = List.of();
@@ -47,7 +48,7 @@ final class SampleRun {
                         .put("ranks", ranks)
                         .put("overlap", true)
                         .putAll(job);
-        Attributes system = new Attributes().put("host", "n" + rank).put("cores", 2 + rank);
+        Attributes system = new Attributes().put("host", host.apply(rank)).put("cores", 2 + rank);
         return Journal.create(
                 dir, launch, rank, run, system, Map.of("job", "title: x\n", "lscpu", "CPU: 2\n"));
     }
