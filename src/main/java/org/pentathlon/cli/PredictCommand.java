@@ -3,10 +3,12 @@ package org.pentathlon.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.pentathlon.job.Nearest;
 import org.pentathlon.results.AllReduceAlgorithm;
 import org.pentathlon.results.CasePredictions;
@@ -77,7 +79,7 @@ final class PredictCommand {
                 ranksPerNode,
                 quantity(parsed, INTRA_BANDWIDTH, Quantity.BYTES_PER_SECOND),
                 quantity(parsed, INTRA_LATENCY, Quantity.SECONDS),
-                algorithm(parsed.matchedOptionValue(ALGORITHM, FASTEST)),
+                algorithms(parsed.matchedOptionValue(ALGORITHM, null)),
                 Optional.ofNullable(parsed.<String>matchedOptionValue(CURVE, null)).map(Path::of));
     }
 
@@ -129,16 +131,19 @@ final class PredictCommand {
         return words;
     }
 
-    private Optional<AllReduceAlgorithm> algorithm(String word) {
+    private Set<AllReduceAlgorithm> algorithms(String word) {
+        if (word == null) {
+            return Set.of();
+        }
         if (!algorithms().contains(word)) {
             problem(
                     ALGORITHM,
                     word,
                     String.join(", ", algorithms()) + Nearest.hint(word, algorithms()));
-            return Optional.empty();
+            return Set.of();
         }
         return word.equals(FASTEST)
-                ? Optional.empty()
-                : Optional.of(AllReduceAlgorithm.valueOf(word.toUpperCase(Locale.ROOT)));
+                ? EnumSet.allOf(AllReduceAlgorithm.class)
+                : EnumSet.of(AllReduceAlgorithm.valueOf(word.toUpperCase(Locale.ROOT)));
     }
 }

@@ -62,6 +62,7 @@ final class PredictionReport {
         if (cost.ranksPerNode() > 1) {
             lines.add("  within a node " + link(cost.node()));
         }
+        of.notes().forEach(note -> lines.add("  " + note));
         return lines;
     }
 

@@ -95,7 +95,7 @@ record ScalingPlan(
     }
 
     private String binding() {
-        return cores.bound() ? "cores" : "none: " + cores.reason();
+        return cores.bound() ? cores.unit() : "none: " + cores.reason();
     }
 
     /** The plan, for people. */

@@ -3,6 +3,7 @@ package org.pentathlon.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.pentathlon.job.JobKey;
 import org.pentathlon.job.JobParser;
 import org.pentathlon.job.ValueType;
 import org.pentathlon.probe.CoreBlocks;
+import org.pentathlon.probe.CoreThreads;
 import org.pentathlon.probe.SystemDescription;
 import org.pentathlon.probe.ThreadAffinity;
 import org.pentathlon.probe.ThreadPlan;
@@ -92,16 +94,18 @@ final class ScalingPlanner {
         Optional<Job> job = parse(1);
         tell();
         UsableCores cores = UsableCores.read(ROOT, variables);
+        List<BitSet> coreThreads = CoreThreads.read(ROOT, cores.affinity());
         int asked = threads(job.orElseThrow());
         boolean gpus = job.get().run().device() == DeviceKind.CUDA;
-        List<Integer> ranks = given.isEmpty() ? upToAll(gpus, cores, Math.max(1, asked)) : given;
+        List<Integer> ranks =
+                given.isEmpty() ? upToAll(gpus, cores, coreThreads, Math.max(1, asked)) : given;
         int base = baseText.map(text -> base(text, ranks)).orElse(ranks.get(0));
         int most = ranks.get(ranks.size() - 1);
         CoreBlocks blocks =
                 gpus
                         ? CoreBlocks.shared(
                                 Math.max(1, cores.cores() / most), "ranks are placed by their GPUs")
-                        : CoreBlocks.of(cores, most, ThreadAffinity.supported());
+                        : CoreBlocks.of(cores, coreThreads, most, ThreadAffinity.supported());
         int threads = asked > 0 ? asked : threads(blocks.width());
         flags.put(JobKey.THREADS, List.of(Integer.toString(threads)));
         if (!blocks.bound()) {
@@ -145,9 +149,13 @@ final class ScalingPlanner {
         return base.orElse(ranks.get(0));
     }
 
-    /** Powers of two up to what there is, and that itself. */
-    private List<Integer> upToAll(boolean gpus, UsableCores cores, int threads) {
-        int most = gpus ? gpus() : cores.cores() / threads;
+    /**
+     * Powers of two up to what there is, and that itself; of a core's threads all are one rank's.
+     */
+    private List<Integer> upToAll(
+            boolean gpus, UsableCores cores, List<BitSet> coreThreads, int threads) {
+        int whole = coreThreads.isEmpty() ? cores.cores() : coreThreads.size();
+        int most = gpus ? gpus() : Math.min(whole, cores.cores() / threads);
         if (most < 2) {
             throw new PentathlonException(
                     ExitStatus.ENVIRONMENT,

@@ -6,20 +6,31 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.pentathlon.results.Attributes;
 import org.pentathlon.results.ResultFile;
+import org.pentathlon.results.ScalingKind;
 import org.pentathlon.results.ScalingPoint;
 import org.pentathlon.results.ScalingTables;
 
 /** Cases that differ in their ranks: a table for each series, under a line that says what it is. */
 final class ScalingReport {
+    private static final String NONE = "none";
+
     private ScalingReport() {}
 
     /** Nothing for a file without a series. */
     static List<String> lines(ResultFile file) {
         Map<List<Object>, List<ScalingPoint>> series = new LinkedHashMap<>();
         for (ScalingPoint point : ScalingTables.read(file)) {
-            List<Object> key = List.of(point.kind(), setup(file, point));
+            boolean weak = point.kind() == ScalingKind.WEAK;
+            List<Object> key =
+                    List.of(
+                            point.kind(),
+                            setup(file, point),
+                            point.base(),
+                            point.baseRanks(),
+                            weak ? point.batchPerRank() : point.batchGlobal());
             series.computeIfAbsent(key, k -> new ArrayList<>()).add(point);
         }
         List<String> lines = new ArrayList<>();
@@ -66,6 +77,9 @@ final class ScalingReport {
         RunRows.changes(attributes).stream()
                 .map(change -> change.replaceFirst("(^| )batch=[0-9]+", "").strip())
                 .filter(change -> !change.isEmpty())
+                .forEach(words::add);
+        Stream.of(point.collective(), point.mpi().equals(NONE) ? NONE : "MPI " + point.mpi())
+                .filter(word -> !word.equals(NONE))
                 .forEach(words::add);
         return String.join(", ", words);
     }

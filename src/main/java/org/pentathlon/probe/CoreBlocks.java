@@ -6,14 +6,18 @@ import java.util.List;
 
 /**
  * Cores of a node's ranks, each as many as every other and none of another's, so that a rank has
- * the same processor to itself however many ranks there are.
+ * the same processor to itself however many ranks there are. A core goes to one rank with all its
+ * threads, each of which the kernel gives a number.
  *
- * @param blocks cores of each local rank by number, as {@code 0-3,8}; empty where all ranks share
- *     all cores
- * @param width cores of a rank; where they share, those that there are for each
+ * @param blocks numbers of each local rank, as {@code 0-3,8}; empty where all ranks share all cores
+ * @param width numbers that each rank has at least; where they share, those that there are for each
  * @param reason why ranks share; empty where they do not
+ * @param unit what was parted, in words; empty where ranks share
  */
-public record CoreBlocks(List<String> blocks, int width, String reason) {
+public record CoreBlocks(List<String> blocks, int width, String reason, String unit) {
+    static final String CORES = "cores";
+    static final String NUMBERS = "cores; which of them are threads of one is not known";
+
     public CoreBlocks {
         blocks = List.copyOf(blocks);
     }
@@ -21,29 +25,50 @@ public record CoreBlocks(List<String> blocks, int width, String reason) {
     /**
      * Parts the cores of this process among so many ranks.
      *
+     * @param threads those of each core; none where they are not known, so that each number is
+     *     taken for a core
      * @param canBind whether the system lets a process be started on some of its cores
      */
-    public static CoreBlocks of(UsableCores cores, int ranks, boolean canBind) {
+    public static CoreBlocks of(
+            UsableCores cores, List<BitSet> threads, int ranks, boolean canBind) {
         int width = cores.cores() / ranks;
         String reason = reason(cores, width, ranks, canBind);
+        if (reason.isEmpty() && !threads.isEmpty() && threads.size() < ranks) {
+            reason =
+                    "%d ranks on cores: %d, of %d threads"
+                            .formatted(ranks, threads.size(), cores.cores());
+        }
         if (!reason.isEmpty()) {
             return shared(Math.max(1, width), reason);
         }
-        int[] numbers = UsableCores.parse(cores.affinity()).stream().toArray();
+        List<BitSet> parts = threads.isEmpty() ? numbers(cores) : threads;
+        int each = parts.size() / ranks;
         List<String> blocks = new ArrayList<>();
+        int least = Integer.MAX_VALUE;
         for (int rank = 0; rank < ranks; rank++) {
             BitSet block = new BitSet();
-            for (int i = 0; i < width; i++) {
-                block.set(numbers[rank * width + i]);
-            }
+            parts.subList(rank * each, (rank + 1) * each).forEach(block::or);
             blocks.add(list(block));
+            least = Math.min(least, block.cardinality());
         }
-        return new CoreBlocks(blocks, width, "");
+        return new CoreBlocks(blocks, least, "", threads.isEmpty() ? NUMBERS : CORES);
+    }
+
+    private static List<BitSet> numbers(UsableCores cores) {
+        List<BitSet> numbers = new ArrayList<>();
+        UsableCores.parse(cores.affinity()).stream()
+                .forEach(
+                        number -> {
+                            BitSet one = new BitSet();
+                            one.set(number);
+                            numbers.add(one);
+                        });
+        return numbers;
     }
 
     /** All ranks on all cores. */
     public static CoreBlocks shared(int width, String reason) {
-        return new CoreBlocks(List.of(), width, reason);
+        return new CoreBlocks(List.of(), width, reason, "");
     }
 
     /** Whether each rank has cores of its own. */

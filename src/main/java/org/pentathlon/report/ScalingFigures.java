@@ -21,6 +21,8 @@ final class ScalingFigures {
                 new MarkdownTable(
                         "case",
                         "scaling",
+                        "collective",
+                        "MPI",
                         ">ranks",
                         ">base",
                         ">threads",
@@ -39,6 +41,8 @@ final class ScalingFigures {
                 table.row(
                         point.name(),
                         point.kind().word(),
+                        point.collective(),
+                        point.mpi(),
                         Long.toString(point.ranks()),
                         Long.toString(point.baseRanks()),
                         Long.toString(point.threads()),

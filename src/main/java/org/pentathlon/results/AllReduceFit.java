@@ -35,7 +35,7 @@ final class AllReduceFit {
         if (points.stream().mapToDouble(Point::bytes).distinct().count() < 2) {
             return Optional.empty();
         }
-        // Doubling where it is, else a ring: small messages are most of the points.
+        // To begin with a ring, where there is one; the rounds below replace it.
         List<AllReduceAlgorithm> taken = new ArrayList<>();
         points.forEach(point -> taken.add(algorithms.stream().sorted().findFirst().orElseThrow()));
         Link link = fit(points, taken, origin);

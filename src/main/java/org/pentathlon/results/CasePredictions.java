@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param baseInterval how the interval of the step came about; empty where there is none
  * @param ratioAtBase the model's iteration at the measured number of ranks over the measured one
  * @param cost of reductions; nothing in inference
+ * @param notes what was assumed of reductions, one line each
  * @param rows in the order of the ranks asked for
  */
 public record CasePredictions(
@@ -26,8 +27,10 @@ public record CasePredictions(
         String bucketOrigin,
         boolean overlap,
         Optional<AllReduceCost> cost,
+        List<String> notes,
         List<Row> rows) {
     public CasePredictions {
+        notes = List.copyOf(notes);
         rows = List.copyOf(rows);
     }
 

@@ -1,6 +1,8 @@
 package org.pentathlon.results;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -12,13 +14,25 @@ final class PredictedNetwork {
     private final PredictionRequest request;
     private final MeasuredCurve curve;
     private final Optional<Link> measured;
-    private final String caseName;
+    private final ScalingBase base;
+    private final List<String> notes = new ArrayList<>();
 
-    private PredictedNetwork(PredictionRequest request, MeasuredCurve curve, String caseName) {
+    /**
+     * What reductions cost.
+     *
+     * @param notes what was assumed, one line each
+     */
+    record Found(AllReduceCost cost, List<String> notes) {
+        Found {
+            notes = List.copyOf(notes);
+        }
+    }
+
+    private PredictedNetwork(PredictionRequest request, MeasuredCurve curve, ScalingBase base) {
         this.request = request;
         this.curve = curve;
         this.measured = curve.fit();
-        this.caseName = caseName;
+        this.base = base;
     }
 
     /**
@@ -26,8 +40,9 @@ final class PredictedNetwork {
      *
      * @throws PentathlonException (usage) if latency or bandwidth are neither given nor measured
      */
-    static AllReduceCost of(PredictionRequest request, MeasuredCurve measured, ScalingBase base) {
-        return new PredictedNetwork(request, measured.of(base), base.name()).cost();
+    static Found of(PredictionRequest request, MeasuredCurve measured, ScalingBase base) {
+        PredictedNetwork network = new PredictedNetwork(request, measured.of(base), base);
+        return new Found(network.cost(), network.notes);
     }
 
     private AllReduceCost cost() {
@@ -36,6 +51,9 @@ final class PredictedNetwork {
         boolean nodesAlone = request.ranksPerNode() > 1 && curve.hosts() == 1;
         if (!given && (measured.isEmpty() || nodesAlone)) {
             throw missing(nodesAlone && measured.isPresent());
+        }
+        if (!given && curve.hosts() == 1) {
+            noteOneHost();
         }
         Link network =
                 link(
@@ -53,15 +71,52 @@ final class PredictedNetwork {
                             otherwise,
                             "given");
         }
-        Set<AllReduceAlgorithm> algorithms =
-                request.algorithm()
-                        .<Set<AllReduceAlgorithm>>map(EnumSet::of)
-                        .orElseGet(
-                                () ->
-                                        given
-                                                ? EnumSet.allOf(AllReduceAlgorithm.class)
-                                                : curve.algorithms());
-        return new AllReduceCost(network, node, request.ranksPerNode(), algorithms);
+        return new AllReduceCost(network, node, request.ranksPerNode(), algorithms(given));
+    }
+
+    /** A curve of one host is of its memory, or of the links between its GPUs. */
+    private void noteOneHost() {
+        String between = base.device().equals("cuda") ? "GPUs" : "shared memory";
+        if (request.bytesPerSecond().isPresent() || request.latencySeconds().isPresent()) {
+            boolean latency = request.latencySeconds().isEmpty();
+            notes.add(
+                    "the %s is of one host's %s, not of a network: for one give %s too"
+                            .formatted(
+                                    latency ? "latency" : "bandwidth",
+                                    between,
+                                    latency ? "--latency" : "--bandwidth"));
+            return;
+        }
+        List<String> more =
+                request.ranks().stream()
+                        .filter(ranks -> ranks > curve.ranks())
+                        .map(String::valueOf)
+                        .toList();
+        if (!more.isEmpty()) {
+            notes.add(
+                    ("the curve is of one host's %s: %s ranks are taken to be on that one host;"
+                                    + " for a network give --bandwidth and --latency")
+                            .formatted(between, String.join(", ", more)));
+        }
+    }
+
+    private Set<AllReduceAlgorithm> algorithms(boolean given) {
+        if (!request.algorithms().isEmpty()) {
+            return request.algorithms();
+        }
+        if (!given) {
+            return curve.algorithms();
+        }
+        if (base.transport().ringAlone()) {
+            notes.add(
+                    "all-reduce by a ring, as %s has nothing else; --algorithm says otherwise"
+                            .formatted(
+                                    base.transport().collective().equals("gloo")
+                                            ? "gloo"
+                                            : "MPJ Express"));
+            return EnumSet.of(AllReduceAlgorithm.RING);
+        }
+        return EnumSet.allOf(AllReduceAlgorithm.class);
     }
 
     private static Link link(
@@ -94,6 +149,6 @@ final class PredictedNetwork {
                         : "no all-reduce of two sizes or more over several ranks was measured: give"
                                 + " --bandwidth and --latency, or --curve FILE.h5 of 'pentathlon"
                                 + " kernels --ranks 2'";
-        return new PentathlonException(ExitStatus.USAGE, "case " + caseName + ": " + why);
+        return new PentathlonException(ExitStatus.USAGE, "case " + base.name() + ": " + why);
     }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
  * What is asked about; what is not given comes from measurements.
@@ -15,7 +16,8 @@ import java.util.OptionalDouble;
  * @param ranksPerNode 1 or more
  * @param intraBytesPerSecond of a rank within its node
  * @param intraLatencySeconds of a message within a node
- * @param algorithm the one by which gradients are summed up; empty for the fastest
+ * @param algorithms of which gradients are summed up by the fastest; empty for those that the
+ *     case's collective has
  * @param curve a result file that holds a measured all-reduce curve; empty for the file itself
  */
 public record PredictionRequest(
@@ -26,10 +28,11 @@ public record PredictionRequest(
         int ranksPerNode,
         OptionalDouble intraBytesPerSecond,
         OptionalDouble intraLatencySeconds,
-        Optional<AllReduceAlgorithm> algorithm,
+        Set<AllReduceAlgorithm> algorithms,
         Optional<Path> curve) {
     public PredictionRequest {
         ranks = List.copyOf(ranks);
         cases = List.copyOf(cases);
+        algorithms = Set.copyOf(algorithms);
     }
 }

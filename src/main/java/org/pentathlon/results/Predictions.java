@@ -43,11 +43,19 @@ public final class Predictions {
             MeasuredCurve curve,
             PredictionRequest request) {
         List<ScalingBase> same =
-                all.stream().filter(other -> other.key().equals(base.key())).toList();
-        Optional<AllReduceCost> cost =
+                all.stream()
+                        .filter(other -> other.key().equals(base.key()))
+                        .filter(
+                                other ->
+                                        other.ranks() == 1
+                                                || base.ranks() == 1
+                                                || other.transport().equals(base.transport()))
+                        .toList();
+        Optional<PredictedNetwork.Found> network =
                 base.training()
                         ? Optional.of(PredictedNetwork.of(request, curve, base))
                         : Optional.empty();
+        Optional<AllReduceCost> cost = network.map(PredictedNetwork.Found::cost);
         ScalingModel model = new ScalingModel(base, cost, same);
         List<CasePredictions.Row> rows = new ArrayList<>();
         request.ranks().forEach(ranks -> rows.add(row(model.weak(ranks), same)));
@@ -66,17 +74,19 @@ public final class Predictions {
                 base.gradients().origin(),
                 base.overlap(),
                 cost,
+                network.map(PredictedNetwork.Found::notes).orElse(List.of()),
                 rows);
     }
 
     private static CasePredictions.Row row(ScalingPrediction prediction, List<ScalingBase> same) {
-        double measuredNs =
+        List<ScalingBase> measured =
                 same.stream()
                         .filter(base -> base.ranks() == prediction.ranks())
                         .filter(base -> base.batchPerRank() == prediction.batchPerRank())
-                        .mapToDouble(ScalingBase::iterationNs)
-                        .findFirst()
-                        .orElse(Double.NaN);
+                        .toList();
+        // Of one rank any transport may be meant.
+        boolean clear = measured.stream().map(ScalingBase::transport).distinct().count() == 1;
+        double measuredNs = clear ? measured.get(0).iterationNs() : Double.NaN;
         return new CasePredictions.Row(prediction, measuredNs);
     }
 }

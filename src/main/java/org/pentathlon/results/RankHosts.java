@@ -3,6 +3,9 @@ package org.pentathlon.results;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /**
  * Which host a rank was on, from {@code /system}. In a merged file this depends on the launch,
@@ -13,6 +16,7 @@ public final class RankHosts {
 
     private final ResultFile file;
     private final Map<List<Long>, String> hosts = new HashMap<>();
+    private final NavigableMap<Long, Long> runOfFirstLaunch = new TreeMap<>(Map.of(0L, 0L));
 
     /** Reads the hosts of all ranks in all runs. */
     public RankHosts(ResultFile file) {
@@ -27,6 +31,14 @@ public final class RankHosts {
         for (int i = 0; i < names.length; i++) {
             hosts.put(List.of(runs[i], ranks[i]), names[i]);
         }
+        if (file.exists(MergeInput.RUNS)) {
+            ResultTable table = file.table(MergeInput.RUNS);
+            long[] firsts = table.longs(MergeInput.FIRST_LAUNCH);
+            long[] numbers = table.longs(RUN);
+            for (int i = 0; i < firsts.length; i++) {
+                runOfFirstLaunch.put(firsts[i], numbers[i]);
+            }
+        }
     }
 
     /**
@@ -37,6 +49,18 @@ public final class RankHosts {
     public String of(String name, long launch, long rank) {
         long run = runs(file, name).getOrDefault(launch, 0L);
         return hosts.getOrDefault(List.of(run, rank), "");
+    }
+
+    /** On how many hosts the first so many ranks of a launch were; 1 where that is not known. */
+    int count(long launch, int ranks) {
+        long run = runOfFirstLaunch.floorEntry(launch).getValue();
+        long found =
+                LongStream.range(0, ranks)
+                        .mapToObj(rank -> hosts.getOrDefault(List.of(run, rank), ""))
+                        .filter(host -> !host.isEmpty())
+                        .distinct()
+                        .count();
+        return Math.toIntExact(Math.max(1, found));
     }
 
     /** The run of each of a case's launches; nothing where the file is of one run. */

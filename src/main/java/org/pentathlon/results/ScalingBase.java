@@ -10,7 +10,7 @@ import java.util.List;
  * @param key what it has in common with cases that differ in ranks and batch alone
  * @param training whether ranks wait for each other in every iteration
  * @param ranks that it was measured with
- * @param collective what reduced its gradients, or {@code none}
+ * @param transport what reduced its gradients
  * @param samples of one rank in an iteration, as a mean
  * @param gradients buckets, and how they came to be known
  * @param overlap whether gradients are reduced beside the backward pass
@@ -22,7 +22,7 @@ record ScalingBase(
         boolean training,
         int ranks,
         String device,
-        String collective,
+        Transport transport,
         long batchPerRank,
         double samples,
         Gradients gradients,

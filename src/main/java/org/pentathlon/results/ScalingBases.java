@@ -15,6 +15,9 @@ import org.pentathlon.spec.PentathlonException;
 final class ScalingBases {
     private static final String CASES = "/cases/";
 
+    private static final String SOURCE = "bucket_source";
+    private static final String ONE_BUCKET = "one bucket";
+
     private static final long FLOAT_BYTES = 4;
     private static final long FIRST_BUCKET_BYTES = 1L << 20;
     private static final long BUCKET_BYTES = 25L << 20;
@@ -40,14 +43,16 @@ final class ScalingBases {
                     "%s: case %s has no iteration of all its ranks; nothing can be predicted from it"
                             .formatted(file.path(), name));
         }
-        boolean handsOverAtTheEnd = attributes.text("engine", "").equals(EngineKind.DL4J.word());
+        boolean handsOverAtTheEnd =
+                attributes.text("engine", "").equals(EngineKind.DL4J.word())
+                        || attributes.text(SOURCE, "").equals(ONE_BUCKET);
         return new ScalingBase(
                 name,
                 key(attributes),
                 training,
                 ranks,
                 attributes.text("device", ""),
-                attributes.text("collective", "none"),
+                Transport.read(file, name),
                 attributes.number("batch_per_rank", 0),
                 Statistics.mean(table.doubles("samples")),
                 gradients(attributes, handsOverAtTheEnd),
@@ -72,7 +77,7 @@ final class ScalingBases {
         }
         double first = bytes(attributes, "first_bucket_bytes", FIRST_BUCKET_BYTES);
         double others = bytes(attributes, "bucket_bytes", BUCKET_BYTES);
-        String source = attributes.text("bucket_source", "");
+        String source = attributes.text(SOURCE, "");
         List<Double> buckets = new ArrayList<>();
         while (left > 0) {
             double next = Math.min(left, buckets.isEmpty() ? first : others);

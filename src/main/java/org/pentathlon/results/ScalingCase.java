@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import org.pentathlon.spec.Mode;
 
 /**
  * A case as one number of ranks of a series.
@@ -40,7 +41,7 @@ record ScalingCase(
                 StoredLaunches.read(file, name).values().stream()
                         .filter(launch -> launch.iterationNs().length > 0)
                         .toList();
-        boolean training = attributes.text("mode", "").equals("train");
+        boolean training = training(attributes);
         Map<String, SummaryRow> figures =
                 CaseSummary.of(training, launches).stream()
                         .collect(Collectors.toMap(SummaryRow::metric, Function.identity()));
@@ -65,6 +66,15 @@ record ScalingCase(
                         .filter(setting -> !setting.isEmpty() && !setting.startsWith("batch="))
                         .toList());
         return key;
+    }
+
+    /** Whether ranks wait for each other in every iteration. */
+    boolean training() {
+        return training(attributes);
+    }
+
+    private static boolean training(Attributes attributes) {
+        return attributes.text("mode", "").equals(Mode.TRAIN.word());
     }
 
     long ranks() {

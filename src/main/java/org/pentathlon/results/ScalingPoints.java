@@ -12,7 +12,8 @@ import java.util.function.Function;
  * Weak and strong scaling of the cases of a file that differ in their ranks. From base b ranks the
  * efficiency of N ranks is (X_N / N) / (X_b / b) at the same batch on each rank, and b T_b / (N
  * T_N) at the same batch of all: X is the rate of samples of all ranks, T the time of an iteration,
- * both medians over launches.
+ * both medians over launches. In inference it is the former at both: ranks do not wait for each
+ * other there, so that T, a mean over them, hardly shows that one of them is slow.
  */
 public final class ScalingPoints {
     private static final String RATE = "samples_per_second";
@@ -21,12 +22,21 @@ public final class ScalingPoints {
     private final ResultFile file;
     private final ScalingAim aim;
     private final Map<String, Attributes> attributes = new LinkedHashMap<>();
+    private final Map<String, Transport> transports = new LinkedHashMap<>();
     private final Map<String, ScalingCase> read = new LinkedHashMap<>();
+
+    /** Cases by their ranks, ascending. */
+    private record Series(Transport transport, List<String> names) {}
 
     private ScalingPoints(ResultFile file, ScalingAim aim) {
         this.file = file;
         this.aim = aim;
-        file.cases().forEach(name -> attributes.put(name, file.attributes("/cases/" + name)));
+        file.cases()
+                .forEach(
+                        name -> {
+                            attributes.put(name, file.attributes("/cases/" + name));
+                            transports.put(name, Transport.read(file, name));
+                        });
     }
 
     /**
@@ -42,20 +52,20 @@ public final class ScalingPoints {
         ScalingPoints points = new ScalingPoints(file, aim);
         List<ScalingPoint> found = new ArrayList<>();
         for (ScalingKind kind : aim.kinds()) {
-            points.series(kind).forEach(names -> found.addAll(points.points(kind, names)));
+            points.series(kind).forEach(series -> found.addAll(points.points(kind, series)));
         }
         return found;
     }
 
     /**
-     * Names of the cases of each series. Those that have no partner of as many threads make a
-     * series without: its points say that they cannot be compared.
+     * The cases of each series. Those that have no partner of as many threads make a series
+     * without: its points say that they cannot be compared.
      */
-    private List<List<String>> series(ScalingKind kind) {
+    private List<Series> series(ScalingKind kind) {
         List<String> left = new ArrayList<>(attributes.keySet());
-        List<List<String>> series = new ArrayList<>();
+        List<Series> series = new ArrayList<>();
         for (boolean threads : new boolean[] {true, false}) {
-            List<List<String>> found =
+            List<Series> found =
                     alike(
                             left,
                             of -> {
@@ -64,40 +74,68 @@ public final class ScalingPoints {
                                 return key;
                             });
             series.addAll(found);
-            found.forEach(left::removeAll);
+            found.forEach(of -> left.removeAll(of.names()));
         }
         return series;
     }
 
-    private List<List<String>> alike(List<String> names, Function<Attributes, List<Object>> keyOf) {
+    private List<Series> alike(List<String> names, Function<Attributes, List<Object>> keyOf) {
         Map<List<Object>, List<String>> groups = new LinkedHashMap<>();
         for (String name : names) {
             groups.computeIfAbsent(keyOf.apply(attributes.get(name)), k -> new ArrayList<>())
                     .add(name);
         }
         return groups.values().stream()
-                .filter(group -> group.stream().map(this::ranks).distinct().count() > 1)
-                .map(group -> group.stream().sorted(Comparator.comparing(this::ranks)).toList())
+                .flatMap(group -> byTransport(group).stream())
+                .filter(of -> of.names().stream().map(this::ranks).distinct().count() > 1)
                 .toList();
+    }
+
+    /** A series for each transport of several ranks, with the cases of one rank that fit it. */
+    private List<Series> byTransport(List<String> group) {
+        Map<String, Transport> alone = new LinkedHashMap<>();
+        Map<Transport, List<String>> together = new LinkedHashMap<>();
+        for (String name : group) {
+            if (ranks(name) == 1) {
+                alone.put(name, transports.get(name));
+            } else {
+                together.computeIfAbsent(transports.get(name), k -> new ArrayList<>()).add(name);
+            }
+        }
+        List<Series> series = new ArrayList<>();
+        together.forEach(
+                (transport, names) -> {
+                    List<String> all = new ArrayList<>(transport.nearest(alone));
+                    all.addAll(names);
+                    all.sort(Comparator.comparing(this::ranks));
+                    series.add(new Series(transport, all));
+                });
+        return series;
     }
 
     private long ranks(String name) {
         return attributes.get(name).number("ranks", 1);
     }
 
-    private List<ScalingPoint> points(ScalingKind kind, List<String> names) {
+    private List<ScalingPoint> points(ScalingKind kind, Series series) {
         List<ScalingCase> cases =
-                names.stream()
+                series.names().stream()
                         .map(name -> read.computeIfAbsent(name, key -> ScalingCase.read(file, key)))
                         .toList();
         long baseRanks = aim.baseRanks() > 0 ? aim.baseRanks() : cases.get(0).ranks();
         Optional<ScalingCase> base =
                 cases.stream().filter(one -> one.ranks() == baseRanks).findFirst();
-        return cases.stream().map(one -> point(kind, one, base, baseRanks)).toList();
+        return cases.stream()
+                .map(one -> point(kind, series.transport(), one, base, baseRanks))
+                .toList();
     }
 
     private static ScalingPoint point(
-            ScalingKind kind, ScalingCase one, Optional<ScalingCase> base, long baseRanks) {
+            ScalingKind kind,
+            Transport transport,
+            ScalingCase one,
+            Optional<ScalingCase> base,
+            long baseRanks) {
         String reason = reason(one, base, baseRanks);
         double speedup = reason.isEmpty() ? speedup(kind, one, base.orElseThrow()) : Double.NaN;
         double part = (double) baseRanks / one.ranks();
@@ -116,6 +154,9 @@ public final class ScalingPoints {
                 attributes.text("engine", ""),
                 attributes.text("class", ""),
                 attributes.text("precision", ""),
+                transport.collective(),
+                transport.mpi(),
+                base.map(ScalingCase::name).orElse(""),
                 one.ranks(),
                 baseRanks,
                 one.threads(),
@@ -150,14 +191,20 @@ public final class ScalingPoints {
             return "%d threads a rank, and %d in the base"
                     .formatted(one.threads(), base.get().threads());
         }
+        if (one.ranks() == baseRanks && !one.name().equals(base.get().name())) {
+            return "another case with as many ranks is the base: " + base.get().name();
+        }
         return "";
     }
 
     private static double speedup(ScalingKind kind, ScalingCase one, ScalingCase base) {
-        return switch (kind) {
-            case WEAK -> one.figure(RATE) / base.figure(RATE);
-            case STRONG -> base.figure(TIME) / one.figure(TIME);
-        };
+        return byTime(kind, one)
+                ? base.figure(TIME) / one.figure(TIME)
+                : one.figure(RATE) / base.figure(RATE);
+    }
+
+    private static boolean byTime(ScalingKind kind, ScalingCase one) {
+        return kind == ScalingKind.STRONG && one.training();
     }
 
     /**
@@ -166,7 +213,7 @@ public final class ScalingPoints {
      */
     private static Bootstrap.Interval interval(
             ScalingKind kind, ScalingCase one, ScalingCase base) {
-        if (kind == ScalingKind.STRONG) {
+        if (byTime(kind, one)) {
             return Bootstrap.ofQuotient(
                     Bootstrap.Side.ofMedians(base.iterationsNs()),
                     Bootstrap.Side.ofMedians(one.iterationsNs()));

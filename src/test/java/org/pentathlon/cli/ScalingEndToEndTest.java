@@ -67,8 +67,8 @@ class ScalingEndToEndTest {
         assertThat(ended.status()).isZero();
         assertThat(ended.out())
                 .startsWith(
-                        "weak scaling, vgg train, sleep, cpu, fp32, class tiny; relative to 1 rank;"
-                                + " 95 % intervals over 3 launches\nranks  threads  batch  of all")
+                        "weak scaling, vgg train, sleep, cpu, fp32, class tiny, gloo, MPI mpj;"
+                                + " relative to 1 rank; 95 % intervals over 3 launches\nranks  threads  batch  of all")
                 .endsWith(program.out() + "\n");
         assertThat(SeriesRun.folder(program.out())).doesNotExist();
         assertThat(ResultCheck.check(program.out()))

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,14 +23,16 @@ class PredictionsTest {
 
     @TempDir Path folder;
     private Path file;
+    private double latencyUs = 1;
+    private IntFunction<String> host = rank -> "n" + rank;
 
     @BeforeEach
     void name() {
         file = folder.resolve("x.h5");
     }
 
-    private static KernelRow allReduce(String library, long bytes) {
-        double ns = 2 * 1000 + bytes;
+    private static KernelRow allReduce(String library, long bytes, double us) {
+        double ns = 2 * us * 1000 + bytes;
         return new KernelRow(
                 KernelRow.ALL_REDUCE,
                 false,
@@ -51,10 +55,29 @@ class PredictionsTest {
     }
 
     private void write(String library) {
+        write(library, new Attributes());
+    }
+
+    private void writeTo(Path path, String library, double us) {
+        Path own = file;
+        file = path;
+        latencyUs = us;
+        write(library, new Attributes());
+        file = own;
+    }
+
+    private void write(String library, Attributes more) {
         Path journals = OutputFile.journalDir(file);
         SampleRun run = new SampleRun(journals, 2, 20);
-        run.kernels = Stream.of(4L, 4096L, 1L << 20).map(b -> allReduce(library, b)).toList();
-        run.more.put("device", "cpu").put("collective", "gloo").put("parameters", 249_999L);
+        run.host = host;
+        run.runId = file.getFileName().toString();
+        run.kernels =
+                Stream.of(4L, 4096L, 1L << 20).map(b -> allReduce(library, b, latencyUs)).toList();
+        run.more
+                .put("device", "cpu")
+                .put("collective", "gloo")
+                .put("parameters", 249_999L)
+                .putAll(more);
         run.launch(0);
         ResultAssembler.write(journals, file, Termination.NORMAL, "");
     }
@@ -69,7 +92,7 @@ class PredictionsTest {
                 ranksPerNode,
                 NONE,
                 NONE,
-                Optional.empty(),
+                Set.of(),
                 Optional.empty());
     }
 
@@ -113,6 +136,69 @@ class PredictionsTest {
     }
 
     @Test
+    void aCurveOfOneHostIsNoNetwork() {
+        host = rank -> "n0";
+        write("gloo of LibTorch");
+
+        CasePredictions found = predict(NONE, NONE);
+        assertThat(found.cost().orElseThrow().network().origin())
+                .isEqualTo("measured: gloo, 2 ranks on 1 host, without a network");
+        assertThat(found.notes())
+                .containsExactly(
+                        "the curve is of one host's shared memory: 4 ranks are taken to be on that"
+                                + " one host; for a network give --bandwidth and --latency");
+        assertThat(predict(OptionalDouble.of(2e9), NONE).notes())
+                .containsExactly(
+                        "the latency is of one host's shared memory, not of a network: for one"
+                                + " give --latency too");
+        assertThat(predict(NONE, OptionalDouble.of(1e-6)).notes().get(0))
+                .startsWith("the bandwidth is of one host's");
+    }
+
+    @Test
+    void aCurveOfSeveralHostsNeedsNoNote() {
+        write("gloo of LibTorch");
+
+        assertThat(predict(NONE, NONE).notes()).isEmpty();
+    }
+
+    @Test
+    void onAnotherNetworkGlooHasARingStill() {
+        write("gloo of LibTorch");
+
+        CasePredictions found = predict(OptionalDouble.of(2e9), OptionalDouble.of(1e-6));
+        assertThat(found.cost().orElseThrow().algorithms())
+                .containsExactly(AllReduceAlgorithm.RING);
+        assertThat(found.notes())
+                .containsExactly(
+                        "all-reduce by a ring, as gloo has nothing else; --algorithm says"
+                                + " otherwise");
+    }
+
+    @Test
+    void hostsAreThoseOfALaunchAndOtherPlacesAreNotPooled() {
+        Path one = folder.resolve("one.h5");
+        Path other = folder.resolve("other.h5");
+        Path two = folder.resolve("two.h5");
+        host = rank -> "a";
+        writeTo(one, "gloo of LibTorch", 1);
+        host = rank -> "b";
+        writeTo(other, "gloo of LibTorch", 1);
+        Merge.merge(List.of(one, other), file, true);
+
+        assertThat(predict(NONE, NONE).cost().orElseThrow().network().origin())
+                .isEqualTo("measured: gloo, 2 ranks on 1 host, without a network");
+
+        host = rank -> "c" + rank;
+        writeTo(two, "gloo of LibTorch", 3);
+        Merge.merge(List.of(one, two, other), file, true);
+
+        Link network = predict(NONE, NONE).cost().orElseThrow().network();
+        assertThat(network.origin()).isEqualTo("measured: gloo, 2 ranks on 2 hosts");
+        assertThat(network.latencySeconds()).isCloseTo(3e-6, within(1e-12));
+    }
+
+    @Test
     void anotherCollectivesCurveSaysNothing() {
         write("nccl of NCCL");
 
@@ -121,6 +207,19 @@ class PredictionsTest {
                         PentathlonException.class,
                         e -> assertThat(e.status()).isEqualTo(ExitStatus.USAGE))
                 .hasMessageContaining("--bandwidth and --latency");
+    }
+
+    @Test
+    void oneBucketIsReducedBehindBackwardAsAWhole() {
+        Attributes large = new Attributes().put("overlap", true).put("parameters", 999_999L);
+        write("gloo of LibTorch", large.put("bucket_source", "one bucket"));
+
+        CasePredictions found = predict(NONE, NONE);
+
+        assertThat(found.buckets()).isEqualTo(1);
+        assertThat(found.overlap()).isFalse();
+        assertThat(found.rows().get(1).prediction().exposedNs())
+                .isCloseTo(6 * 1000 + 1.5 * 4e6, within(1.0));
     }
 
     @Test

@@ -25,6 +25,7 @@ final class SampleRun {
     final Attributes system = new Attributes();
     String mode = "train";
     String runId = "r1";
+    IntFunction<String> host = rank -> "n" + rank;
     long moreNs;
     long clockErrorNs = 100;
     List<KernelRow> kernels = List.of();
@@ -49,7 +50,10 @@ final class SampleRun {
                         .put("overlap", true)
                         .putAll(job);
         Attributes system =
-                new Attributes().put("host", "n" + rank).put("cores", 2 + rank).putAll(this.system);
+                new Attributes()
+                        .put("host", host.apply(rank))
+                        .put("cores", 2 + rank)
+                        .putAll(this.system);
         return Journal.create(
                 dir, launch, rank, run, system, Map.of("job", "title: x\n", "lscpu", "CPU: 2\n"));
     }

@@ -38,7 +38,7 @@ class ScalingModelTest {
                 true,
                 ranks,
                 "cpu",
-                "none",
+                new Transport("none", "none"),
                 batch,
                 batch,
                 new ScalingBase.Gradients(List.of(buckets), "known"),

@@ -78,6 +78,23 @@ class ScalingPointsTest {
     }
 
     @Test
+    void inferenceIsAsFastAsItsSlowestRankInStrongScalingToo() {
+        Attributes infer = new Attributes().put("mode", "infer");
+        List<ScalingPoint> points =
+                points(
+                        run().with(1, 16, 3, infer, (l, i) -> 8 * MS)
+                                .with(4, 4, 3, infer, (l, i) -> 2 * MS)
+                                .slow(3, 2 * MS),
+                        STRONG);
+
+        // 16 samples in 8 ms, and in the 4 ms of rank 3: half. By the mean, 2.5 ms, it were 0.8.
+        assertThat(points.get(1).iterationNs()).isEqualTo(2.5e6);
+        assertThat(points.get(1).speedup()).isCloseTo(2, within(1e-9));
+        assertThat(points.get(1).efficiency()).isCloseTo(0.5, within(1e-9));
+        assertThat(points.get(1).low()).isCloseTo(0.5, within(1e-9));
+    }
+
+    @Test
     void differencesBetweenLaunchesOfBothSidesAreInTheInterval() {
         // Launches differ by 10 % on both sides, so the ratio of medians may be 0.8 x 0.9 to 1.1.
         long[] times = {9, 10, 10, 10, 11};
@@ -139,6 +156,46 @@ class ScalingPointsTest {
                         tuple(ScalingKind.STRONG, 1L, 8L),
                         tuple(ScalingKind.STRONG, 2L, 4L));
         assertThat(ScalingTables.points(out(), STRONG)).hasSize(2);
+    }
+
+    @Test
+    void eachCollectiveIsASeriesWithTheOneRankOfAll() {
+        Attributes gloo = new Attributes().put("collective", "gloo");
+        Attributes mpi = new Attributes().put("collective", "mpi");
+        ScalingRun run =
+                run().with(1, 8, 1, new Attributes().put("collective", "none"), (l, i) -> 2 * MS)
+                        .with(2, 8, 1, gloo, (l, i) -> 4 * MS)
+                        .with(2, 8, 1, mpi, (l, i) -> 5 * MS)
+                        .with(4, 8, 1, gloo, (l, i) -> 8 * MS);
+
+        List<ScalingPoint> points = points(run, WEAK);
+
+        assertThat(points)
+                .extracting(ScalingPoint::collective, ScalingPoint::ranks, ScalingPoint::efficiency)
+                .containsExactly(
+                        tuple("gloo", 1L, 1.0),
+                        tuple("gloo", 2L, 0.5),
+                        tuple("gloo", 4L, 0.25),
+                        tuple("mpi", 1L, 1.0),
+                        tuple("mpi", 2L, 0.4));
+        // From two ranks each series has a base of its own.
+        assertThat(ScalingTables.points(out(), new ScalingAim(WEAK.kind(), 2)))
+                .filteredOn(point -> point.ranks() == 2)
+                .extracting(ScalingPoint::collective, ScalingPoint::efficiency)
+                .containsExactly(tuple("gloo", 1.0), tuple("mpi", 1.0));
+        assertThat(scalingCheck()).isEqualTo(CheckStatus.PASSED);
+    }
+
+    @Test
+    void aSeriesHasOneBase() {
+        ScalingRun run =
+                run().with(1, 8, 1, (l, i) -> 2 * MS)
+                        .with(1, 8, 1, (l, i) -> 4 * MS)
+                        .with(2, 8, 1, (l, i) -> 4 * MS);
+
+        assertThat(points(run, WEAK))
+                .extracting(ScalingPoint::efficiency, ScalingPoint::available)
+                .containsExactly(tuple(1.0, true), tuple(Double.NaN, false), tuple(0.5, true));
     }
 
     @Test

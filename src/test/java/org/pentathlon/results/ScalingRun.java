@@ -22,6 +22,8 @@ public final class ScalingRun {
     private final Path out;
     private final SampleRun run;
     private final List<Case> cases = new ArrayList<>();
+    private int slowRank = -1;
+    private long slowNs;
 
     public ScalingRun(Path out) {
         this.out = out;
@@ -35,6 +37,13 @@ public final class ScalingRun {
 
     ScalingRun with(int ranks, int batch, int launches, Attributes more, Time time) {
         cases.add(new Case(ranks, batch, launches, more, time));
+        return this;
+    }
+
+    /** So much more in each iteration of one rank, in all cases. */
+    ScalingRun slow(int rank, long moreNs) {
+        slowRank = rank;
+        slowNs = moreNs;
         return this;
     }
 
@@ -76,7 +85,7 @@ public final class ScalingRun {
         CaseRows rows = journal.begin(header, 0, ITERATIONS);
         long total = 0;
         for (int iteration = 0; iteration < ITERATIONS; iteration++) {
-            long ns = one.time().ns(launch, iteration);
+            long ns = one.time().ns(launch, iteration) + (rank == slowRank ? slowNs : 0);
             long[] row = run.row(rank, iteration);
             SampleRun.set(row, IterationColumn.ITERATION_NS, ns);
             SampleRun.set(row, IterationColumn.OTHER_NS, 50_000 + ns - SampleRun.ITERATION_NS);
