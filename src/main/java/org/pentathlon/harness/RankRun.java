@@ -10,7 +10,9 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.pentathlon.comm.Collective;
+import org.pentathlon.comm.CollectiveProvider;
 import org.pentathlon.comm.Collectives;
 import org.pentathlon.comm.Communicator;
 import org.pentathlon.comm.World;
@@ -49,6 +51,7 @@ public final class RankRun {
     private final Agreement agreement;
     private final NodeCores cores;
     private final Map<String, String> variables;
+    private boolean told;
 
     /**
      * Collective.
@@ -119,21 +122,42 @@ public final class RankRun {
     private Outcome runPrepared() {
         lost.keep(options);
         try (Journal journal = agreement.all(this::openJournal);
-                Spool spool = agreement.all(this::openSpool);
-                Collective collective = agreement.all(this::openCollective)) {
-            plan(0).warning().ifPresent(this::warn);
-            stop.honour(true);
-            Gathering gathering = new Gathering(communicator, agreement, spool);
-            Termination termination = work(journal, gathering, collective).run();
-            return agreement.all(() -> write(termination));
-        } catch (Throwable e) {
-            if (!agreement.failed()) {
-                tellOthers(e);
+                Spool spool = agreement.all(this::openSpool)) {
+            CollectiveProvider provider = agreement.all(this::chooseCollective);
+            // Not a step of its own: ranks that wait in it for one that failed agree on nothing.
+            try (Collective collective = telling(() -> openCollective(provider))) {
+                return telling(() -> runConnected(journal, spool, collective));
             }
+        } catch (Throwable e) {
+            tell(e);
             keep(e);
             throw e;
         } finally {
             stop.honour(false);
+        }
+    }
+
+    private Outcome runConnected(Journal journal, Spool spool, Collective collective) {
+        plan(0).warning().ifPresent(this::warn);
+        stop.honour(true);
+        Gathering gathering = new Gathering(communicator, agreement, spool);
+        Termination termination = work(journal, gathering, collective).run();
+        return agreement.all(() -> write(termination));
+    }
+
+    /** Tells of a failure before what is open around it is closed, which may wait for others. */
+    private <T> T telling(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (Throwable e) {
+            tell(e);
+            throw e;
+        }
+    }
+
+    private void tell(Throwable failure) {
+        if (!agreement.failed()) {
+            tellOthers(failure);
         }
     }
 
@@ -148,7 +172,8 @@ public final class RankRun {
      * may break without either being lost: then the first that notices ends for all.
      */
     private void tellOthers(Throwable failure) {
-        if (!isPeerLost(failure)) {
+        if (!told && !isPeerLost(failure)) {
+            told = true;
             lost.ownFailure();
             boolean known = failure instanceof PentathlonException;
             world.fail(known ? failure.getMessage() : failure.toString());
@@ -333,14 +358,21 @@ public final class RankRun {
                 : null;
     }
 
-    private Collective openCollective() {
+    /** What sums gradients, loaded on this rank; null where there is nothing to sum. */
+    private CollectiveProvider chooseCollective() {
         boolean trains = cases.stream().anyMatch(spec -> spec.mode() == Mode.TRAIN);
         if (communicator.size() == 1 || !trains) {
             return null;
         }
         DeviceKind device = cases.get(0).device();
-        return Collectives.choose(Collectives.all(), options.collective(), device)
-                .open(communicator, world.hostAddress());
+        CollectiveProvider provider =
+                Collectives.choose(Collectives.all(), options.collective(), device);
+        provider.load();
+        return provider;
+    }
+
+    private Collective openCollective(CollectiveProvider provider) {
+        return provider == null ? null : provider.open(communicator, world.hostAddress());
     }
 
     /** With several launches each has its own order, so that drift does not favour a case. */
