@@ -47,9 +47,17 @@ final class NativePort implements Port {
         this.liveness = member.liveness();
         this.rank = launch.rank();
         this.size = launch.worldSize();
-        inTime("connect all ranks", startTimeout, mpi::init);
-        int itsRank = mpi.rank();
-        int itsSize = mpi.size();
+        int[] its = new int[2];
+        inTime(
+                "connect all ranks",
+                startTimeout,
+                () -> {
+                    mpi.init();
+                    its[0] = mpi.rank();
+                    its[1] = mpi.size();
+                });
+        int itsRank = its[0];
+        int itsSize = its[1];
         if (itsRank != rank || itsSize != size) {
             throw new PentathlonException(
                     ExitStatus.ENVIRONMENT,

@@ -1,7 +1,6 @@
 package org.pentathlon.harness;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -10,7 +9,6 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.pentathlon.comm.Collective;
 import org.pentathlon.comm.CollectiveProvider;
 import org.pentathlon.comm.Collectives;
@@ -37,9 +35,6 @@ import org.pentathlon.workload.Workloads;
 
 /** All cases of one launch, on one rank. */
 public final class RankRun {
-    /** What tells of a lost rank may come a little later than the failure that it causes. */
-    private static final Duration NEWS = Duration.ofSeconds(2);
-
     private final List<CaseSpec> cases;
     private final RunOptions options;
     private final World world;
@@ -51,7 +46,7 @@ public final class RankRun {
     private final Agreement agreement;
     private final NodeCores cores;
     private final Map<String, String> variables;
-    private boolean told;
+    private final FailureNews news;
 
     /**
      * Collective.
@@ -80,6 +75,7 @@ public final class RankRun {
         this.say = say;
         this.communicator = world.communicator();
         this.agreement = new Agreement(communicator);
+        this.news = new FailureNews(world, lost, agreement::failed);
         this.variables = Map.copyOf(variables);
         UsableCores own = UsableCores.read(Path.of("/"), variables);
         this.cores = NodeCores.exchange(world, own, bySlurm);
@@ -95,13 +91,22 @@ public final class RankRun {
     public record Outcome(Termination termination, boolean written, boolean valid) {}
 
     /**
-     * Runs the cases and, on rank 0 of the last launch, writes the result file; collective.
+     * Runs the cases and, on rank 0 of the last launch, writes the result file; collective. Of a
+     * failure all ranks know before it is thrown.
      *
+     * @param require throws where this rank lacks something; asked before anything is prepared
      * @throws PentathlonException if a rank cannot go on; what was measured until then is written
      *     before, unless a peer was lost, which is {@link LostPeerHandler}'s
      */
-    public Outcome run() {
-        try (RunLock lock = agreement.all(this::prepare)) {
+    public Outcome run(Runnable require) {
+        news.orTell(
+                () ->
+                        agreement.all(
+                                () -> {
+                                    require.run();
+                                    return null;
+                                }));
+        try (RunLock lock = news.orTell(() -> agreement.all(this::prepare))) {
             stop.beforeEnd(
                     () -> {
                         if (communicator.rank() == 0) {
@@ -125,11 +130,11 @@ public final class RankRun {
                 Spool spool = agreement.all(this::openSpool)) {
             CollectiveProvider provider = agreement.all(this::chooseCollective);
             // Not a step of its own: ranks that wait in it for one that failed agree on nothing.
-            try (Collective collective = telling(() -> openCollective(provider))) {
-                return telling(() -> runConnected(journal, spool, collective));
+            try (Collective collective = news.orTell(() -> openCollective(provider))) {
+                return news.orTell(() -> runConnected(journal, spool, collective));
             }
         } catch (Throwable e) {
-            tell(e);
+            news.tell(e);
             keep(e);
             throw e;
         } finally {
@@ -145,49 +150,13 @@ public final class RankRun {
         return agreement.all(() -> write(termination));
     }
 
-    /** Tells of a failure before what is open around it is closed, which may wait for others. */
-    private <T> T telling(Supplier<T> work) {
-        try {
-            return work.get();
-        } catch (Throwable e) {
-            tell(e);
-            throw e;
-        }
-    }
-
-    private void tell(Throwable failure) {
-        if (!agreement.failed()) {
-            tellOthers(failure);
-        }
-    }
-
     /** Threads of this rank in a case of the job. */
     private ThreadPlan plan(int index) {
         return cores.plan(cases.get(index).threads());
     }
 
-    /**
-     * Lets the others know of a failure that is this rank's own, so that they do not wait for it.
-     * Called before anything is closed: closing may wait for them. A connection between two ranks
-     * may break without either being lost: then the first that notices ends for all.
-     */
-    private void tellOthers(Throwable failure) {
-        if (!told && !isPeerLost(failure)) {
-            told = true;
-            lost.ownFailure();
-            boolean known = failure instanceof PentathlonException;
-            world.fail(known ? failure.getMessage() : failure.toString());
-        }
-    }
-
-    private boolean isPeerLost(Throwable failure) {
-        return failure instanceof PentathlonException known
-                && known.status() == ExitStatus.RANK_FAILED
-                && world.lost(NEWS).filter(peer -> peer.rank() != communicator.rank()).isPresent();
-    }
-
     private void keep(Throwable failure) {
-        if (communicator.rank() != 0 || isPeerLost(failure) || !lost.claimResult()) {
+        if (communicator.rank() != 0 || news.isPeerLost(failure) || !lost.claimResult()) {
             return;
         }
         try {
@@ -257,7 +226,7 @@ public final class RankRun {
                                     plan(numbered.index()),
                                     stop,
                                     progress,
-                                    this::tellOthers,
+                                    news::tell,
                                     say)
                             .run(journal);
             if (communicator.size() > 1) {
