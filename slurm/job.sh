@@ -93,6 +93,16 @@ name_result() {
     fi
 }
 
+# Merges result files into that of this job, and ends it with the higher of a status and merge's.
+#
+#   merge_files STATUS [OPTIONS OF pentathlon merge] FILES...
+merge_files() {
+    local status=$1 merged=0
+    shift
+    "$root/pentathlon" merge --out "$out" "$@" || merged=$?
+    exit $((merged > status ? merged : status))
+}
+
 # Slurm signals this script too when it ends a job; the ranks end the run, and srun waits for them.
 trap 'say "waiting for the ranks to end"' TERM
 mkdir -p results-h5

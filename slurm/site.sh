@@ -6,6 +6,10 @@
 #   sbatch_options=(--partition=gpu --account=PROJECT --constraint=a100 --time=1:00:00)
 sbatch_options=()
 
+# Further ones for the job that merges a series, which asks for one task and no GPUs, such as
+#   merge_options=(--partition=cpu --constraint= --time=10)
+merge_options=()
+
 # GPUs of a node, all of them asked for by node; 0 for ranks on CPUs.
 gpus_per_node=0
 

@@ -18,9 +18,14 @@ source "$site"
 set +u
 load_modules
 set -u
-# Ranks must not build, so it is done here, where there is a network.
-"$root/pentathlon" --version >/dev/null
+# Ranks must not build, so it is done here, where there is a network: the set of libraries that the
+# site's options choose.
+"$root/pentathlon" --version ${pentathlon_options[@]+"${pentathlon_options[@]}"} >/dev/null
 options=(--export="ALL,PENTATHLON_ROOT=$root,PENTATHLON_SITE=$site")
-((gpus_per_node == 0)) || options+=(--gpus-per-node="$gpus_per_node")
+if [[ " $* " == *"/merge.sbatch "* ]]; then
+    sbatch_options+=(${merge_options[@]+"${merge_options[@]}"})
+elif ((gpus_per_node > 0)); then
+    options+=(--gpus-per-node="$gpus_per_node")
+fi
 mkdir -p results-h5
 exec sbatch "${options[@]}" ${sbatch_options[@]+"${sbatch_options[@]}"} "$@"

@@ -1,5 +1,8 @@
 # What start.sh and stop.sh both ask of daemons; read by them, not run.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
+
+# What start.sh puts into the folder that it fills: stop.sh removes no folder without it.
+marker=.pentathlon-slurm
 
 # Whether the daemon NAME, whose pid stands in FILE, lives: a zombie does not, nor does another
 # process that has got the number since.

@@ -7,12 +7,13 @@
 #   --cpus C       CPUs that each says it has (default 1); together they may be more than there are
 #   --gres gpu:G   GPUs that each says it has, with nothing behind them
 #
-# It wants root and Debian's packages slurm-wlm and munge. All of it lies in FOLDER, its own munged
-# too, and it takes free ports, so that several may run at once. Jobs find it by what is printed:
+# It wants root and Debian's packages slurm-wlm and munge. All of it lies in FOLDER, which is new or
+# empty, its own munged too, and it takes free ports, so that several may run at once. Jobs find it by
+# what is printed:
 #
 #   export SLURM_CONF=FOLDER/slurm.conf
 #
-# and slurm/local/stop.sh FOLDER ends it.
+# and slurm/local/stop.sh FOLDER ends it, and removes FOLDER.
 set -euo pipefail
 
 here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
@@ -58,7 +59,9 @@ mkdir -p "$folder" || fail "$folder cannot be made"
 folder=$(readlink -f -- "$folder")
 ((${#folder} <= 80)) || fail "the path $folder is too long for a socket: 80 characters at most"
 [[ $folder != *[[:space:]%,=\#]* ]] || fail "Slurm cannot read the path $folder: use another"
-[[ ! -e $folder/slurm.conf ]] || fail "$folder is in use; end it with slurm/local/stop.sh $folder"
+[[ ! -e $folder/$marker ]] || fail "$folder is in use; end it with slurm/local/stop.sh $folder"
+contents=$(ls -A -- "$folder") || fail "$folder cannot be read"
+[[ -z $contents ]] || fail "$folder is not empty, and would be removed at the end: name a new folder"
 
 host=$(hostname -s)
 memory_mb=$(awk '/^MemTotal:/ { print int($2 / 1024) }' /proc/meminfo)
@@ -167,6 +170,8 @@ stop_on_failure() {
 }
 
 port=$(free_ports) || fail "no $((nodes + 1)) free ports in a row from 20000 to 32000"
+# Of two that come at once, one makes it.
+(set -o noclobber && : >"$folder/$marker") 2>/dev/null || fail "$folder cannot be written"
 trap stop_on_failure EXIT
 export SLURM_CONF=$folder/slurm.conf
 configuration >"$SLURM_CONF"

@@ -5,14 +5,15 @@
 set -euo pipefail
 
 here=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
-# shellcheck disable=SC1091
+# shellcheck source=slurm/local/daemons.sh
 source "$here/daemons.sh"
 
 folder=${1:-/tmp/pentathlon-slurm}
-[[ -f $folder/slurm.conf ]] || {
-    echo "stop.sh: no Slurm of start.sh in $folder" >&2
+[[ -f $folder/$marker ]] || {
+    echo "stop.sh: no Slurm of start.sh in $folder: it has no file $marker; it is left as it is" >&2
     exit 2
 }
+folder=$(readlink -f -- "$folder")
 export SLURM_CONF=$folder/slurm.conf
 
 no_jobs() {
@@ -66,4 +67,4 @@ if ! await 20 all_gone; then
     signal KILL
     await 5 all_gone || echo "stop.sh: a daemon of $folder does not end" >&2
 fi
-rm -rf "$folder"
+rm -rf -- "$folder"

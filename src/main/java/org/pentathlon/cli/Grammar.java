@@ -219,13 +219,22 @@ final class Grammar {
                                 word(JobKey.OUT.flag(), "FILE", "file to write")
                                         .required(true)
                                         .build())
+                        .addOption(
+                                word(
+                                                MergeCommand.PLANNED_LAUNCHES,
+                                                "N",
+                                                "launches that each case was to have; one with"
+                                                        + " fewer is incomplete (default: what the"
+                                                        + " files' own runs were to do)")
+                                        .build())
                         .addOption(force());
         merge.usageMessage()
                 .footer(
                         "",
                         "Equal cases become launches of one case, others stand side by side. Of the"
-                                + " same workload, mode and engine files may differ in ranks and"
-                                + " batch alone.");
+                                + " same workload, mode and engine files may differ in ranks,"
+                                + " hosts, batch, collective, mpi, iterations and warm-up alone,"
+                                + " and have to be of one model of GPU or CPU.");
         return merge;
     }
 

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.pentathlon.results.Attributes;
 import org.pentathlon.results.ResultFile;
 import org.pentathlon.results.ScalingPoint;
-import org.pentathlon.results.ScalingPoints;
+import org.pentathlon.results.ScalingTables;
 
 /** Cases that differ in their ranks: a table for each series, under a line that says what it is. */
 final class ScalingReport {
@@ -18,7 +18,7 @@ final class ScalingReport {
     /** Nothing for a file without a series. */
     static List<String> lines(ResultFile file) {
         Map<List<Object>, List<ScalingPoint>> series = new LinkedHashMap<>();
-        for (ScalingPoint point : ScalingPoints.of(file)) {
+        for (ScalingPoint point : ScalingTables.read(file)) {
             List<Object> key = List.of(point.kind(), setup(file, point));
             series.computeIfAbsent(key, k -> new ArrayList<>()).add(point);
         }

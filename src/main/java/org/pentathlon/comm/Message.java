@@ -9,6 +9,9 @@ import org.pentathlon.spec.ExitStatus;
 
 /** What ranks and rank 0's hub say to each other over the rendezvous connection. */
 sealed interface Message {
+    /** Characters of a reason; what is longer is cut. */
+    int LONGEST_REASON = 16_000;
+
     /** A rank's first word: who it is. {@code localRank} is -1 if its launcher does not say. */
     record Hello(
             int rank,
@@ -82,7 +85,7 @@ sealed interface Message {
         } else if (message instanceof Refused m) {
             out.writeByte(3);
             out.writeUTF(m.status.name());
-            out.writeUTF(m.reason);
+            writeReason(m.reason, out);
         } else if (message instanceof ListensOn m) {
             out.writeByte(4);
             out.writeInt(m.port);
@@ -98,12 +101,12 @@ sealed interface Message {
             out.writeByte(7);
         } else if (message instanceof Failed m) {
             out.writeByte(8);
-            out.writeUTF(m.reason);
+            writeReason(m.reason, out);
         } else if (message instanceof Lost m) {
             out.writeByte(9);
             out.writeInt(m.peer.rank());
             out.writeUTF(m.peer.host());
-            out.writeUTF(m.peer.reason());
+            writeReason(m.peer.reason(), out);
         } else if (message instanceof Propose m) {
             out.writeByte(10);
             writePoint(m.point, out);
@@ -179,6 +182,12 @@ sealed interface Message {
             ports.add(in.readInt());
         }
         return List.copyOf(ports);
+    }
+
+    /** An encoded string has 65,535 bytes at most, up to 3 a character. */
+    private static void writeReason(String reason, DataOutput out) throws IOException {
+        out.writeUTF(
+                reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON));
     }
 
     private static RankMpi readMpi(DataInput in) throws IOException {

@@ -1,6 +1,7 @@
 package org.pentathlon.comm;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
@@ -24,6 +25,9 @@ import org.slf4j.LoggerFactory;
 /** What the hub knows of the ranks, and what it tells them. One monitor guards all of it. */
 final class Roster {
     private static final Logger LOG = LoggerFactory.getLogger(Roster.class);
+
+    /** A message names so many nodes at most. */
+    private static final int MOST_NODES = 8;
 
     /** A rank that was admitted. */
     private static final class Seat {
@@ -142,7 +146,7 @@ final class Roster {
         for (Seat seat : seats) {
             if (seat.wantsRelease) {
                 seat.wantsRelease = false;
-                tell(seat, new Message.Release());
+                tell(seat, frame(new Message.Release()));
             }
         }
     }
@@ -162,7 +166,7 @@ final class Roster {
         seat.gone = true;
         notifyAll();
         Message.Hello who = seat.hello;
-        Message news = new Message.Lost(new PeerLost(who.rank(), who.host(), reason));
+        byte[] news = frame(new Message.Lost(new PeerLost(who.rank(), who.host(), reason)));
         // Rank 0 last: it may end this process at once.
         for (int rank = seats.length - 1; rank >= 0; rank--) {
             tell(seats[rank], news);
@@ -219,6 +223,11 @@ final class Roster {
         }
         List<String> words = new ArrayList<>();
         groups.forEach((name, some) -> words.add(Ranks.words(some) + " on " + name));
+        if (words.size() > MOST_NODES) {
+            int more = words.size() - MOST_NODES;
+            words.subList(MOST_NODES, words.size()).clear();
+            words.add(more + " more nodes");
+        }
         return words.isEmpty() ? "none" : String.join(", ", words);
     }
 
@@ -251,17 +260,26 @@ final class Roster {
     }
 
     private void tellAll(Message message) {
+        byte[] frame = frame(message);
         for (Seat seat : seats) {
-            tell(seat, message);
+            tell(seat, frame);
         }
     }
 
-    private static void tell(Seat seat, Message message) {
+    private static byte[] frame(Message message) {
+        try {
+            return Wire.frame(message);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a message that cannot be written", e);
+        }
+    }
+
+    private static void tell(Seat seat, byte[] frame) {
         if (seat == null || seat.gone) {
             return;
         }
         try {
-            seat.wire.send(message);
+            seat.wire.send(frame);
         } catch (IOException e) {
             // The thread that reads from this rank sees the same, and acts on it.
             LOG.debug("rank {} could not be told: {}", seat.hello.rank(), e.toString());

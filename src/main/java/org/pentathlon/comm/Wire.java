@@ -27,6 +27,18 @@ final class Wire implements Closeable {
     }
 
     void send(Message message) throws IOException {
+        send(frame(message));
+    }
+
+    /** Sends what {@link #frame} made, so that one message for many is encoded once. */
+    void send(byte[] frame) throws IOException {
+        synchronized (this) {
+            socket.getOutputStream().write(frame);
+        }
+    }
+
+    /** A message as it is sent. */
+    static byte[] frame(Message message) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
         out.writeInt(0);
@@ -36,9 +48,7 @@ final class Wire implements Closeable {
         for (int i = 0; i < Integer.BYTES; i++) {
             frame[i] = (byte) (length >>> (8 * (Integer.BYTES - 1 - i)));
         }
-        synchronized (this) {
-            socket.getOutputStream().write(frame);
-        }
+        return frame;
     }
 
     /** The next message. Throws SocketTimeoutException if the socket's timeout passes first. */

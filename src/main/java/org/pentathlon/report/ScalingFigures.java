@@ -3,7 +3,7 @@ package org.pentathlon.report;
 import java.util.List;
 import org.pentathlon.results.ResultFile;
 import org.pentathlon.results.ScalingPoint;
-import org.pentathlon.results.ScalingPoints;
+import org.pentathlon.results.ScalingTables;
 
 /** Cases that differ in their ranks, beside each other. */
 final class ScalingFigures {
@@ -34,7 +34,7 @@ final class ScalingFigures {
                         ">wait %",
                         ">all-reduce %",
                         "status");
-        for (ScalingPoint point : ScalingPoints.of(file)) {
+        for (ScalingPoint point : ScalingTables.read(file)) {
             if (cases.contains(point.name())) {
                 table.row(
                         point.name(),

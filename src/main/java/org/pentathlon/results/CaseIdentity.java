@@ -53,6 +53,7 @@ record CaseIdentity(Map<String, String> values, int occurrence)
                     "mpi",
                     "iterations",
                     "warmup",
+                    CasePlace.HOSTS,
                     "settings_hash");
 
     /** Settings of {@code --set}, the batch left out. */
@@ -65,8 +66,9 @@ record CaseIdentity(Map<String, String> values, int occurrence)
      *
      * @param attributes of the case
      * @param job settings of the run; they count where the case has none of that name
+     * @param place tells its number of hosts
      */
-    static CaseIdentity of(Attributes attributes, Attributes job, int occurrence) {
+    static CaseIdentity of(Attributes attributes, Attributes job, CasePlace place, int occurrence) {
         Map<String, String> values = new TreeMap<>();
         for (List<String> names : List.of(WORK, SETTINGS, SCALING)) {
             names.forEach(name -> values.put(name, word(attributes, name)));
@@ -74,6 +76,7 @@ record CaseIdentity(Map<String, String> values, int occurrence)
         for (String name : List.of(Merge.MEASURE, "mpi")) {
             values.compute(name, (n, own) -> own.isEmpty() ? word(job, name) : own);
         }
+        values.put(CasePlace.HOSTS, place.value(CasePlace.HOSTS));
         values.put(
                 SET,
                 Arrays.stream(attributes.text("settings", "").split(" ", -1))

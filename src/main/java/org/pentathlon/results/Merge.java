@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.pentathlon.results.Hdf5.Handle;
 import org.pentathlon.spec.ExitStatus;
@@ -15,9 +16,9 @@ import org.pentathlon.spec.PentathlonException;
  *
  * <ul>
  *   <li>Cases that agree in workload, mode, engine, class, precision, device, library, threads,
- *       data, settings, seed, epochs, target, overlap, measurements, ranks, batch, collective,
- *       iterations and warm-up become one, whose launches are those of all files. Others stand side
- *       by side, sorted by these, with new numbers.
+ *       data, settings, seed, epochs, target, overlap, measurements, ranks, hosts, batch,
+ *       collective, mpi, iterations and warm-up become one, whose launches are those of all files.
+ *       Others stand side by side, sorted by these, with new numbers.
  *   <li>A launch has one number in the whole file: those of a file begin behind all of the file
  *       before it, so a case's need not begin at 0. {@code /runs} has a row for each run with its
  *       first launch, and a case's table {@code launches} says which run each is of.
@@ -37,21 +38,27 @@ public final class Merge {
     private final List<MergeInput> inputs;
     private final MergedRuns runs;
     private final List<MergedCase> cases;
+    private final OptionalInt plannedLaunches;
 
-    private Merge(List<MergeInput> inputs) {
+    private Merge(List<MergeInput> inputs, MergePlan plan) {
         this.inputs = inputs;
         runs = new MergedRuns(inputs);
-        cases = new MergePlan(inputs).merged();
+        cases = plan.merged();
+        plannedLaunches = plan.plannedLaunches();
     }
 
     /**
      * What a merged file holds.
      *
      * @param valid whether all rows of all files are there and no check failed
-     * @param failures one line for each run that did not come to a good end
+     * @param failures one line for each run that did not come to a good end, and for each case that
+     *     lacks launches
+     * @param warnings one line for each case whose launches were not measured alike
      */
-    public record Merged(int runs, int cases, boolean valid, List<String> failures) {
+    public record Merged(
+            int runs, int cases, boolean valid, List<String> failures, List<String> warnings) {
         public Merged {
+            warnings = List.copyOf(warnings);
             failures = List.copyOf(failures);
         }
     }
@@ -62,13 +69,17 @@ public final class Merge {
      *
      * @param files at least one; the order decides the numbers of launches
      * @param force whether an existing file may be replaced
+     * @param plannedLaunches launches that each case was to have, lost runs included; else the sum
+     *     of what its files were to have
      * @throws PentathlonException with a line for each problem: (data) if a file is missing;
      *     (invalid) if one is no whole result file, or contradicts itself; (usage) if files do not
      *     belong together: other versions of the program, other settings for the same workload,
-     *     mode and engine, the same launch twice; or if {@code out} exists or is one of them;
+     *     mode and engine, other models of devices for it, other libraries within a case, the same
+     *     launch twice, more launches than planned; or if {@code out} exists or is one of them;
      *     (environment) if it cannot be written. Nothing is left of it then
      */
-    public static Merged merge(List<Path> files, Path out, boolean force) {
+    public static Merged merge(
+            List<Path> files, Path out, boolean force, OptionalInt plannedLaunches) {
         if (files.isEmpty()) {
             throw new PentathlonException(ExitStatus.USAGE, "no result files to merge");
         }
@@ -76,14 +87,15 @@ public final class Merge {
         List<MergeInput> inputs = new ArrayList<>();
         try {
             open(files, inputs);
-            List<String> problems = new MergePlan(inputs).problems();
+            MergePlan plan = new MergePlan(inputs, plannedLaunches);
+            List<String> problems = plan.problems();
             if (!problems.isEmpty()) {
                 throw new PentathlonException(ExitStatus.USAGE, String.join("\n", problems));
             }
             OutputFile.prepare(out, force);
             List<Merged> merged = new ArrayList<>();
             OutputFile.write(
-                    out, KEPT, writer -> merged.add(new Merge(inputs).content(writer, out)));
+                    out, KEPT, writer -> merged.add(new Merge(inputs, plan).content(writer, out)));
             ScalingTables.write(out, aim(inputs));
             return merged.get(0);
         } catch (ArithmeticException | IndexOutOfBoundsException e) {
@@ -95,6 +107,11 @@ public final class Merge {
         } finally {
             inputs.forEach(MergeInput::close);
         }
+    }
+
+    /** The same with as many launches planned as the files themselves were to have. */
+    public static Merged merge(List<Path> files, Path out, boolean force) {
+        return merge(files, out, force, OptionalInt.empty());
     }
 
     /** What the files were measured for, where those that say it agree. */
@@ -168,9 +185,13 @@ public final class Merge {
         MemoryRatios memory = new MemoryRatios();
         boolean complete = runs.complete();
         boolean passed = KernelChecks.correct(kernels).passed();
+        List<String> failures = new ArrayList<>(runs.failures());
+        List<String> warnings = new ArrayList<>();
         try (Handle group = writer.group(root, "cases")) {
             for (MergedCase merged : cases) {
                 ResultAssembler.Outcome outcome = merged.write(writer, group, kernels, memory);
+                merged.lost().ifPresent(failures::add);
+                merged.unlike().ifPresent(warnings::add);
                 complete &= outcome.complete();
                 passed &= outcome.valid();
             }
@@ -178,23 +199,27 @@ public final class Merge {
         new FileRows(kernels, points).write(writer, root);
         memory.write(writer, root);
         boolean valid = complete && passed && runs.valid();
-        writer.attributes(root, rootAttributes(out, complete, valid));
-        return new Merged(runs.count(), cases.size(), valid, runs.failures());
+        writer.attributes(root, rootAttributes(out, complete, valid, failures));
+        return new Merged(runs.count(), cases.size(), valid, failures, warnings);
     }
 
     private static <T> void shift(List<Placed<T>> from, int launches, List<Placed<T>> into) {
         from.forEach(row -> into.add(row.inLaunch(row.launch() + launches)));
     }
 
-    private Attributes rootAttributes(Path out, boolean complete, boolean valid) {
+    private Attributes rootAttributes(
+            Path out, boolean complete, boolean valid, List<String> failures) {
         Attributes first = inputs.get(0).root();
         String command =
-                "pentathlon merge %s --out %s"
+                "pentathlon merge %s --out %s%s"
                         .formatted(
                                 inputs.stream()
                                         .map(input -> input.path().toString())
                                         .collect(Collectors.joining(" ")),
-                                out);
+                                out,
+                                plannedLaunches.isPresent()
+                                        ? " --planned-launches " + plannedLaunches.getAsInt()
+                                        : "");
         return new Attributes()
                 .put("format_version", ResultAssembler.FORMAT_VERSION)
                 .put("software", first.text("software", ""))
@@ -205,6 +230,6 @@ public final class Merge {
                 .put(MergeInput.COMPLETE, complete)
                 .put(MergeInput.VALID, valid)
                 .put(MergeInput.TERMINATION, runs.termination().word())
-                .put(MergeInput.FAILURE, String.join("; ", runs.failures()));
+                .put(MergeInput.FAILURE, String.join("; ", failures));
     }
 }

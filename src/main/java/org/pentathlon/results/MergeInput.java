@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
@@ -171,6 +173,13 @@ final class MergeInput implements AutoCloseable {
             }
         }
         return 0;
+    }
+
+    /** The runs that a case was measured in, by their numbers in this file. */
+    Set<Long> runsOf(String name) {
+        return Arrays.stream(file.table("/cases/" + name + "/ranks").longs("launch"))
+                .mapToObj(launch -> (long) runOf(launch))
+                .collect(Collectors.toSet());
     }
 
     /** Each run and launch, which no other file may hold: {@code RUN_ID, launch N}. */

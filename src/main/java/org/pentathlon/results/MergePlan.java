@@ -6,33 +6,48 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Which cases of which files become which cases of the merged one, and what speaks against it. */
 final class MergePlan {
+    /** What the files of a series may differ in, in words. */
+    private static final String MAY_DIFFER =
+            "ranks, hosts, batch, collective, mpi, iterations and warm-up";
+
     private static final String VERSION = "software_version";
 
     private final List<MergeInput> inputs;
-    private final List<Map<CaseIdentity, String>> cases = new ArrayList<>();
+    private final List<Map<CaseIdentity, Known>> cases = new ArrayList<>();
     private final Set<String> problems = new LinkedHashSet<>();
 
-    MergePlan(List<MergeInput> inputs) {
+    private final OptionalInt plannedLaunches;
+
+    /**
+     * @param plannedLaunches that each case was to have; else what its files were to have
+     */
+    MergePlan(List<MergeInput> inputs, OptionalInt plannedLaunches) {
         this.inputs = List.copyOf(inputs);
+        this.plannedLaunches = plannedLaunches;
         inputs.forEach(input -> cases.add(cases(input)));
     }
 
-    private static Map<CaseIdentity, String> cases(MergeInput input) {
-        Map<CaseIdentity, String> cases = new TreeMap<>();
+    /** What a file has of a case. */
+    private record Known(MergeInput input, String name, CasePlace place) {}
+
+    private static Map<CaseIdentity, Known> cases(MergeInput input) {
+        Map<CaseIdentity, Known> cases = new TreeMap<>();
         for (String name : input.file().cases()) {
             Attributes attributes = input.file().attributes("/cases/" + name);
-            CaseIdentity identity = CaseIdentity.of(attributes, input.job(), 0);
+            CasePlace place = CasePlace.of(input, name);
+            CaseIdentity identity = CaseIdentity.of(attributes, input.job(), place, 0);
             int occurrence = 0;
             while (cases.containsKey(identity.occurring(occurrence))) {
                 occurrence++;
             }
-            cases.put(identity.occurring(occurrence), name);
+            cases.put(identity.occurring(occurrence), new Known(input, name, place));
         }
         return cases;
     }
@@ -45,9 +60,22 @@ final class MergePlan {
         for (int i = 1; i < inputs.size(); i++) {
             for (int j = 0; j < i; j++) {
                 findDifferences(j, i);
+                findPlaces(j, i);
             }
         }
+        plannedLaunches.ifPresent(this::findMoreLaunches);
         return List.copyOf(problems);
+    }
+
+    private void findMoreLaunches(int planned) {
+        for (MergedCase merged : merged()) {
+            if (merged.ownLaunches() > planned) {
+                problems.add(
+                        "%s: its files were to have %d launches, more than the %d planned; plan as"
+                                        .formatted(merged.name(), merged.ownLaunches(), planned)
+                                + " many, or leave files out");
+            }
+        }
     }
 
     private void findVersions() {
@@ -95,6 +123,42 @@ final class MergePlan {
         }
     }
 
+    /** Other machines under the same work, and other libraries under the same case. */
+    private void findPlaces(int earlier, int later) {
+        cases.get(earlier)
+                .forEach(
+                        (one, known) ->
+                                cases.get(later).entrySet().stream()
+                                        .filter(at -> at.getKey().work().equals(one.work()))
+                                        .forEach(
+                                                at ->
+                                                        findPlaces(
+                                                                one.work(),
+                                                                one.equals(at.getKey()),
+                                                                known,
+                                                                at.getValue())));
+    }
+
+    private void findPlaces(String work, boolean same, Known one, Known other) {
+        List<String> names = new ArrayList<>(List.of(CasePlace.DEVICE_MODEL));
+        if (same) {
+            names.addAll(CasePlace.LIBRARIES);
+        }
+        for (String name : names) {
+            if (one.place().contradicts(other.place(), name)) {
+                problems.add(
+                        "%s: %s is %s in %s, %s in %s; keep them in files of their own"
+                                .formatted(
+                                        work,
+                                        name,
+                                        one.place().value(name),
+                                        one.input().path(),
+                                        other.place().value(name),
+                                        other.input().path()));
+            }
+        }
+    }
+
     private Map<List<String>, List<CaseIdentity>> byWork(int file) {
         Map<List<String>, List<CaseIdentity>> works = new HashMap<>();
         for (CaseIdentity identity : cases.get(file).keySet()) {
@@ -118,19 +182,25 @@ final class MergePlan {
     private void tell(CaseIdentity one, MergeInput at, CaseIdentity other, MergeInput otherAt) {
         for (String name : one.differences(other)) {
             problems.add(
-                    "%s: %s is %s in %s, %s in %s; a series may differ in ranks and batch alone"
+                    "%s: %s is %s in %s, %s in %s; a series may differ in %s alone"
                             .formatted(
                                     one.work(),
                                     name,
                                     shown(one.value(name)),
                                     at.path(),
                                     shown(other.value(name)),
-                                    otherAt.path()));
+                                    otherAt.path(),
+                                    MAY_DIFFER));
         }
     }
 
     private static String shown(String value) {
         return value.isEmpty() ? "not set" : value;
+    }
+
+    /** Launches that each case was to have, where that is known. */
+    OptionalInt plannedLaunches() {
+        return plannedLaunches;
     }
 
     /** The cases of the merged file in their order, each with the files that have it. */
@@ -140,15 +210,19 @@ final class MergePlan {
         int launch = 0;
         for (int i = 0; i < inputs.size(); i++) {
             MergeInput input = inputs.get(i);
-            for (Map.Entry<CaseIdentity, String> entry : cases.get(i).entrySet()) {
+            for (Map.Entry<CaseIdentity, Known> entry : cases.get(i).entrySet()) {
                 merged.computeIfAbsent(entry.getKey(), identity -> new ArrayList<>())
-                        .add(new MergedCase.Part(input, entry.getValue(), run, launch));
+                        .add(new MergedCase.Part(input, entry.getValue().name(), run, launch));
             }
             run += input.runs().size();
             launch = Math.addExact(launch, input.launches());
         }
         List<MergedCase> numbered = new ArrayList<>();
-        merged.values().forEach(parts -> numbered.add(new MergedCase(parts, numbered.size())));
+        merged.values()
+                .forEach(
+                        parts ->
+                                numbered.add(
+                                        new MergedCase(parts, numbered.size(), plannedLaunches)));
         return numbered;
     }
 }

@@ -1,11 +1,13 @@
 package org.pentathlon.results;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -33,6 +35,18 @@ final class MergedCase {
         ResultFile file() {
             return input.file();
         }
+
+        /** Launches that the file was to have of the case, or has of it. */
+        long launches() {
+            long there =
+                    Arrays.stream(file().table(group() + "/ranks").longs("launch"))
+                            .distinct()
+                            .count();
+            long planned =
+                    file().attributes(group())
+                            .number(Merge.PLANNED_LAUNCHES, input.job().number("repeats", 1));
+            return Math.max(there, planned);
+        }
     }
 
     /** Rows are on rank 0's clock already, from the case's start. */
@@ -41,6 +55,9 @@ final class MergedCase {
 
     /** What a rank's own check says of where it was made. */
     private static final Pattern LAUNCH = Pattern.compile("\\(launch (\\d+), rank");
+
+    /** Attributes of a launch that are no two launches' alike. */
+    private static final Pattern MEASURED = Pattern.compile("started|.*_(ns|bytes)");
 
     private final List<Part> parts;
     private final String name;
@@ -54,20 +71,42 @@ final class MergedCase {
     private final Map<String, CheckRow> ownChecks = new LinkedHashMap<>();
     private final CaseMeasurements measured = new CaseMeasurements();
     private final SortedMap<Integer, Attributes> ofLaunches = new TreeMap<>();
-    private long plannedLaunches;
+    private final long ownLaunches;
+    private final long plannedLaunches;
 
     /**
      * @param parts in the order of their launches; at least one
      * @param index the case's number in the merged file
+     * @param planned launches that it was to have; else what its files were to have
      */
-    MergedCase(List<Part> parts, int index) {
+    MergedCase(List<Part> parts, int index, OptionalInt planned) {
         this.parts = parts;
+        ownLaunches = parts.stream().mapToLong(Part::launches).reduce(0, Math::addExact);
+        plannedLaunches = planned.isPresent() ? planned.getAsInt() : ownLaunches;
         Part first = parts.get(0);
         String title = first.name().replaceFirst("^\\d+-", "");
         name = "%03d-%s".formatted(index, title);
         Attributes attributes = first.file().attributes(first.group());
         training = attributes.text("mode", "").equals("train");
         checks = new CaseChecks(attributes);
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Launches that its files were to have. */
+    long ownLaunches() {
+        return ownLaunches;
+    }
+
+    /** What it lacks of the launches planned, beside what its files themselves lack. */
+    Optional<String> lost() {
+        return plannedLaunches == ownLaunches
+                ? Optional.empty()
+                : Optional.of(
+                        "%s: the files have %d of %d planned launches"
+                                .formatted(name, ownLaunches, plannedLaunches));
     }
 
     /**
@@ -123,10 +162,6 @@ final class MergedCase {
                     shifted(check, shift),
                     (a, b) -> b.status().compareTo(a.status()) > 0 ? b : a);
         }
-        plannedLaunches =
-                Math.addExact(
-                        plannedLaunches,
-                        attributes.number(Merge.PLANNED_LAUNCHES, job.number("repeats", 1)));
         Attributes own = new Attributes();
         attributes.asMap().keySet().stream()
                 .filter(attribute -> !follows(attribute))
@@ -190,6 +225,18 @@ final class MergedCase {
         AttributeTable table = AttributeTable.of(List.of("launch", MergeInput.RUN), rows);
         TableWriter.write(writer, group, LAUNCHES, table.columns(), table.rows());
         known.put(Merge.PLANNED_LAUNCHES, plannedLaunches);
+    }
+
+    /** Attributes, none of them measured, that the launches do not share; known once written. */
+    Optional<String> unlike() {
+        List<String> unlike =
+                known.asMap().keySet().stream()
+                        .filter(attribute -> !MEASURED.matcher(attribute).matches())
+                        .filter(this::differs)
+                        .toList();
+        return unlike.isEmpty()
+                ? Optional.empty()
+                : Optional.of(name + ": launches differ in " + String.join(", ", unlike));
     }
 
     private boolean differs(String attribute) {

@@ -6,8 +6,13 @@ import static org.pentathlon.results.TableColumn.real;
 import static org.pentathlon.results.TableColumn.text;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.pentathlon.results.Hdf5.Handle;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
 
 /** The table {@code /sweeps/scaling}. */
 public final class ScalingTables {
@@ -136,6 +141,57 @@ public final class ScalingTables {
             point.available() ? "ok" : "unavailable",
             point.reason()
         };
+    }
+
+    /** The points that a file stores, or where it stores none those that its rows give. */
+    public static List<ScalingPoint> read(ResultFile file) {
+        return exist(file)
+                ? file.table(SCALING).values(COLUMNS).stream().map(ScalingTables::point).toList()
+                : ScalingPoints.of(file);
+    }
+
+    private static ScalingPoint point(Object[] row) {
+        Map<String, Object> at = new HashMap<>();
+        for (int i = 0; i < row.length; i++) {
+            at.put(COLUMNS.get(i).name(), row[i]);
+        }
+        String kind = at.get("kind").toString();
+        return new ScalingPoint(
+                (String) at.get("case"),
+                Arrays.stream(ScalingKind.values())
+                        .filter(known -> known.word().equals(kind))
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        new PentathlonException(
+                                                ExitStatus.INVALID,
+                                                "%s: '%s' is no kind of scaling; see: pentathlon check"
+                                                        .formatted(SCALING, kind))),
+                (String) at.get("workload"),
+                (String) at.get("mode"),
+                (String) at.get("engine"),
+                (String) at.get("class"),
+                (String) at.get("precision"),
+                (long) at.get("ranks"),
+                (long) at.get("base_ranks"),
+                (long) at.get("threads"),
+                (long) at.get("batch_per_rank"),
+                (long) at.get("batch_global"),
+                (long) at.get("launches"),
+                (double) at.get("samples_per_second"),
+                (double) at.get("samples_low"),
+                (double) at.get("samples_high"),
+                (double) at.get("iteration_ns"),
+                (double) at.get("efficiency"),
+                (double) at.get("low"),
+                (double) at.get("high"),
+                (String) at.get("interval"),
+                (double) at.get("speedup"),
+                (double) at.get("wait_share"),
+                (double) at.get("allreduce_share"),
+                (double) at.get("tail_share"),
+                (double) at.get("hidden_share"),
+                (String) at.get("reason"));
     }
 
     /** Whether a file stores points. */

@@ -76,8 +76,25 @@ class MergeCommandTest {
         assertThat(run("merge", one, "--out", other)).isEqualTo(2);
         assertThat(err()).hasSize(1).first().asString().contains("other.h5 exists");
         assertThat(run("merge", one, "--out", one, "--force")).isEqualTo(2);
+        for (String none : List.of("0", "two", "")) {
+            assertThat(run("merge", one, "--out", merged, "--planned-launches", none)).isEqualTo(2);
+            assertThat(err())
+                    .containsExactly(
+                            "pentathlon: --planned-launches: '%s': allowed: a number of launches,"
+                                            .formatted(none)
+                                    + " from 1");
+        }
         assertThat(run("help", "merge")).isZero();
         assertThat(out()).anyMatch(line -> line.contains("FILE.h5"));
+    }
+
+    @Test
+    void caseThatLacksLaunchesIsInvalid() {
+        assertThat(run("merge", one, other, "--planned-launches", "3", "--out", merged))
+                .isEqualTo(6);
+
+        assertThat(err()).anyMatch(line -> line.endsWith("the files have 2 of 3 planned launches"));
+        assertThat(run("check", merged)).isEqualTo(6);
     }
 
     @Test

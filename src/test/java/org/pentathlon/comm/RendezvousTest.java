@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -22,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -303,6 +305,37 @@ class RendezvousTest {
                 assertThat(ranks.losses(rank).poll(20, TimeUnit.SECONDS).message())
                         .isEqualTo("rank 2 on " + Machine.host() + " was lost: the disk is full");
             }
+        }
+    }
+
+    @Test
+    void aLongReasonIsToldInPart() throws Exception {
+        try (TestRanks ranks = TestRanks.meet(2, folder)) {
+            ranks.member(1).fail("\u20ac".repeat(100_000));
+            assertThat(ranks.losses(0).poll(20, TimeUnit.SECONDS).reason())
+                    .isEqualTo("\u20ac".repeat(Message.LONGEST_REASON));
+        }
+    }
+
+    @Test
+    void ofManyNodesSomeAreNamed() {
+        String token = Handshake.newToken();
+        String longName = "n".repeat(100);
+        List<String> nodes =
+                IntStream.range(0, 1000)
+                        .mapToObj(rank -> rank == 3 ? Machine.host() : longName + rank)
+                        .toList();
+        Losses losses = new Losses();
+        RankLayout layout = new RankLayout(nodes);
+        try (Hub hub = new Hub(1000, 0, token, ANY, Duration.ofSeconds(1), layout);
+                Socket seven = connect(hub.port())) {
+            hello(seven, token, new Message.Hello(7, 1000, 0, nodes.get(7), "m", -1, RankMpi.NONE));
+            assertThatThrownBy(() -> join(3, 1000, hub.port(), token, losses).get())
+                    .cause()
+                    .hasMessageContaining("of 1000 did not come within 1 s")
+                    .hasMessageContaining("990 more nodes; present: rank 3 on");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +49,9 @@ class MergeRefusalTest {
                         run -> run.more.put("class", "tiny").put("settings", "depth=18 batch=8"));
         Path threads = files.of("threads.h5", 4, run -> run.more.put("threads", 2));
         Path old = files.of("old.h5", 2, run -> run.job.put("software_version", "0.0.9"));
-        String alone = "; a series may differ in ranks and batch alone";
+        String alone =
+                "; a series may differ in ranks, hosts, batch, collective, mpi, iterations and warm-up"
+                        + " alone";
 
         assertRefused(
                 ExitStatus.USAGE,
@@ -76,6 +79,83 @@ class MergeRefusalTest {
                 "%s holds what %s holds: run one.h5, launch 0; leave one out".formatted(one, one),
                 one,
                 one);
+    }
+
+    @Test
+    void otherMachinesAreRefused() {
+        String apart = "; keep them in files of their own";
+        Path one = files.of("one.h5", 1, run -> run.system.put("cpu_model", "A"));
+        Path two = files.of("two.h5", 2, run -> run.system.put("cpu_model", "B"));
+        assertRefused(
+                ExitStatus.USAGE,
+                "vgg train torch: device model is A in %s, B in %s%s".formatted(one, two, apart),
+                one,
+                two);
+        Path old = gpu("old.h5", "V100");
+        Path recent = gpu("recent.h5", "H100");
+        assertRefused(
+                ExitStatus.USAGE,
+                "vgg train torch: device model is V100 in %s, H100 in %s%s"
+                        .formatted(old, recent, apart),
+                old,
+                recent);
+    }
+
+    private Path gpu(String name, String model) {
+        return files.of(
+                name,
+                2,
+                run -> {
+                    run.more.put("device", "cuda");
+                    run.system.put("cpu_model", name).put("gpu_name", model);
+                });
+    }
+
+    @Test
+    void otherLibrariesAreRefusedWithinACaseAlone() {
+        Path one = mpi("one.h5", 2, "1");
+        Path two = mpi("two.h5", 2, "2");
+        Path wide = mpi("wide.h5", 4, "2");
+        String apart = "; keep them in files of their own";
+
+        assertRefused(
+                ExitStatus.USAGE,
+                String.join(
+                        "\n",
+                        "vgg train torch: collective_version is C 1 in %s, C 2 in %s%s"
+                                .formatted(one, two, apart),
+                        "vgg train torch: mpi_library is M 1 in %s, M 2 in %s%s"
+                                .formatted(one, two, apart)),
+                one,
+                two);
+        assertThat(Merge.merge(List.of(one, wide), dir.resolve("both.h5"), false).cases())
+                .isEqualTo(2);
+    }
+
+    private Path mpi(String name, int ranks, String version) {
+        return files.of(
+                name,
+                ranks,
+                run -> {
+                    run.more.put("collective_version", "C " + version);
+                    run.job.put("mpi_library", "M " + version);
+                });
+    }
+
+    @Test
+    void moreLaunchesThanPlannedAreRefused() {
+        List<Path> two = List.of(files.of("one.h5", 2), files.of("two.h5", 2));
+        Path out = dir.resolve("refused.h5");
+
+        assertThatThrownBy(() -> Merge.merge(two, out, false, OptionalInt.of(1)))
+                .isInstanceOfSatisfying(
+                        PentathlonException.class,
+                        e -> assertThat(e.status()).isEqualTo(ExitStatus.USAGE))
+                .hasMessage(
+                        CASE
+                                + ": its files were to have 2 launches, more than the 1 planned;"
+                                + " plan as many, or leave files out");
+        assertThat(out).doesNotExist();
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -221,7 +222,7 @@ class MergeTest {
         Merge.Merged merged = Merge.merge(List.of(dir.resolve("lost.h5"), requeued), out, false);
 
         String failure = dir.resolve("lost.h5") + ": rank 1 on n1 was lost";
-        assertThat(merged).isEqualTo(new Merge.Merged(2, 1, false, List.of(failure)));
+        assertThat(merged).isEqualTo(new Merge.Merged(2, 1, false, List.of(failure), List.of()));
         try (ResultFile file = ResultFile.open(out)) {
             Attributes root = file.attributes("/");
             assertThat(root.number("complete", 9)).isZero();
@@ -233,6 +234,89 @@ class MergeTest {
             assertThat(file.attributes(GROUP).number("planned_launches", 0)).isEqualTo(3);
         }
         assertThat(failed(out)).containsExactly(CASE + " complete", "/ complete");
+    }
+
+    @Test
+    void seriesWithLostRunsIsIncomplete() {
+        List<Path> left = List.of(files.of("a.h5", 2), files.of("b.h5", 2), files.of("c.h5", 4));
+        Path out = dir.resolve("merged.h5");
+
+        Merge.Merged merged = Merge.merge(left, out, false, OptionalInt.of(2));
+
+        String lost = SECOND + ": the files have 1 of 2 planned launches";
+        assertThat(merged).isEqualTo(new Merge.Merged(3, 2, false, List.of(lost), List.of()));
+        try (ResultFile file = ResultFile.open(out)) {
+            Attributes root = file.attributes("/");
+            assertThat(root.number("complete", 9)).isZero();
+            assertThat(root.number("valid", 9)).isZero();
+            assertThat(root.text("failure", "")).isEqualTo(lost);
+            assertThat(root.text("command_line", "")).endsWith(" --planned-launches 2");
+            assertThat(file.attributes(GROUP).number("complete", 9)).isEqualTo(1);
+            Attributes second = file.attributes("/cases/" + SECOND);
+            assertThat(second.number("complete", 9)).isZero();
+            assertThat(second.number("planned_launches", 9)).isEqualTo(2);
+        }
+        assertThat(failed(out)).containsExactly(SECOND + " complete", "/ complete");
+    }
+
+    @Test
+    void otherNumberOfHostsIsAnotherCase() {
+        Path apart = files.of("apart.h5", 2);
+        Path together = files.of("together.h5", 2, run -> run.system.put("host", "n7"));
+        Path again = files.of("again.h5", 2, run -> run.system.put("host", "n8"));
+
+        Path merged = merge(apart, together, again);
+
+        assertThat(failed(merged)).isEmpty();
+        try (ResultFile file = ResultFile.open(merged)) {
+            assertThat(file.cases()).containsExactly(CASE, SECOND);
+            assertThat(file.table(GROUP + "/launches").longs("run")).containsExactly(1, 2);
+            assertThat(file.table("/cases/" + SECOND + "/launches").longs("run"))
+                    .containsExactly(0);
+        }
+    }
+
+    @Test
+    void launchesThatWereNotMeasuredAlikeAreNamed() {
+        Path cheap = files.of("cheap.h5", 2, run -> run.more.put("price_per_device_hour", 1.5));
+        Path dear =
+                files.of(
+                        "dear.h5",
+                        2,
+                        run -> run.more.put("price_per_device_hour", 3.0).put("opening_ns", 6));
+        Path out = dir.resolve("merged.h5");
+
+        Merge.Merged merged = Merge.merge(List.of(cheap, dear), out, false);
+
+        assertThat(merged.warnings())
+                .containsExactly(CASE + ": launches differ in price_per_device_hour");
+        assertThat(merged.valid()).isTrue();
+    }
+
+    @Test
+    void whatOlderFilesDoNotTellContradictsNothing() {
+        Path old = files.of("old.h5", 2);
+        Path known =
+                files.of(
+                        "known.h5",
+                        2,
+                        run -> {
+                            run.system.put("cpu_model", "A").put("gpu_name", "G");
+                            run.job.put("mpi_library", "M 1");
+                        });
+        // Of devices that did not compute the model is of no account.
+        Path other = files.of("other.h5", 2, run -> run.system.put("gpu_name", "H"));
+
+        assertThat(failed(merge(old, known, other))).isEmpty();
+    }
+
+    @Test
+    void allLaunchesPlannedAreComplete() {
+        List<Path> all = List.of(files.of("a.h5", 2), files.of("b.h5", 2));
+        Path out = dir.resolve("merged.h5");
+
+        assertThat(Merge.merge(all, out, false, OptionalInt.of(2)).valid()).isTrue();
+        assertThat(failed(out)).isEmpty();
     }
 
     @Test

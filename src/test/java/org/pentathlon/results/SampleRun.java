@@ -22,6 +22,7 @@ final class SampleRun {
     final int iterations;
     final Attributes more = new Attributes();
     final Attributes job = new Attributes();
+    final Attributes system = new Attributes();
     String mode = "train";
     String runId = "r1";
     long moreNs;
@@ -47,7 +48,8 @@ final class SampleRun {
                         .put("ranks", ranks)
                         .put("overlap", true)
                         .putAll(job);
-        Attributes system = new Attributes().put("host", "n" + rank).put("cores", 2 + rank);
+        Attributes system =
+                new Attributes().put("host", "n" + rank).put("cores", 2 + rank).putAll(this.system);
         return Journal.create(
                 dir, launch, rank, run, system, Map.of("job", "title: x\n", "lscpu", "CPU: 2\n"));
     }

@@ -182,6 +182,16 @@ class ScalingPointsTest {
     }
 
     @Test
+    void storedPointsAreReadAsTheyWereComputed() {
+        List<ScalingPoint> computed =
+                points(run().with(1, 8, 3, (l, i) -> 4 * MS).with(2, 8, 3, (l, i) -> 5 * MS), WEAK);
+
+        try (ResultFile file = ResultFile.open(out())) {
+            assertThat(ScalingTables.read(file)).hasSize(2).isEqualTo(computed);
+        }
+    }
+
+    @Test
     void storedPointsAreHeldAgainstTheRows() {
         points(run().with(1, 8, 3, (l, i) -> 4 * MS).with(2, 8, 3, (l, i) -> 5 * MS), WEAK);
 
