@@ -19,7 +19,7 @@ import org.pentathlon.comm.LaunchKind;
 import org.pentathlon.comm.MpiSearch;
 import org.pentathlon.comm.PeerLost;
 import org.pentathlon.comm.World;
-import org.pentathlon.harness.Agreement;
+import org.pentathlon.harness.FailureNews;
 import org.pentathlon.harness.LocalRanks;
 import org.pentathlon.harness.LostPeerHandler;
 import org.pentathlon.harness.ProgressListener;
@@ -115,25 +115,12 @@ final class RankProcess {
     private RunOutcome run(
             World world, LostPeerHandler lost, List<String> arguments, Progress progress) {
         try {
-            new Agreement(world.communicator())
-                    .all(
-                            () -> {
-                                DataSet.requireFor(job);
-                                return job;
-                            });
-            RunOptions options = options(world, arguments);
-            RankRun run =
-                    new RankRun(
-                            job.cases(),
-                            options,
-                            world,
-                            variables,
-                            launch.kind() == LaunchKind.SLURM,
-                            stop,
-                            listener(progress),
-                            lost,
-                            say);
-            return outcome(options, run.run());
+            // The run itself tells of its failures.
+            FailureNews news = new FailureNews(world, lost, () -> false);
+            RunOptions options = news.orTell(() -> options(world, arguments));
+            RankRun run = news.orTell(() -> rankRun(options, world, lost, progress));
+            RankRun.Outcome ended = run.run(() -> DataSet.requireFor(job));
+            return news.orTell(() -> outcome(options, ended));
         } catch (PentathlonException e) {
             boolean aPeer = world.lost(AT_ONCE).filter(p -> p.rank() != launch.rank()).isPresent();
             if (e.status() == ExitStatus.RANK_FAILED && aPeer) {
@@ -141,6 +128,20 @@ final class RankProcess {
             }
             throw e;
         }
+    }
+
+    private RankRun rankRun(
+            RunOptions options, World world, LostPeerHandler lost, Progress progress) {
+        return new RankRun(
+                job.cases(),
+                options,
+                world,
+                variables,
+                launch.kind() == LaunchKind.SLURM,
+                stop,
+                listener(progress),
+                lost,
+                say);
     }
 
     /** Where a peer is lost, the handler ends the program once it has saved what can be saved. */

@@ -12,7 +12,18 @@ public interface CollectiveProvider {
     Support supports(DeviceKind device);
 
     /**
-     * Connects all ranks; collective. Addresses are exchanged over the communicator.
+     * Loads what this rank needs to be connected; not collective. What fails here cannot leave
+     * other ranks waiting.
+     *
+     * @throws org.pentathlon.spec.PentathlonException (environment) if something is missing
+     */
+    default void load() {
+        // Most have nothing beyond what was looked at for support.
+    }
+
+    /**
+     * Connects all ranks; collective. A rank on which it fails may leave the others waiting, and
+     * has to tell them. Addresses are exchanged over the communicator.
      *
      * @param hostAddress an address of this host that the other ranks reach it by
      */

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -43,6 +44,10 @@ final class Gate implements Closeable {
     private final Handshake handshake;
     private final Host host;
     private final Semaphore unproven;
+
+    /** Connections in their proof. Who takes one out decides what becomes of it. */
+    private final Set<Socket> strangers = ConcurrentHashMap.newKeySet();
+
     private final ScheduledExecutorService timer;
 
     /**
@@ -107,20 +112,21 @@ final class Gate implements Closeable {
     private Runnable prove(Socket socket) {
         Future<?> deadline = null;
         try {
+            strangers.add(socket);
             deadline =
                     timer.schedule(
-                            () -> {
-                                socket.close();
-                                return null;
-                            },
-                            HANDSHAKE.toMillis(),
-                            TimeUnit.MILLISECONDS);
+                            () -> refuse(socket), HANDSHAKE.toMillis(), TimeUnit.MILLISECONDS);
             handshake.asHub(socket);
-            return host.greet(socket);
+            Runnable next = host.greet(socket);
+            if (!strangers.remove(socket)) {
+                throw new IOException("it said too little in time");
+            }
+            return next;
         } catch (IOException | RejectedExecutionException e) {
             // The end of a launch closes the timer: nobody is expected any more.
             String why = socket.isClosed() ? "it said too little in time" : e.getMessage();
             LOG.info("{} refused {}: {}", name, from(socket), why);
+            strangers.remove(socket);
             close(socket);
             return null;
         } finally {
@@ -128,6 +134,12 @@ final class Gate implements Closeable {
                 deadline.cancel(false);
             }
             unproven.release();
+        }
+    }
+
+    private void refuse(Socket socket) {
+        if (strangers.remove(socket)) {
+            close(socket);
         }
     }
 
@@ -153,5 +165,7 @@ final class Gate implements Closeable {
         } catch (IOException e) {
             LOG.warn("the port of {} could not be closed: {}", name, e.getMessage());
         }
+        // One that comes in only now finds that the timer takes no more.
+        strangers.forEach(this::refuse);
     }
 }

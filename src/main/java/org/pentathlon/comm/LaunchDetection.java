@@ -10,7 +10,7 @@ import org.pentathlon.spec.PentathlonException;
 /**
  * Finds out from environment variables what started this process. The order matters: our own
  * variables come first because local ranks may be forked inside a batch job; Open MPI's come before
- * Slurm's because mpirun starts its daemons with srun.
+ * Slurm's because mpirun starts its daemons with srun, and so do Hydra's, MPICH's and Intel's.
  */
 public final class LaunchDetection {
     /** Set by the local fork. */
@@ -27,6 +27,9 @@ public final class LaunchDetection {
 
     /** The secret that goes with {@link #RENDEZVOUS}. */
     public static final String TOKEN = "PENTATHLON_TOKEN";
+
+    /** Hydra sets it, beside PMI_RANK; srun --mpi=pmi2 does not. */
+    private static final String HYDRA_LOCAL_RANK = "MPI_LOCALRANKID";
 
     private static final int SHORTEST_TOKEN = 16;
 
@@ -65,6 +68,9 @@ public final class LaunchDetection {
                             number("OMPI_COMM_WORLD_LOCAL_SIZE"))
                     .named(first("PMIX_NAMESPACE", "OMPI_MCA_ess_base_jobid", "SLURM_JOB_ID"), "0");
         }
+        if (has(HYDRA_LOCAL_RANK) && has("PMI_RANK")) {
+            return pmi();
+        }
         if (isSlurmStep()) {
             return launch(
                             LaunchKind.SLURM,
@@ -75,17 +81,21 @@ public final class LaunchDetection {
                     .named(first("SLURM_JOB_ID", "SLURM_JOBID"), first("SLURM_STEP_ID"));
         }
         if (has("PMI_RANK") || has("PMI_SIZE")) {
-            OptionalInt localRank = number("MPI_LOCALRANKID");
-            OptionalInt localSize = number("MPI_LOCALNRANKS");
-            return launch(
-                            LaunchKind.PMI,
-                            "PMI_RANK",
-                            "PMI_SIZE",
-                            localRank.isPresent() ? localRank : number("PMI_LOCAL_RANK"),
-                            localSize.isPresent() ? localSize : number("PMI_LOCAL_SIZE"))
-                    .named(first("PMI_JOBID", "SLURM_JOB_ID", "PBS_JOBID", "LSB_JOBID"), "0");
+            return pmi();
         }
         return Launch.single();
+    }
+
+    private Launch pmi() {
+        OptionalInt localRank = number(HYDRA_LOCAL_RANK);
+        OptionalInt localSize = number("MPI_LOCALNRANKS");
+        return launch(
+                        LaunchKind.PMI,
+                        "PMI_RANK",
+                        "PMI_SIZE",
+                        localRank.isPresent() ? localRank : number("PMI_LOCAL_RANK"),
+                        localSize.isPresent() ? localSize : number("PMI_LOCAL_SIZE"))
+                .named(first("PMI_JOBID", "SLURM_JOB_ID", "PBS_JOBID", "LSB_JOBID"), "0");
     }
 
     /** A batch script has SLURM_PROCID too, so that alone says nothing. */

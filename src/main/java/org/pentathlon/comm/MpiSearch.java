@@ -56,6 +56,10 @@ public record MpiSearch(MpiChoice choice, Map<String, String> variables) {
         }
         Looked looked = look(launch);
         if (looked.library != null) {
+            if (launch.rank() == 0) {
+                OpenFiles.ofThisProcess()
+                        .ifPresent(files -> files.requireForRendezvous(launch.worldSize()));
+            }
             return new Found(looked.library, looked.library.file());
         }
         if (choice == MpiChoice.NATIVE) {

@@ -21,7 +21,7 @@ final class NativeCollective implements Collective {
     private final NativePort port;
     private final NativeMpi mpi;
     private final Object communicator;
-    private final NativeRequest meeting = new NativeRequest();
+    private final NativeRequest meeting;
     private RingReduction bfloats;
 
     /** Collective. */
@@ -29,6 +29,7 @@ final class NativeCollective implements Collective {
         this.port = port;
         this.mpi = port.mpi();
         this.communicator = port.duplicate();
+        this.meeting = port.request();
     }
 
     @Override
@@ -52,7 +53,7 @@ final class NativeCollective implements Collective {
 
     private void sumFloats(long address, long elements) {
         mpi.barrier(communicator, meeting);
-        port.await(meeting);
+        port.awaitRelayed(meeting);
         for (long from = 0; from < elements; from += PIECE) {
             int count = (int) Math.min(PIECE, elements - from);
             mpi.sumFloats(new Pointer(address + from * Float.BYTES), count, communicator);

@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
 
 /** A lane over the cluster's MPI: messages of one tag. */
 final class NativeLane implements Port.Lane {
@@ -16,6 +18,9 @@ final class NativeLane implements Port.Lane {
     private final ByteBuffer payload;
     private final NativeRequest sending = new NativeRequest();
     private final Deque<Slot> free = new ArrayDeque<>();
+
+    /** What the library may still write to, whoever has forgotten it. */
+    private final Set<Slot> posted = new HashSet<>();
 
     NativeLane(NativeMpi mpi, NativePort port, int tag, int capacity) {
         this.mpi = mpi;
@@ -58,6 +63,7 @@ final class NativeLane implements Port.Lane {
     @Override
     public Port.Arrival post(int source) {
         Slot slot = free.isEmpty() ? new Slot() : free.pop();
+        posted.add(slot);
         slot.post(source);
         return slot;
     }
@@ -89,6 +95,7 @@ final class NativeLane implements Port.Lane {
 
         @Override
         public void release() {
+            posted.remove(this);
             free.push(this);
         }
     }

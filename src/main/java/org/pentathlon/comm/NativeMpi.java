@@ -81,12 +81,17 @@ final class NativeMpi implements MpiLibrary {
 
     /**
      * UCX, over which MPI libraries talk, takes over SIGSEGV and others when it is loaded, and
-     * would end the process at the first that the virtual machine raises for its own ends. It reads
-     * this variable first; a value that the user has set stays.
+     * would end the process at the first that the virtual machine raises for its own ends; so do
+     * PSM and PSM2. They read these variables first; a value that the user has set stays.
      */
     private static void leaveSignals() {
-        Object[] arguments = {"UCX_ERROR_SIGNALS", "", 0};
-        Function.getFunction("c", "setenv").invokeInt(arguments);
+        Map<String, String> leaving =
+                Map.of(
+                        "UCX_ERROR_SIGNALS", "",
+                        "IPATH_NO_BACKTRACE", "1",
+                        "HFI_NO_BACKTRACE", "1");
+        Function setenv = Function.getFunction("c", "setenv");
+        leaving.forEach((name, value) -> setenv.invokeInt(new Object[] {name, value, 0}));
     }
 
     private static String version(NativeLibrary library) {

@@ -1,6 +1,8 @@
 package org.pentathlon.comm;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,6 +29,14 @@ final class NativePort implements Port {
     private final int rank;
     private final int size;
 
+    /**
+     * Waited for at the end; here, since the library writes to it even if nobody waits any more.
+     */
+    private final NativeRequest leaving = new NativeRequest();
+
+    /** Memory that the library may write to for as long as it runs. */
+    private final List<Object> kept = new CopyOnWriteArrayList<>();
+
     /** MPI has to be ended by the thread that started it. */
     private final ExecutorService owner =
             Executors.newSingleThreadExecutor(
@@ -47,9 +57,17 @@ final class NativePort implements Port {
         this.liveness = member.liveness();
         this.rank = launch.rank();
         this.size = launch.worldSize();
-        inTime("connect all ranks", startTimeout, mpi::init);
-        int itsRank = mpi.rank();
-        int itsSize = mpi.size();
+        int[] its = new int[2];
+        inTime(
+                "connect all ranks",
+                startTimeout,
+                () -> {
+                    mpi.init();
+                    its[0] = mpi.rank();
+                    its[1] = mpi.size();
+                });
+        int itsRank = its[0];
+        int itsSize = its[1];
         if (itsRank != rank || itsSize != size) {
             throw new PentathlonException(
                     ExitStatus.ENVIRONMENT,
@@ -119,7 +137,9 @@ final class NativePort implements Port {
 
     @Override
     public Lane lane(int tag, int capacity) {
-        return new NativeLane(mpi, this, tag, capacity);
+        NativeLane lane = new NativeLane(mpi, this, tag, capacity);
+        kept.add(lane);
+        return lane;
     }
 
     NativeMpi mpi() {
@@ -133,9 +153,21 @@ final class NativePort implements Port {
         return made[0];
     }
 
+    /** A request that several operations may have, one after the other. */
+    NativeRequest request() {
+        NativeRequest request = new NativeRequest();
+        kept.add(request);
+        return request;
+    }
+
     /** Waits until an operation is done, unless a rank is lost. */
     void await(NativeRequest request) {
         Patience.until(() -> mpi.isDone(request), liveness::check);
+    }
+
+    /** As {@link #await}, for an operation that other ranks can pass on only while they look. */
+    void awaitRelayed(NativeRequest request) {
+        Patience.untilRelayed(() -> mpi.isDone(request), liveness::check);
     }
 
     /**
@@ -163,12 +195,11 @@ final class NativePort implements Port {
     public void close() {
         try {
             if (liveness.lost() == null) {
-                NativeRequest all = new NativeRequest();
                 attempt(
                         "end",
                         () -> {
-                            mpi.barrier(mpi.world(), all);
-                            await(all);
+                            mpi.barrier(mpi.world(), leaving);
+                            await(leaving);
                         });
                 inTime("end", FINISH, mpi::finish);
             }

@@ -152,7 +152,7 @@ final class NcclCollective implements Collective {
     }
 
     /** Ends sums that wait for ever. */
-    private void abort() {
+    void abort() {
         if (!aborted) {
             aborted = true;
             waiting = false;
@@ -160,14 +160,26 @@ final class NcclCollective implements Collective {
         }
     }
 
+    /**
+     * An orderly end waits for all ranks, which is in vain where one has failed, this or another.
+     */
     @Override
     public void close() {
-        if (waiting) {
+        if (waiting || isSomeoneLost()) {
             abort();
         }
         if (!aborted) {
             runtime.nccl().ncclCommDestroy(handle);
             queue.close();
+        }
+    }
+
+    private boolean isSomeoneLost() {
+        try {
+            communicator.checkPeers();
+            return false;
+        } catch (PentathlonException e) {
+            return true;
         }
     }
 }

@@ -87,16 +87,23 @@ public final class NcclCollectiveProvider implements CollectiveProvider {
     }
 
     @Override
+    public void load() {
+        runtime();
+    }
+
+    @Override
     public Collective open(Communicator communicator, String hostAddress) {
         Available<Gpu> gpu = gpu();
         if (gpu.value().isEmpty()) {
             throw new PentathlonException(ExitStatus.ENVIRONMENT, gpu.reason());
         }
         String place = gpu.value().get().busId() + " of " + Machine.identity();
+        return NcclStart.open(communicator, runtime(), place);
+    }
+
+    private NcclRuntime runtime() {
         try {
-            NcclRuntime runtime =
-                    NcclRuntime.load(nccl().orElseThrow(), cudart().orElseThrow(), variables);
-            return NcclStart.open(communicator, runtime, place);
+            return NcclRuntime.load(nccl().orElseThrow(), cudart().orElseThrow(), variables);
         } catch (LinkageError e) {
             throw new PentathlonException(
                     ExitStatus.ENVIRONMENT, "NCCL could not be loaded: " + e.getMessage(), e);

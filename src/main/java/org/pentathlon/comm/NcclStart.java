@@ -58,8 +58,8 @@ final class NcclStart {
         try {
             warmUp(collective);
             return collective;
-        } catch (PentathlonException e) {
-            collective.close();
+        } catch (Throwable e) {
+            collective.abort();
             throw e;
         }
     }
@@ -99,12 +99,8 @@ final class NcclStart {
     private NcclCollective connect() {
         IntByReference version = new IntByReference();
         check("ncclGetVersion", runtime.nccl().ncclGetVersion(version));
-        NcclLibrary.UniqueId id = new NcclLibrary.UniqueId();
-        if (communicator.rank() == 0) {
-            check("ncclGetUniqueId", runtime.nccl().ncclGetUniqueId(id));
-        }
         NcclLibrary.UniqueId.ByValue common = new NcclLibrary.UniqueId.ByValue();
-        common.internal = communicator.broadcast(id.internal, 0);
+        common.internal = identifier();
         PointerByReference handle = new PointerByReference();
         check(
                 "ncclCommInitRank",
@@ -112,6 +108,31 @@ final class NcclStart {
                         .ncclCommInitRank(
                                 handle, communicator.size(), common, communicator.rank()));
         return new NcclCollective(communicator, runtime, handle.getValue(), version.getValue());
+    }
+
+    /**
+     * Rank 0's, on all ranks; collective. Where rank 0 gets none, an empty one goes round and then
+     * the reason, so that all end with it.
+     */
+    private byte[] identifier() {
+        NcclLibrary.UniqueId id = new NcclLibrary.UniqueId();
+        byte[] own = {};
+        String reason = "";
+        if (communicator.rank() == 0) {
+            int error = runtime.nccl().ncclGetUniqueId(id);
+            if (error == 0) {
+                own = id.internal;
+            } else {
+                reason = message(runtime, "ncclGetUniqueId", error);
+            }
+        }
+        byte[] common = communicator.broadcast(own, 0);
+        if (common.length == 0) {
+            byte[] why = communicator.broadcast(reason.getBytes(StandardCharsets.UTF_8), 0);
+            throw new PentathlonException(
+                    ExitStatus.ENVIRONMENT, new String(why, StandardCharsets.UTF_8));
+        }
+        return common;
     }
 
     /** NCCL connects ranks when they first need it, and logs its choice for each sum. */

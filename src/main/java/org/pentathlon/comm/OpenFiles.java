@@ -12,9 +12,9 @@ import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
 
 /**
- * Files that a process may have open, sockets included, against those that MPJ Express needs: one
- * to read from each other rank and one to write to it. Where they do not suffice it fails in the
- * midst of its start, at a place that says little.
+ * Files that a process may have open, sockets included, against those that the ranks need: rank 0
+ * one for each rank, and MPJ Express one to read from each other rank and one to write to it. Where
+ * they do not suffice a start fails in its midst, at a place that says little.
  *
  * @param limit most files that may be open at once
  * @param open files that are open now
@@ -55,13 +55,29 @@ record OpenFiles(long limit, long open) {
      */
     void require(int rank, int ranks) {
         long sockets = 2L * (ranks - 1) + (rank == 0 ? ranks : 1);
+        require("MPJ Express", sockets, ranks, ", or use the cluster's own MPI with --mpi native");
+    }
+
+    /**
+     * Makes sure that rank 0 can hold a connection to each rank, which it does whatever MPI there
+     * is.
+     *
+     * @throws PentathlonException (environment) if it cannot
+     */
+    void requireForRendezvous(int ranks) {
+        require("rank 0", ranks, ranks, "");
+    }
+
+    private void require(String who, long sockets, int ranks, String otherwise) {
         long needed = open + sockets + SPARE;
         if (needed > limit) {
             throw new PentathlonException(
                     ExitStatus.ENVIRONMENT,
                     "this process may have "
                             + limit
-                            + " files open, but MPJ Express needs "
+                            + " files open, but "
+                            + who
+                            + " needs "
                             + needed
                             + " for "
                             + ranks
@@ -73,7 +89,8 @@ record OpenFiles(long limit, long open) {
                             + SPARE
                             + " to spare); raise the limit with 'ulimit -n "
                             + needed
-                            + "', or use the cluster's own MPI with --mpi native");
+                            + "'"
+                            + otherwise);
         }
     }
 }

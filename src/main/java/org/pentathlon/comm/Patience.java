@@ -13,6 +13,10 @@ final class Patience {
     private static final long YIELDING_NS = 500_000;
     private static final long SHORTEST_NAP_NS = 50_000;
     private static final long LONGEST_NAP_NS = 1_000_000;
+
+    /** A message that goes over log2(N) ranks may wait for a nap of each. */
+    private static final long LONGEST_NAP_OF_RELAY_NS = 100_000;
+
     private static final int PART = 20;
 
     private Patience() {}
@@ -23,9 +27,18 @@ final class Patience {
      * @param done asked again and again
      * @param check throws where waiting is in vain
      */
+    static void until(BooleanSupplier done, Runnable check) {
+        until(done, check, LONGEST_NAP_NS);
+    }
+
+    /** As {@link #until}, with short naps: for what others wait for as well. */
+    static void untilRelayed(BooleanSupplier done, Runnable check) {
+        until(done, check, LONGEST_NAP_OF_RELAY_NS);
+    }
+
     // On a core that ranks share, what one waits for is what another has yet to do.
     @SuppressWarnings("ThreadPriorityCheck")
-    static void until(BooleanSupplier done, Runnable check) {
+    private static void until(BooleanSupplier done, Runnable check, long longestNapNs) {
         if (done.getAsBoolean()) {
             return;
         }
@@ -41,7 +54,7 @@ final class Patience {
                 Thread.yield();
             } else {
                 long nap = Math.max(SHORTEST_NAP_NS, waited / PART);
-                LockSupport.parkNanos(Math.min(nap, LONGEST_NAP_NS));
+                LockSupport.parkNanos(Math.min(nap, longestNapNs));
             }
         }
     }

@@ -32,6 +32,9 @@ final class PeerSockets implements Closeable {
 
     private static final int WRITES = 1;
 
+    /** What the other end says when the connection counts. */
+    private static final int TAKEN = 1;
+
     private final int rank;
     private final List<RankInfo> table;
     private final Liveness liveness;
@@ -103,7 +106,16 @@ final class PeerSockets implements Closeable {
         if (peer <= rank || peer >= table.size() || (purpose != READS && purpose != WRITES)) {
             throw new IOException("it says that it is rank " + peer);
         }
-        return () -> put(purpose == READS ? writable : readable, peer, socket.getChannel());
+        return () -> {
+            try {
+                // Before the connection is another's, who may write to it at once.
+                socket.getOutputStream().write(TAKEN);
+            } catch (IOException e) {
+                close(socket.getChannel());
+                return;
+            }
+            put(purpose == READS ? writable : readable, peer, socket.getChannel());
+        };
     }
 
     private synchronized void put(SocketChannel[] channels, int peer, SocketChannel channel) {
@@ -124,6 +136,7 @@ final class PeerSockets implements Closeable {
                 handshake.asMember(channel.socket());
                 DataOutputStream out = new DataOutputStream(channel.socket().getOutputStream());
                 out.writeLong(((long) rank << Integer.SIZE) | purpose);
+                requireTaken(channel.socket());
                 channel.socket().setSoTimeout(0);
                 put(purpose == READS ? readable : writable, peer, channel);
                 return;
@@ -136,6 +149,15 @@ final class PeerSockets implements Closeable {
                 throw late(List.of(peer));
             }
             pause();
+        }
+    }
+
+    /** Otherwise the other end may have dropped a connection that this one counts on. */
+    private static void requireTaken(Socket socket) throws IOException {
+        // Longer than the other end leaves a proof.
+        socket.setSoTimeout(2 * CONNECT_MS);
+        if (socket.getInputStream().read() != TAKEN) {
+            throw new IOException("it closed the connection");
         }
     }
 

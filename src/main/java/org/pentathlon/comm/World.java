@@ -73,8 +73,8 @@ public final class World implements AutoCloseable {
                     joined.member.table(),
                     joined.member.stopAgreement(),
                     joined);
-        } catch (PentathlonException e) {
-            joined.member.fail(e.getMessage());
+        } catch (Throwable e) {
+            joined.member.fail(e instanceof PentathlonException ? e.getMessage() : e.toString());
             joined.close();
             throw e;
         }

@@ -1,7 +1,6 @@
 package org.pentathlon.harness;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -11,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.pentathlon.comm.Collective;
+import org.pentathlon.comm.CollectiveProvider;
 import org.pentathlon.comm.Collectives;
 import org.pentathlon.comm.Communicator;
 import org.pentathlon.comm.World;
@@ -35,9 +35,6 @@ import org.pentathlon.workload.Workloads;
 
 /** All cases of one launch, on one rank. */
 public final class RankRun {
-    /** What tells of a lost rank may come a little later than the failure that it causes. */
-    private static final Duration NEWS = Duration.ofSeconds(2);
-
     private final List<CaseSpec> cases;
     private final RunOptions options;
     private final World world;
@@ -49,6 +46,7 @@ public final class RankRun {
     private final Agreement agreement;
     private final NodeCores cores;
     private final Map<String, String> variables;
+    private final FailureNews news;
 
     /**
      * Collective.
@@ -77,6 +75,7 @@ public final class RankRun {
         this.say = say;
         this.communicator = world.communicator();
         this.agreement = new Agreement(communicator);
+        this.news = new FailureNews(world, lost, agreement::failed);
         this.variables = Map.copyOf(variables);
         UsableCores own = UsableCores.read(Path.of("/"), variables);
         this.cores = NodeCores.exchange(world, own, bySlurm);
@@ -92,13 +91,22 @@ public final class RankRun {
     public record Outcome(Termination termination, boolean written, boolean valid) {}
 
     /**
-     * Runs the cases and, on rank 0 of the last launch, writes the result file; collective.
+     * Runs the cases and, on rank 0 of the last launch, writes the result file; collective. Of a
+     * failure all ranks know before it is thrown.
      *
+     * @param require throws where this rank lacks something; asked before anything is prepared
      * @throws PentathlonException if a rank cannot go on; what was measured until then is written
      *     before, unless a peer was lost, which is {@link LostPeerHandler}'s
      */
-    public Outcome run() {
-        try (RunLock lock = agreement.all(this::prepare)) {
+    public Outcome run(Runnable require) {
+        news.orTell(
+                () ->
+                        agreement.all(
+                                () -> {
+                                    require.run();
+                                    return null;
+                                }));
+        try (RunLock lock = news.orTell(() -> agreement.all(this::prepare))) {
             stop.beforeEnd(
                     () -> {
                         if (communicator.rank() == 0) {
@@ -119,17 +127,14 @@ public final class RankRun {
     private Outcome runPrepared() {
         lost.keep(options);
         try (Journal journal = agreement.all(this::openJournal);
-                Spool spool = agreement.all(this::openSpool);
-                Collective collective = agreement.all(this::openCollective)) {
-            plan(0).warning().ifPresent(this::warn);
-            stop.honour(true);
-            Gathering gathering = new Gathering(communicator, agreement, spool);
-            Termination termination = work(journal, gathering, collective).run();
-            return agreement.all(() -> write(termination));
-        } catch (Throwable e) {
-            if (!agreement.failed()) {
-                tellOthers(e);
+                Spool spool = agreement.all(this::openSpool)) {
+            CollectiveProvider provider = agreement.all(this::chooseCollective);
+            // Not a step of its own: ranks that wait in it for one that failed agree on nothing.
+            try (Collective collective = news.orTell(() -> openCollective(provider))) {
+                return news.orTell(() -> runConnected(journal, spool, collective));
             }
+        } catch (Throwable e) {
+            news.tell(e);
             keep(e);
             throw e;
         } finally {
@@ -137,32 +142,21 @@ public final class RankRun {
         }
     }
 
+    private Outcome runConnected(Journal journal, Spool spool, Collective collective) {
+        plan(0).warning().ifPresent(this::warn);
+        stop.honour(true);
+        Gathering gathering = new Gathering(communicator, agreement, spool);
+        Termination termination = work(journal, gathering, collective).run();
+        return agreement.all(() -> write(termination));
+    }
+
     /** Threads of this rank in a case of the job. */
     private ThreadPlan plan(int index) {
         return cores.plan(cases.get(index).threads());
     }
 
-    /**
-     * Lets the others know of a failure that is this rank's own, so that they do not wait for it.
-     * Called before anything is closed: closing may wait for them. A connection between two ranks
-     * may break without either being lost: then the first that notices ends for all.
-     */
-    private void tellOthers(Throwable failure) {
-        if (!isPeerLost(failure)) {
-            lost.ownFailure();
-            boolean known = failure instanceof PentathlonException;
-            world.fail(known ? failure.getMessage() : failure.toString());
-        }
-    }
-
-    private boolean isPeerLost(Throwable failure) {
-        return failure instanceof PentathlonException known
-                && known.status() == ExitStatus.RANK_FAILED
-                && world.lost(NEWS).filter(peer -> peer.rank() != communicator.rank()).isPresent();
-    }
-
     private void keep(Throwable failure) {
-        if (communicator.rank() != 0 || isPeerLost(failure) || !lost.claimResult()) {
+        if (communicator.rank() != 0 || news.isPeerLost(failure) || !lost.claimResult()) {
             return;
         }
         try {
@@ -232,7 +226,7 @@ public final class RankRun {
                                     plan(numbered.index()),
                                     stop,
                                     progress,
-                                    this::tellOthers,
+                                    news::tell,
                                     say)
                             .run(journal);
             if (communicator.size() > 1) {
@@ -333,14 +327,21 @@ public final class RankRun {
                 : null;
     }
 
-    private Collective openCollective() {
+    /** What sums gradients, loaded on this rank; null where there is nothing to sum. */
+    private CollectiveProvider chooseCollective() {
         boolean trains = cases.stream().anyMatch(spec -> spec.mode() == Mode.TRAIN);
         if (communicator.size() == 1 || !trains) {
             return null;
         }
         DeviceKind device = cases.get(0).device();
-        return Collectives.choose(Collectives.all(), options.collective(), device)
-                .open(communicator, world.hostAddress());
+        CollectiveProvider provider =
+                Collectives.choose(Collectives.all(), options.collective(), device);
+        provider.load();
+        return provider;
+    }
+
+    private Collective openCollective(CollectiveProvider provider) {
+        return provider == null ? null : provider.open(communicator, world.hostAddress());
     }
 
     /** With several launches each has its own order, so that drift does not favour a case. */

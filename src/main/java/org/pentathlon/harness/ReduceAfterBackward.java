@@ -9,6 +9,7 @@ import org.pentathlon.engine.Bucket;
 final class ReduceAfterBackward implements GradientReducer {
     private final Collective collective;
     private final List<Bucket> buckets = new ArrayList<>();
+    private boolean pending;
 
     ReduceAfterBackward(Collective collective) {
         this.collective = collective;
@@ -26,12 +27,14 @@ final class ReduceAfterBackward implements GradientReducer {
 
     @Override
     public void finish() {
+        pending = true;
         for (int i = 0; i < buckets.size(); i++) {
             Bucket bucket = buckets.get(i);
             collective.allReduceSum(
                     bucket.address(), bucket.elements(), bucket.type(), bucket.stream());
         }
         collective.await();
+        pending = false;
     }
 
     @Override
@@ -39,8 +42,11 @@ final class ReduceAfterBackward implements GradientReducer {
         return 0;
     }
 
+    /** Sums that are under way write to memory that the session frees next. */
     @Override
     public void close() {
-        // The collective belongs to the launch, not to the case.
+        if (pending) {
+            collective.await();
+        }
     }
 }

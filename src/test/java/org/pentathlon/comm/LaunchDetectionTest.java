@@ -38,6 +38,11 @@ class LaunchDetectionTest {
                 BATCH + "|SINGLE|0|1|0|1|0|0",
                 BATCH + "SLURM_STEP_ID=0;SLURM_STEP_NUM_TASKS=1|SINGLE|0|1|0|1|0|0",
                 "PMI_RANK=1;PMI_SIZE=2;MPI_LOCALRANKID=1;MPI_LOCALNRANKS=2|PMI|1|2|1|2|0|0",
+                // Hydra starts a proxy on each of two nodes by srun, and four ranks by those.
+                BATCH
+                        + "SLURM_STEP_ID=0;SLURM_STEP_NUM_TASKS=2;SLURM_LOCALID=0;SLURM_NODEID=0;"
+                        + "SLURM_STEP_TASKS_PER_NODE=1(x2);PMI_RANK=3;PMI_SIZE=4;"
+                        + "MPI_LOCALRANKID=1;MPI_LOCALNRANKS=2|PMI|3|4|1|2|7|0",
                 "PMI_RANK=1;PMI_SIZE=2;PBS_JOBID=12.host|PMI|1|2|-|-|12.host|0",
                 "OMPI_COMM_WORLD_RANK=;PMI_RANK=0;PMI_SIZE=1|PMI|0|1|-|-|0|0",
             })

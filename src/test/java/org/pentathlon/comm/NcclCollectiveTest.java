@@ -169,6 +169,32 @@ class NcclCollectiveTest {
     }
 
     @Test
+    void whereTheFirstRankGetsNoIdentifierAllEndWithItsReason() throws Exception {
+        List<String> messages =
+                MemoryPort.onRanks(
+                        3,
+                        port -> {
+                            FakeNccl library = new FakeNccl();
+                            library.errors.put("getUniqueId", 2);
+                            PentathlonException e =
+                                    failure(
+                                            () ->
+                                                    NcclStart.open(
+                                                            new PortCommunicator("memory", port),
+                                                            library.runtime(true),
+                                                            port.rank() + " of host/id"));
+                            assertThat(e.status()).isEqualTo(ExitStatus.ENVIRONMENT);
+                            assertThat(library.calls)
+                                    .noneMatch(call -> call.startsWith("commInitRank"));
+                            return e.getMessage();
+                        });
+
+        assertThat(messages).hasSize(3);
+        assertThat(messages.get(0)).contains("ncclGetUniqueId says 'NCCL's text of 2' (2)");
+        assertThat(messages).containsOnly(messages.get(0));
+    }
+
+    @Test
     void anErrorOfTheNetworkEndsTheSumAndTheCommunicatorIsAborted() {
         FakeNccl library = new FakeNccl();
         NcclCollective collective = opened(library);
@@ -206,6 +232,27 @@ class NcclCollectiveTest {
                     assertThat(e.status()).isEqualTo(ExitStatus.RANK_FAILED);
                     assertThat(e).hasMessage(lost.message());
                     assertThat(library.calls).endsWith("commAbort");
+                    return null;
+                });
+    }
+
+    @Test
+    void whereARankIsLostTheEndWaitsForNobody() throws Exception {
+        MemoryPort.onRanks(
+                1,
+                port -> {
+                    FakeNccl library = new FakeNccl();
+                    LosingPort losing = new LosingPort(port);
+                    NcclCollective collective =
+                            NcclStart.open(
+                                    new PortCommunicator("memory", losing),
+                                    library.runtime(true),
+                                    "a of host/id");
+                    losing.liveness.note(new PeerLost(0, "n1", "it failed itself"));
+
+                    collective.close();
+
+                    assertThat(library.calls).endsWith("commAbort").doesNotContain("commDestroy");
                     return null;
                 });
     }

@@ -43,6 +43,16 @@ class OpenFilesTest {
                 .hasMessageContaining("needs 258");
     }
 
+    /** 4,096 ranks, 100 files open, 64 to spare. */
+    @Test
+    void rankZeroNeedsASocketForEachRankWithAnyMpi() {
+        assertThatCode(() -> new OpenFiles(4260, 100).requireForRendezvous(4096))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> new OpenFiles(4259, 100).requireForRendezvous(4096))
+                .hasMessageContaining("may have 4259 files open, but rank 0 needs 4260")
+                .hasMessageEndingWith("'ulimit -n 4260'");
+    }
+
     @Test
     void thisProcessHasFilesOpen() {
         assertThat(OpenFiles.ofThisProcess())

@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -43,11 +44,12 @@ class PeerSocketsTest {
     void ranksAreConnectedWithEachOtherAloneWhoeverComesFirst() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(RANKS);
         List<Socket> strangers = new ArrayList<>();
+        List<Socket> silent = new ArrayList<>();
         try {
             List<Future<PeerSockets>> futures = new ArrayList<>();
             for (int rank = 0; rank < RANKS; rank++) {
                 int mine = rank;
-                futures.add(threads.submit(() -> connect(mine, strangers)));
+                futures.add(threads.submit(() -> connect(mine, strangers, silent)));
             }
             List<PeerSockets> sockets = new ArrayList<>();
             for (Future<PeerSockets> future : futures) {
@@ -70,6 +72,11 @@ class PeerSocketsTest {
                 assertThat(heard).isEqualTo(others);
                 sockets.get(rank).close();
             }
+            // They have seen the first word of the proof, and then the end.
+            for (Socket stranger : silent) {
+                stranger.setSoTimeout(20_000);
+                assertThat(stranger.getInputStream().readAllBytes()).hasSize(32);
+            }
         } finally {
             threads.shutdownNow();
             for (Socket stranger : strangers) {
@@ -78,21 +85,64 @@ class PeerSocketsTest {
         }
     }
 
-    private PeerSockets connect(int rank, List<Socket> strangers) throws IOException {
+    /** The other end drops the first connection after the proof, as one that came too late. */
+    @Test
+    void aConnectionThatTheOtherEndDropsIsMadeAgain() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        List<Socket> came = new ArrayList<>();
+        try (ServerSocket zero = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Future<PeerSockets> one =
+                    threads.submit(
+                            () ->
+                                    PeerSockets.connect(
+                                            1,
+                                            table.subList(0, 2),
+                                            new Handshake(TOKEN),
+                                            new Liveness(),
+                                            port -> List.of(zero.getLocalPort(), port),
+                                            Duration.ofSeconds(40)));
+            List<Long> words = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                Socket socket = zero.accept();
+                came.add(socket);
+                new Handshake(TOKEN).asHub(socket);
+                words.add(new DataInputStream(socket.getInputStream()).readLong());
+                if (i == 0) {
+                    socket.close();
+                } else {
+                    socket.getOutputStream().write(1);
+                }
+            }
+            try (PeerSockets sockets = one.get(50, TimeUnit.SECONDS)) {
+                assertThat(sockets.readable()).hasSize(1);
+                assertThat(sockets.writable()).hasSize(1);
+            }
+            // It reads, again, and writes.
+            assertThat(words).containsExactly(1L << 32, 1L << 32, (1L << 32) | 1);
+        } finally {
+            threads.shutdownNow();
+            for (Socket socket : came) {
+                socket.close();
+            }
+        }
+    }
+
+    private PeerSockets connect(int rank, List<Socket> strangers, List<Socket> silent)
+            throws IOException {
         return PeerSockets.connect(
                 rank,
                 table,
                 new Handshake(TOKEN),
                 new Liveness(),
                 port -> {
-                    visit(port, strangers);
+                    visit(port, strangers, silent);
                     return exchange(rank, port);
                 },
                 Duration.ofSeconds(40));
     }
 
     /** One says nothing, one sends rubbish, one knows the token but is no rank of these. */
-    private static void visit(int port, List<Socket> strangers) {
+    private static void visit(int port, List<Socket> strangers, List<Socket> silents) {
         try {
             Socket silent = new Socket(InetAddress.getLoopbackAddress(), port);
             Socket loud = new Socket(InetAddress.getLoopbackAddress(), port);
@@ -103,6 +153,7 @@ class PeerSocketsTest {
             assertThat(new DataInputStream(astray.getInputStream()).read()).isEqualTo(-1);
             synchronized (strangers) {
                 strangers.addAll(List.of(silent, loud, astray));
+                silents.add(silent);
             }
         } catch (IOException e) {
             throw new AssertionError(e);

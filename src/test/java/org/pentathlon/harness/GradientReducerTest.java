@@ -50,6 +50,56 @@ class GradientReducerTest {
         }
     }
 
+    /** The first sum is queued, the second is refused: the first has to end before memory goes. */
+    @Test
+    void sumsThatAreUnderWayAreWaitedForWhereThePassIsGivenUp() {
+        HalfQueuedCollective collective = new HalfQueuedCollective();
+        try (GradientReducer reducer = new ReduceAfterBackward(collective)) {
+            reducer.begin();
+            reducer.ready(bucket(0));
+            reducer.ready(bucket(1));
+            assertThatThrownBy(reducer::finish).hasMessage("refused");
+            assertThat(collective.underWay).isEqualTo(1);
+        }
+        assertThat(collective.underWay).isZero();
+    }
+
+    /** Takes one sum into its queue. */
+    private static final class HalfQueuedCollective implements Collective {
+        private int underWay;
+
+        @Override
+        public CollectiveKind kind() {
+            return CollectiveKind.NCCL;
+        }
+
+        @Override
+        public String version() {
+            return "queueing";
+        }
+
+        @Override
+        public boolean queues() {
+            return true;
+        }
+
+        @Override
+        public void allReduceSum(long address, long elements, ElementType type, long stream) {
+            if (underWay == 1) {
+                throw new IllegalStateException("refused");
+            }
+            underWay++;
+        }
+
+        @Override
+        public void await() {
+            underWay = 0;
+        }
+
+        @Override
+        public void close() {}
+    }
+
     @Test
     void timeIsHiddenOnlyAsFarAsTheBackwardPassCoversIt() {
         try (GradientReducer reducer = reducer(true, new FakeCollective(null))) {

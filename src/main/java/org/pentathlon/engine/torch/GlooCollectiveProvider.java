@@ -25,12 +25,25 @@ public final class GlooCollectiveProvider implements CollectiveProvider {
     }
 
     @Override
+    public void load() {
+        try {
+            TorchEngine.prepare();
+        } catch (LinkageError e) {
+            throw notLoaded(e);
+        }
+    }
+
+    @Override
     public Collective open(Communicator communicator, String hostAddress) {
         try {
             return GlooCollective.open(communicator, hostAddress);
         } catch (LinkageError e) {
-            throw new PentathlonException(
-                    ExitStatus.ENVIRONMENT, "Gloo could not be loaded: " + e.getMessage(), e);
+            throw notLoaded(e);
         }
+    }
+
+    private static PentathlonException notLoaded(LinkageError e) {
+        return new PentathlonException(
+                ExitStatus.ENVIRONMENT, "Gloo could not be loaded: " + e.getMessage(), e);
     }
 }

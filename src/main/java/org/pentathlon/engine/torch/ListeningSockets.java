@@ -2,12 +2,11 @@ package org.pentathlon.engine.torch;
 
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import com.sun.jna.ptr.IntByReference;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -17,10 +16,11 @@ import java.util.stream.Stream;
  * comes, and need nobody once all ranks are connected.
  */
 final class ListeningSockets {
-    private static final Path PROCESS = Path.of("/proc/self");
-    private static final String LISTENING = "0A";
+    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     private static final int AF_INET = 2;
     private static final int SOCK_STREAM = 1;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_ACCEPTCONN = 30;
 
     /** The calls of libc.so.6 that are used here. */
     interface C extends Library {
@@ -29,6 +29,9 @@ final class ListeningSockets {
         int dup2(int from, int to);
 
         int close(int descriptor);
+
+        int getsockopt(
+                int descriptor, int level, int name, IntByReference value, IntByReference bytes);
     }
 
     private ListeningSockets() {}
@@ -58,39 +61,23 @@ final class ListeningSockets {
 
     /** This process's descriptors that listen; none where the system does not tell. */
     private static Set<Integer> descriptors() {
+        C c = Native.load("c", C.class);
         Set<Integer> descriptors = new HashSet<>();
-        try {
-            Set<String> listening = new HashSet<>();
-            for (String table : List.of("net/tcp", "net/tcp6")) {
-                if (!Files.exists(PROCESS.resolve(table))) {
-                    continue;
-                }
-                for (String line : Files.readAllLines(PROCESS.resolve(table))) {
-                    String[] words = line.strip().split("\\s+", -1);
-                    if (words[3].equals(LISTENING)) {
-                        listening.add("socket:[" + words[9] + "]");
-                    }
-                }
-            }
-            try (Stream<Path> files = Files.list(PROCESS.resolve("fd"))) {
-                for (Path file : files.toList()) {
-                    if (listening.contains(target(file))) {
-                        descriptors.add(Integer.valueOf(file.getFileName().toString()));
-                    }
-                }
-            }
+        try (Stream<Path> files = Files.list(DESCRIPTORS)) {
+            files.map(file -> Integer.valueOf(file.getFileName().toString()))
+                    .filter(descriptor -> listens(c, descriptor))
+                    .forEach(descriptors::add);
         } catch (IOException e) {
             return new HashSet<>();
         }
         return descriptors;
     }
 
-    private static String target(Path file) throws IOException {
-        try {
-            return Files.readSymbolicLink(file).toString();
-        } catch (NoSuchFileException e) {
-            // That of the listing itself.
-            return "";
-        }
+    /** Asked of each, as the system's table has the connections of all processes. */
+    private static boolean listens(C c, int descriptor) {
+        IntByReference value = new IntByReference();
+        IntByReference bytes = new IntByReference(Integer.BYTES);
+        return c.getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, value, bytes) == 0
+                && value.getValue() != 0;
     }
 }
