@@ -1,10 +1,12 @@
 package org.pentathlon.results;
 
+import static org.pentathlon.results.TableColumn.integer;
 import static org.pentathlon.results.TableColumn.key;
 import static org.pentathlon.results.TableColumn.real;
 import static org.pentathlon.results.TableColumn.text;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -23,7 +25,10 @@ final class MemoryRatios {
 
     /** Attributes in which the two cases have to agree. */
     private static final List<String> EQUAL =
-            List.of("workload", "engine", "class", "precision", "library", "settings");
+            List.of("workload", "engine", "class", "precision", "library", "settings", "device");
+
+    /** They have to agree in it too: settings have no batch where it is the class's own. */
+    private static final String BATCH = "batch_per_rank";
 
     private static final List<TableColumn> COLUMNS = columns();
 
@@ -36,6 +41,7 @@ final class MemoryRatios {
     private static List<TableColumn> columns() {
         List<TableColumn> columns = new ArrayList<>();
         EQUAL.forEach(name -> columns.add(text(name, "of both")));
+        columns.add(integer(BATCH, "1", "samples of a rank in one iteration, of both"));
         columns.add(
                 key("train_bytes", "byte", "allocator's peak in training, of the largest rank"));
         columns.add(
@@ -53,7 +59,9 @@ final class MemoryRatios {
                         .mapToLong(MemoryRow::bytes)
                         .max();
         if (peak.isPresent() && peak.getAsLong() > 0) {
-            List<String> key = EQUAL.stream().map(name -> attributes.text(name, "")).toList();
+            List<String> key = new ArrayList<>();
+            EQUAL.forEach(name -> key.add(attributes.text(name, "")));
+            key.add(Long.toString(attributes.number(BATCH, IterationColumn.MISSING)));
             peaks.computeIfAbsent(key, k -> new TreeMap<>())
                     .merge(attributes.text("mode", ""), peak.getAsLong(), Math::max);
         }
@@ -87,11 +95,26 @@ final class MemoryRatios {
     }
 
     private static Object[] row(Pair pair) {
-        List<Object> values = new ArrayList<>(pair.key());
+        int last = pair.key().size() - 1;
+        List<Object> values = new ArrayList<>(pair.key().subList(0, last));
+        values.add(Long.parseLong(pair.key().get(last)));
         values.add(pair.trainBytes());
         values.add(pair.inferBytes());
         values.add(pair.ratio());
         return values.toArray();
+    }
+
+    /** Columns of the key; older files lack its last ones. */
+    private static List<String[]> keys(ResultTable table) {
+        List<String[]> keys = new ArrayList<>();
+        EQUAL.stream().filter(table.columns()::contains).map(table::texts).forEach(keys::add);
+        if (table.columns().contains(BATCH)) {
+            keys.add(
+                    Arrays.stream(table.longs(BATCH))
+                            .mapToObj(Long::toString)
+                            .toArray(String[]::new));
+        }
+        return keys;
     }
 
     /** Whether a file's table has what its cases give. */
@@ -108,7 +131,7 @@ final class MemoryRatios {
         long[] train = table.longs("train_bytes");
         long[] infer = table.longs("infer_bytes");
         double[] ratio = table.doubles("ratio");
-        List<String[]> keys = EQUAL.stream().map(table::texts).toList();
+        List<String[]> keys = keys(table);
         List<String> wrong = new ArrayList<>();
         for (int i = 0; i < Math.max(pairs.size(), train.length); i++) {
             int row = i;
@@ -118,7 +141,7 @@ final class MemoryRatios {
                             && keys.stream()
                                     .map(key -> key[row])
                                     .toList()
-                                    .equals(pairs.get(i).key())
+                                    .equals(pairs.get(i).key().subList(0, keys.size()))
                             && train[i] == pairs.get(i).trainBytes()
                             && infer[i] == pairs.get(i).inferBytes()
                             && StoredFigures.equal(ratio[i], pairs.get(i).ratio());

@@ -26,6 +26,12 @@ final class MergeInput implements AutoCloseable {
     static final String SLURM_JOB_ID = "slurm_job_id";
     static final String LAUNCHER = "launcher";
 
+    /** Number of cases of a run, which is none where the file does not tell it. */
+    static final String CASES = "cases";
+
+    /** Setting of a run: its launches. */
+    static final String REPEATS = "repeats";
+
     /** What the table of runs says of each; other columns are settings. */
     static final List<String> OF_RUN =
             List.of(
@@ -43,7 +49,8 @@ final class MergeInput implements AutoCloseable {
                     LAUNCHER,
                     SLURM_JOB_ID,
                     FIRST_LAUNCH,
-                    LAUNCHES);
+                    LAUNCHES,
+                    CASES);
 
     private static final String ENVIRONMENT = "/system/text/environment";
     private static final String JOB_TEXT = "text";
@@ -68,7 +75,7 @@ final class MergeInput implements AutoCloseable {
             Attributes settings = file.writtenAttributes("/job");
             jobText = settings.text(JOB_TEXT, "");
             job = without(settings, JOB_TEXT);
-            runs = file.exists(RUNS) ? mergedBefore() : List.of(single());
+            runs = file.exists(RUNS) ? storedRuns(file, job) : List.of(single());
         } catch (RuntimeException e) {
             file.close();
             throw e;
@@ -83,9 +90,16 @@ final class MergeInput implements AutoCloseable {
         return rest;
     }
 
-    private List<Attributes> mergedBefore() {
+    /**
+     * The runs of a merged file, with all settings of each.
+     *
+     * @param job what all runs share
+     */
+    static List<Attributes> storedRuns(ResultFile file, Attributes job) {
+        // The job's number of cases is the file's.
+        Attributes shared = without(job, CASES);
         return AttributeTable.read(file.table(RUNS)).stream()
-                .map(row -> new Attributes().putAll(job).putAll(row))
+                .map(row -> new Attributes().putAll(shared).putAll(row))
                 .toList();
     }
 
@@ -94,7 +108,7 @@ final class MergeInput implements AutoCloseable {
         for (String name : ResultAssembler.RUN_TEXTS) {
             run.put(name, root.text(name, ""));
         }
-        long planned = Math.max(1, job.number("repeats", 1));
+        long planned = Math.max(1, job.number(REPEATS, 1));
         return run.put(TERMINATION, root.text(TERMINATION, ""))
                 .put(COMPLETE, root.number(COMPLETE, 0))
                 .put(VALID, root.number(VALID, 0))

@@ -116,7 +116,6 @@ final class MergedRuns {
         Set<String> settings = new LinkedHashSet<>();
         runs.forEach(run -> settings.addAll(run.asMap().keySet()));
         settings.removeAll(MergeInput.OF_RUN);
-        settings.remove(CASES);
         Set<String> shared = settings.stream().filter(this::isShared).collect(Collectors.toSet());
         writeJob(writer, root, shared, cases);
         writeRuns(writer, root, shared);
@@ -162,7 +161,7 @@ final class MergedRuns {
             Attributes row = new Attributes();
             MergeInput.OF_RUN.forEach(name -> row.putOf(run, name));
             run.asMap().keySet().stream()
-                    .filter(name -> !shared.contains(name) && !name.equals(CASES))
+                    .filter(name -> !shared.contains(name))
                     .forEach(name -> row.putOf(run, name));
             rows.add(row);
         }

@@ -81,6 +81,11 @@ public final class ResultCheck {
             for (String name : file.cases()) {
                 valid &= checkCase(name);
             }
+            if (rankTables()) {
+                List<CheckRow> runs = RunChecks.of(file);
+                runs.forEach(check -> add(MergeInput.RUNS, check));
+                valid &= runs.stream().allMatch(CheckRow::passed);
+            }
             List<CheckRow> sweeps = SweepChecks.of(file);
             sweeps.forEach(check -> add(SweepTables.SWEEPS, check));
             valid &= sweeps.stream().allMatch(CheckRow::passed);
@@ -106,6 +111,11 @@ public final class ResultCheck {
                         says ? 1 : 0,
                         valid && complete ? 1 : 0,
                         "what the file says of itself against what its rows say"));
+    }
+
+    /** Whether all cases have what runs are held against; the check of a case tells it. */
+    private boolean rankTables() {
+        return file.cases().stream().allMatch(name -> file.exists("/cases/" + name + "/ranks"));
     }
 
     private CheckRow cases() {
@@ -265,7 +275,7 @@ public final class ResultCheck {
         List<EnergyRow> energy = QualityTables.energy(file.table(group + "/energy"));
         QualityFigures figures = new QualityFigures(attributes, quality, members, energy);
         Attributes job = file.attributes("/job");
-        long plannedLaunches = attributes.number(Merge.PLANNED_LAUNCHES, job.number("repeats", 1));
+        long plannedLaunches = RunChecks.plannedLaunches(file, attributes);
         List<CheckRow> rows = new ArrayList<>(checks.rows(launches, ranks * plannedLaunches));
         rows.add(figures.check());
         List<SummaryRow> summary = new ArrayList<>(CaseSummary.of(training, launches.values()));

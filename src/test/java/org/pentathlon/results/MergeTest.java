@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pentathlon.spec.MemoryClass;
 
 class MergeTest {
     private static final String CASE = "000-vgg-train-torch-small-fp32";
@@ -308,6 +309,47 @@ class MergeTest {
         Path other = files.of("other.h5", 2, run -> run.system.put("gpu_name", "H"));
 
         assertThat(failed(merge(old, known, other))).isEmpty();
+    }
+
+    @Test
+    void memoryOfTrainingAndInferenceIsComparedAtTheSameBatch() {
+        List<Path> all =
+                List.of(
+                        peak("train8.h5", "train", 8, 700),
+                        peak("train16.h5", "train", 16, 1200),
+                        peak("infer8.h5", "infer", 8, 100));
+        Path merged = merge(all.toArray(Path[]::new));
+
+        try (ResultFile file = ResultFile.open(merged)) {
+            ResultTable memory = file.table("/memory");
+            assertThat(memory.longs("batch_per_rank")).containsExactly(8);
+            assertThat(memory.texts("device")).containsExactly("cpu");
+            assertThat(memory.longs("train_bytes")).containsExactly(700);
+            assertThat(memory.doubles("ratio")).containsExactly(7);
+        }
+        assertThat(ResultCheck.check(merged))
+                .filteredOn(found -> found.check().name().equals("memory_stored"))
+                .extracting(found -> found.check().status())
+                .containsExactly(CheckStatus.PASSED);
+    }
+
+    private Path peak(String name, String mode, int batch, long bytes) {
+        Measurements memory =
+                new Measurements(
+                        List.of(),
+                        List.of(),
+                        List.of(new MemoryRow(MemoryClass.ALLOCATOR_PEAK.word(), bytes, "")),
+                        List.of(),
+                        List.of(),
+                        List.of());
+        return files.of(
+                name,
+                2,
+                run -> {
+                    run.mode = mode;
+                    run.more.put("batch_per_rank", batch).put("settings", "depth=50");
+                    run.measurements = rank -> memory;
+                });
     }
 
     @Test
