@@ -65,7 +65,7 @@ final class PredictGrammar {
                         word(
                                         PredictCommand.ALGORITHM,
                                         String.join("|", PredictCommand.algorithms()),
-                                        "of the all-reduce (default: fastest; ring for a measured"
+                                        "of the all-reduce (default: fastest; ring for a case whose"
                                                 + " collective that knows nothing else)")
                                 .build())
                 .addOption(
