@@ -66,7 +66,7 @@ final class PredictGrammar {
                                         PredictCommand.ALGORITHM,
                                         String.join("|", PredictCommand.algorithms()),
                                         "of the all-reduce (default: fastest; ring for a case whose"
-                                                + " collective that knows nothing else)")
+                                                + " collective knows nothing else)")
                                 .build())
                 .addOption(
                         word(
