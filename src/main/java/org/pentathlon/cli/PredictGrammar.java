@@ -65,8 +65,8 @@ final class PredictGrammar {
                         word(
                                         PredictCommand.ALGORITHM,
                                         String.join("|", PredictCommand.algorithms()),
-                                        "of the all-reduce (default: fastest; ring for a measured"
-                                                + " collective that knows nothing else)")
+                                        "of the all-reduce (default: fastest; ring for a case whose"
+                                                + " collective knows nothing else)")
                                 .build())
                 .addOption(
                         word(

@@ -2,8 +2,12 @@ package org.pentathlon.results;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.PentathlonException;
 
 /** Predicts the cases of a result file for other numbers of ranks. */
 public final class Predictions {
@@ -13,8 +17,9 @@ public final class Predictions {
      * What is expected of each case that is asked for. Weak scaling; strong scaling too where the
      * file has the same case with several batches per rank.
      *
-     * @throws org.pentathlon.spec.PentathlonException (usage) if there is no such file, or latency
-     *     or bandwidth are neither given nor measured; (invalid) if it cannot be read
+     * @throws PentathlonException (usage) if there is no such file, or latency or bandwidth are
+     *     neither given nor measured; (invalid) if it cannot be read, or a case that is asked for
+     *     has no iteration of all its ranks
      */
     public static List<CasePredictions> of(Path path, PredictionRequest request) {
         MeasuredCurve other = null;
@@ -25,16 +30,32 @@ public final class Predictions {
         }
         try (ResultFile file = ResultFile.open(path)) {
             MeasuredCurve curve = other == null ? MeasuredCurve.read(file) : other;
-            List<ScalingBase> bases =
-                    file.cases().stream().map(name -> ScalingBases.read(file, name)).toList();
-            return bases.stream()
-                    .filter(
-                            base ->
-                                    request.cases().isEmpty()
-                                            || request.cases().contains(base.name()))
-                    .map(base -> of(base, bases, curve, request))
+            Map<String, ScalingBase> bases = new LinkedHashMap<>();
+            for (String name : file.cases()) {
+                ScalingBases.read(file, name).ifPresent(base -> bases.put(name, base));
+            }
+            List<String> wanted = request.cases().isEmpty() ? file.cases() : request.cases();
+            wanted.stream()
+                    .filter(name -> !bases.containsKey(name))
+                    .findFirst()
+                    .ifPresent(
+                            name -> {
+                                throw nothing(path, name);
+                            });
+            List<ScalingBase> all = List.copyOf(bases.values());
+            return all.stream()
+                    .filter(base -> wanted.contains(base.name()))
+                    .map(base -> of(base, all, curve, request))
                     .toList();
         }
+    }
+
+    private static PentathlonException nothing(Path path, String name) {
+        return new PentathlonException(
+                ExitStatus.INVALID,
+                ("%s: case %s has no iteration of all its ranks; nothing can be predicted from it:"
+                                + " name others with --case")
+                        .formatted(path, name));
     }
 
     private static CasePredictions of(

@@ -7,9 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.pentathlon.spec.EngineKind;
-import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.Mode;
-import org.pentathlon.spec.PentathlonException;
 
 /** Reads what predictions need of measured cases. */
 final class ScalingBases {
@@ -26,38 +24,32 @@ final class ScalingBases {
 
     private ScalingBases() {}
 
-    /**
-     * Reads a case.
-     *
-     * @throws PentathlonException (invalid) if it holds no iterations
-     */
-    static ScalingBase read(ResultFile file, String name) {
+    /** Reads a case; nothing where it has no iteration of all its ranks. */
+    static Optional<ScalingBase> read(ResultFile file, String name) {
         Attributes attributes = file.attributes(CASES + name);
         ResultTable table = file.table(CASES + name + "/iterations");
         boolean training = attributes.text("mode", "").equals(Mode.TRAIN.word());
         int ranks = Math.toIntExact(attributes.number("ranks", 1));
         List<ScalingBase.Launch> launches = launches(table, training, ranks);
         if (launches.isEmpty()) {
-            throw new PentathlonException(
-                    ExitStatus.INVALID,
-                    "%s: case %s has no iteration of all its ranks; nothing can be predicted from it"
-                            .formatted(file.path(), name));
+            return Optional.empty();
         }
         boolean handsOverAtTheEnd =
                 attributes.text("engine", "").equals(EngineKind.DL4J.word())
                         || attributes.text(SOURCE, "").equals(ONE_BUCKET);
-        return new ScalingBase(
-                name,
-                key(attributes),
-                training,
-                ranks,
-                attributes.text("device", ""),
-                Transport.read(file, name),
-                attributes.number("batch_per_rank", 0),
-                Statistics.mean(table.doubles("samples")),
-                gradients(attributes, handsOverAtTheEnd),
-                attributes.number("overlap", 0) == 1 && !handsOverAtTheEnd,
-                launches);
+        return Optional.of(
+                new ScalingBase(
+                        name,
+                        key(attributes),
+                        training,
+                        ranks,
+                        attributes.text("device", ""),
+                        Transport.read(file, name),
+                        attributes.number("batch_per_rank", 0),
+                        Statistics.mean(table.doubles("samples")),
+                        gradients(attributes, handsOverAtTheEnd),
+                        attributes.number("overlap", 0) == 1 && !handsOverAtTheEnd,
+                        launches));
     }
 
     private static List<Object> key(Attributes attributes) {

@@ -34,7 +34,7 @@ record Transport(String collective, String mpi) {
 
     /** LibTorch's Gloo and the sum over MPJ Express know nothing but a ring. */
     boolean ringAlone() {
-        return collective.equals("gloo") || collective.equals(MPI) && mpi.equals("mpj");
+        return collective.equals("gloo") || (collective.equals(MPI) && mpi.equals("mpj"));
     }
 
     /** Of a series' cases of one rank those that belong with this transport. */

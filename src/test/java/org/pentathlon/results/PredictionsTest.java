@@ -83,10 +83,10 @@ class PredictionsTest {
     }
 
     private static PredictionRequest request(
-            OptionalDouble bandwidth, OptionalDouble latency, int ranksPerNode) {
+            OptionalDouble bandwidth, OptionalDouble latency, int ranksPerNode, String... cases) {
         return new PredictionRequest(
                 List.of(2, 4),
-                List.of(),
+                List.of(cases),
                 bandwidth,
                 latency,
                 ranksPerNode,
@@ -220,6 +220,30 @@ class PredictionsTest {
         assertThat(found.overlap()).isFalse();
         assertThat(found.rows().get(1).prediction().exposedNs())
                 .isCloseTo(6 * 1000 + 1.5 * 4e6, within(1.0));
+    }
+
+    @Test
+    void aCaseWithoutIterationsIsInNoOthersWay() {
+        // A case of two ranks, of which one was cut off before it began.
+        ScalingRun run = new ScalingRun(file);
+        Attributes two = new Attributes().put("ranks", 2);
+        run.with(1, 8, 1, (l, i) -> 1000).with(1, 8, 1, two, (l, i) -> 1000).write();
+        String cut;
+        String whole;
+        try (ResultFile opened = ResultFile.open(file)) {
+            whole = opened.cases().get(0);
+            cut = opened.cases().get(1);
+        }
+
+        OptionalDouble one = OptionalDouble.of(1);
+        assertThat(Predictions.of(file, request(one, one, 1, whole)))
+                .extracting(CasePredictions::name)
+                .containsExactly(whole);
+        assertThatThrownBy(() -> Predictions.of(file, request(one, one, 1, cut)))
+                .isInstanceOfSatisfying(
+                        PentathlonException.class,
+                        e -> assertThat(e.status()).isEqualTo(ExitStatus.INVALID))
+                .hasMessageContaining("case " + cut + " has no iteration of all its ranks");
     }
 
     @Test
