@@ -36,9 +36,12 @@ class SlurmScriptsTest {
         Files.createFile(folder.resolve("calls"));
         player(
                 "pentathlon",
-                "[[ $1 == run && \" $* \" != *' --dry-run '* ]] || { eval \"${OTHER-}\"; exit; }\n"
-                        + "while [[ $1 != --out ]]; do shift; done\n"
-                        + "eval \"${RUN-}\"\ntouch \"$2\"\n");
+                """
+                [[ $1 == run && " $* " != *' --dry-run '* ]] || { eval "${OTHER-}"; exit; }
+                while [[ $1 != --out ]]; do shift; done
+                eval "${RUN-}"
+                touch "$2"
+                """);
         player("bin/srun", "while [[ $1 == --* ]]; do shift; done\nexec \"$@\"\n");
         player(
                 "bin/ncu",
