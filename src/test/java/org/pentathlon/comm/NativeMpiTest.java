@@ -77,6 +77,11 @@ class NativeMpiTest {
 
         assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(LONGEST_END);
         for (int rank : new int[] {0, 2}) {
+            if (output(rank).contains("backtrace")) {
+                // UCX aborts a process that was copying from the lost one at that moment.
+                assertThat(text("status-" + rank)).isEqualTo("134\n");
+                continue;
+            }
             // The library itself may complain too.
             assertThat(output(rank).lines().filter(line -> !line.startsWith("[")))
                     .containsExactly("ready", "lost 1");
