@@ -12,7 +12,8 @@
 #     curve of two ranks, and again with that of as many ranks as are predicted.
 #
 # Environment: ROUNDS (3), ITERATIONS (30), WORKLOADS of pinned (vgg resnet rnnlm), CLASS (small), CORES
-# (0 1), COLLECTIVE (gloo), RANKS (4 8 16), GFLOPS of the engine that sleeps (300), TOLERANCE (0.10).
+# (0 1), COLLECTIVE (gloo), OVERLAP (on), RANKS (4 8 16), GFLOPS of the engine that sleeps (300),
+# TOLERANCE (0.10).
 # At the end for each: medians over the rounds of the predicted and the measured iteration, and of their
 # ratio, and whether that is within TOLERANCE. Only a machine without other work gives figures that mean
 # anything.
@@ -32,7 +33,7 @@ trap 'rm -rf "$out"' EXIT
 run() {
     "${with[@]}" ./pentathlon run --quiet --device cpu --class "${CLASS:-small}" --mode train \
         --data synthetic-fixed --threads 1 --iterations "$iterations" --warmup 5 \
-        --collective "$collective" --out "$out/$1" --force "${@:2}" >&2
+        --collective "$collective" --overlap "${OVERLAP:-on}" --out "$out/$1" --force "${@:2}" >&2
 }
 
 # Runs two at once, each on a core of its own, and fails if either does.
