@@ -5,8 +5,6 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
 import org.slf4j.Logger;
@@ -123,27 +121,14 @@ final class MpjPort implements Port {
                 };
         FutureTask<Object> task = new FutureTask<>(callable);
         threads.start("pentathlon-mpj", task);
-        long deadline = System.nanoTime() + longest.toNanos();
-        while (true) {
-            try {
-                task.get(100, TimeUnit.MILLISECONDS);
-                return;
-            } catch (TimeoutException e) {
-                liveness.check();
-                if (System.nanoTime() - deadline > 0) {
-                    throw failed(what, "not done within " + longest.toSeconds() + " s", e);
-                }
-            } catch (ExecutionException e) {
-                liveness.check();
-                Throwable cause = e.getCause();
-                while (cause.getCause() != null) {
-                    cause = cause.getCause();
-                }
-                throw failed(what, cause.toString(), e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw failed(what, "interrupted", e);
+        try {
+            LibraryCall.await(task, longest, liveness, (why, from) -> failed(what, why, from));
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
             }
+            throw failed(what, cause.toString(), e);
         }
     }
 

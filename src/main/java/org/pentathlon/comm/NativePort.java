@@ -6,9 +6,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
 import org.slf4j.Logger;
@@ -22,7 +19,6 @@ final class NativePort implements Port {
     private static final Logger LOG = LoggerFactory.getLogger(NativePort.class);
     private static final Duration NEWS = Duration.ofSeconds(3);
     private static final Duration FINISH = Duration.ofMinutes(30);
-    private static final long GLANCE_MS = 100;
 
     private final NativeMpi mpi;
     private final Liveness liveness;
@@ -87,24 +83,14 @@ final class NativePort implements Port {
     }
 
     private void inTime(String what, Duration longest, Runnable work) {
-        Future<?> task = owner.submit(work);
-        long deadline = System.nanoTime() + longest.toNanos();
-        while (true) {
-            try {
-                task.get(GLANCE_MS, TimeUnit.MILLISECONDS);
-                return;
-            } catch (TimeoutException e) {
-                liveness.check();
-                if (System.nanoTime() - deadline > 0) {
-                    throw failed(what, "not done within " + longest.toSeconds() + " s", e);
-                }
-            } catch (ExecutionException e) {
-                liveness.check();
-                throw failed(what, String.valueOf(e.getCause().getMessage()), e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw failed(what, "interrupted", e);
-            }
+        try {
+            LibraryCall.await(
+                    owner.submit(work),
+                    longest,
+                    liveness,
+                    (why, cause) -> failed(what, why, cause));
+        } catch (ExecutionException e) {
+            throw failed(what, String.valueOf(e.getCause().getMessage()), e);
         }
     }
 
