@@ -281,7 +281,8 @@ final class Grammar {
         return export;
     }
 
-    private static OptionSpec.Builder word(String flag, String label, String description) {
+    /** A flag with one value of text. */
+    static OptionSpec.Builder word(String flag, String label, String description) {
         return OptionSpec.builder(flag)
                 .arity("1")
                 .paramLabel(label)

@@ -21,62 +21,62 @@ final class PredictGrammar {
                                 .description("the result file")
                                 .build())
                 .addOption(
-                        word(
+                        Grammar.word(
                                         PredictCommand.RANKS,
                                         "N,N,...",
                                         "numbers of ranks, such as 8,64,512,4096")
                                 .required(true)
                                 .build())
                 .addOption(
-                        word(
+                        Grammar.word(
                                         PredictCommand.BANDWIDTH,
                                         "BYTES/s",
                                         "of a node in one direction, such as 25e9 or 25GB/s"
                                                 + " (default: of the measured all-reduce)")
                                 .build())
                 .addOption(
-                        word(
+                        Grammar.word(
                                         PredictCommand.LATENCY,
                                         "SECONDS",
                                         "of a message, such as 2e-6 or 2us (default: of the"
                                                 + " measured all-reduce)")
                                 .build())
                 .addOption(
-                        word(
+                        Grammar.word(
                                         PredictCommand.RANKS_PER_NODE,
                                         "N",
                                         "ranks that share a node's connection (default: 1)")
                                 .build())
                 .addOption(
-                        word(
+                        Grammar.word(
                                         PredictCommand.INTRA_BANDWIDTH,
                                         "BYTES/s",
                                         "of a rank within its node (default: measured within one"
                                                 + " host, else --bandwidth)")
                                 .build())
                 .addOption(
-                        word(
+                        Grammar.word(
                                         PredictCommand.INTRA_LATENCY,
                                         "SECONDS",
                                         "of a message within a node (default: as with"
                                                 + " --intra-bandwidth)")
                                 .build())
                 .addOption(
-                        word(
+                        Grammar.word(
                                         PredictCommand.ALGORITHM,
                                         String.join("|", PredictCommand.algorithms()),
                                         "of the all-reduce (default: fastest; ring for a case whose"
                                                 + " collective knows nothing else)")
                                 .build())
                 .addOption(
-                        word(
+                        Grammar.word(
                                         PredictCommand.CURVE,
                                         "FILE.h5",
                                         "a file that holds a measured all-reduce, as of kernels"
                                                 + " --ranks 2 (default: FILE.h5 itself)")
                                 .build())
                 .addOption(
-                        word(
+                        Grammar.word(
                                         PredictCommand.CASE,
                                         "NAME|NUMBER",
                                         "one case alone, such as 0 (default: all)")
@@ -93,13 +93,5 @@ final class PredictGrammar {
                         "Every figure has the least and the most that it may be. docs/scaling.md"
                                 + " has the formula, and what it leaves out.");
         return spec;
-    }
-
-    private static OptionSpec.Builder word(String flag, String label, String description) {
-        return OptionSpec.builder(flag)
-                .arity("1")
-                .paramLabel(label)
-                .type(String.class)
-                .description(description);
     }
 }

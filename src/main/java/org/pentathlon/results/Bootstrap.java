@@ -32,15 +32,12 @@ final class Bootstrap {
 
     /** Interval of the median over launches of the median of a launch's values. */
     static Interval ofMedian(List<double[]> launches) {
-        Medians medians = Medians.of(launches);
-        return run(lengths(launches), medians::resampled);
+        return run(Side.ofMedians(launches));
     }
 
     /** Interval of the median over launches of the ratio of two sums over iterations. */
     static Interval ofRatio(List<double[]> numerators, List<double[]> denominators) {
-        return run(
-                lengths(numerators),
-                (launch, random) -> ratio(numerators, denominators, launch, random));
+        return run(Side.ofRatios(numerators, denominators));
     }
 
     private static double ratio(
@@ -60,19 +57,21 @@ final class Bootstrap {
     static Interval ofRatioOfMedians(List<double[]> numerators, List<double[]> denominators) {
         Medians above = Medians.of(numerators);
         Medians below = Medians.of(denominators);
-        int[] aboveLengths = lengths(numerators);
-        int[] belowLengths = lengths(denominators);
-        int[] shorter =
-                IntStream.range(0, aboveLengths.length)
-                        .map(launch -> Math.min(aboveLengths[launch], belowLengths[launch]))
-                        .toArray();
-        return run(
-                shorter,
+        List<Integer> shorter =
+                IntStream.range(0, numerators.size())
+                        .mapToObj(
+                                launch ->
+                                        Math.min(
+                                                numerators.get(launch).length,
+                                                denominators.get(launch).length))
+                        .toList();
+        Figure quotient =
                 (launch, random) ->
-                        above.resampled(launch, random) / below.resampled(launch, random));
+                        above.resampled(launch, random) / below.resampled(launch, random);
+        return run(new Side(shorter, quotient));
     }
 
-    /** One side of a quotient: a figure of each launch, and how to resample it. */
+    /** A figure of each launch, how to resample it, and of how many iterations it is. */
     record Side(List<Integer> lengths, Figure figure) {
         /** The median of each launch's values. */
         static Side ofMedians(List<double[]> launches) {
@@ -141,24 +140,15 @@ final class Bootstrap {
         }
     }
 
-    private static int[] lengths(List<double[]> launches) {
-        return launches.stream().mapToInt(values -> values.length).toArray();
-    }
-
-    private static Interval run(int[] lengths, Figure figure) {
-        boolean overLaunches = lengths.length >= MIN_LAUNCHES;
-        if (lengths.length == 0 || IntStream.of(lengths).min().getAsInt() < 2) {
+    private static Interval run(Side side) {
+        if (side.isTooShort()) {
             return new Interval(Double.NaN, Double.NaN, "");
         }
+        boolean overLaunches = side.lengths.size() >= MIN_LAUNCHES;
         SplittableRandom random = new SplittableRandom(SEED);
         double[] figures = new double[RESAMPLES];
         for (int i = 0; i < RESAMPLES; i++) {
-            double[] ofLaunches = new double[lengths.length];
-            for (int slot = 0; slot < lengths.length; slot++) {
-                int launch = overLaunches ? random.nextInt(lengths.length) : slot;
-                ofLaunches[slot] = figure.of(launch, random);
-            }
-            figures[i] = Statistics.median(ofLaunches);
+            figures[i] = side.resampled(overLaunches, random);
         }
         return between(figures, overLaunches);
     }
