@@ -44,6 +44,17 @@ public interface Collective extends AutoCloseable {
     }
 
     /**
+     * What a queue of the device gets from now on waits for all sums that were queued. The host
+     * does not wait; {@link #await} still has to be called, at the iteration's end, to learn of
+     * failures.
+     *
+     * @param stream the queue in which the gradients became ready
+     */
+    default void join(long stream) {
+        // A sum on the CPU is there when it was asked for.
+    }
+
+    /**
      * Of the sums that were queued before the last {@link #await}: the time in which they ran while
      * the gradients' own stream was not yet through with its work, in nanoseconds of the device's
      * clock. 0 where nothing is queued.

@@ -2,6 +2,7 @@ package org.pentathlon.comm;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import org.pentathlon.device.Cuda;
 
 /** Memory of this rank's GPU to be summed. */
 final class DeviceMemory implements SumMemory {

@@ -3,6 +3,7 @@ package org.pentathlon.comm;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import java.util.Map;
+import org.pentathlon.device.Cuda;
 
 /**
  * The libraries that {@link NcclCollective} works with, as found on the machine.
@@ -32,7 +33,7 @@ record NcclRuntime(
         return new NcclRuntime(
                 Native.load(nccl, NcclLibrary.class),
                 has(nccl, RESET),
-                new Cuda(Native.load(cudart, CudaLibrary.class)),
+                Cuda.load(cudart, Machine.host()),
                 Native.load("c", ProcessEnvironment.class),
                 variables);
     }

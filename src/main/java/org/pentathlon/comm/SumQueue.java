@@ -3,6 +3,7 @@ package org.pentathlon.comm;
 import com.sun.jna.Pointer;
 import java.util.ArrayList;
 import java.util.List;
+import org.pentathlon.device.Cuda;
 
 /**
  * The stream of the GPU on which sums run, and the events that order it behind the gradients'

@@ -35,6 +35,37 @@ public interface Session extends AutoCloseable {
     void update(double learningRate);
 
     /**
+     * Whether calls return when their work is queued on a device that has not done it yet. Then
+     * {@link #await} waits for it, and {@link #deviceTimes} tells what it took.
+     */
+    default boolean queues() {
+        return false;
+    }
+
+    /** Waits until the device has done all of the iteration; to be called behind its last phase. */
+    default void await() {
+        // Where nothing is queued all is done.
+    }
+
+    /**
+     * Times of the iteration that {@link #await} has waited for.
+     *
+     * @throws UnsupportedOperationException where nothing is queued
+     */
+    default DeviceTimes deviceTimes() {
+        throw new UnsupportedOperationException("this session queues nothing");
+    }
+
+    /**
+     * In place of {@link #endIteration} where the next iteration is to be queued behind this one
+     * without waiting for it: its loss is not read. Gives memory back in the queue's order, and
+     * waits while more than two iterations are queued.
+     */
+    default void passOn() {
+        endIteration();
+    }
+
+    /**
      * Waits for the device and gives back the memory of the iteration.
      *
      * @return its loss, before the update; NaN where {@link #loss} was left out

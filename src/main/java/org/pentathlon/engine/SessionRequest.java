@@ -14,6 +14,7 @@ import org.pentathlon.workload.Problem;
  * @param buckets how gradients are cut, with several ranks
  * @param traceMemory whether every allocation is watched, which costs time: see {@link
  *     Session#memory}
+ * @param cudaGraph whether the phases of iterations alike are captured once and replayed, on a GPU
  */
 public record SessionRequest(
         Problem problem,
@@ -25,8 +26,9 @@ public record SessionRequest(
         int rank,
         int worldSize,
         BucketPlan buckets,
-        boolean traceMemory) {
-    /** One with buckets of fixed sizes. */
+        boolean traceMemory,
+        boolean cudaGraph) {
+    /** One with buckets of fixed sizes, and without captured phases. */
     public SessionRequest(
             Problem problem,
             Mode mode,
@@ -47,7 +49,8 @@ public record SessionRequest(
                 rank,
                 worldSize,
                 BucketPlan.FIXED,
-                traceMemory);
+                traceMemory,
+                false);
     }
 
     /**

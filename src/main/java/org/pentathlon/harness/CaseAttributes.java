@@ -60,7 +60,8 @@ final class CaseAttributes {
                         .put("learning_rate_changed", spec.settings().containsKey("lr"))
                         .put("collective", collective == null ? "none" : collective.kind().word())
                         .put("collective_version", collective == null ? "" : collective.version())
-                        .put("overlap", spec.overlap());
+                        .put("overlap", spec.overlap())
+                        .put("cuda_graph", spec.cudaGraph());
         if (spec.mode() == Mode.INFER) {
             attributes.put("inferred_split", data.inferred().word());
         }

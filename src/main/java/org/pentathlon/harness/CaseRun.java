@@ -358,7 +358,8 @@ final class CaseRun {
                                 world.communicator().rank(),
                                 world.communicator().size(),
                                 buckets,
-                                traceMemory));
+                                traceMemory,
+                                spec.cudaGraph()));
     }
 
     private GradientReducer reducer() {

@@ -122,7 +122,8 @@ final class CaseBuilder {
                         seed,
                         number(layers, JobKey.THREADS),
                         libraries.settle(choice.get(JobKey.LIBRARY)).word(),
-                        ValueType.Switch.isOn(choice.get(JobKey.OVERLAP).value())));
+                        ValueType.Switch.isOn(choice.get(JobKey.OVERLAP).value()),
+                        ValueType.Switch.isOn(choice.get(JobKey.CUDA_GRAPH).value())));
     }
 
     private void checkSupport(EngineKind engine, Precision precision, Map<JobKey, Written> choice) {

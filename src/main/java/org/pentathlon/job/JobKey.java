@@ -133,7 +133,12 @@ public enum JobKey {
             "on",
             "reduce gradients while the backward pass goes on"),
     CUDA_LIBS(Use.RUN, new Text(""), "DIRS", "", "folders of the CUDA libraries, parted by ':'"),
-    CUDA_GRAPH(Use.RUN, new Switch(), "on|off", "off", "replay iterations as CUDA graphs"),
+    CUDA_GRAPH(
+            Use.CROSSED,
+            new Switch(),
+            "on|off",
+            "off",
+            "capture the phases of iterations alike as CUDA graphs, and replay them"),
     SHARE_GPU(Use.RUN, new Presence(), "", "off", "let ranks share a GPU"),
     START_TIMEOUT(
             Use.RUN, new Whole(1, 86_400), "SECONDS", "120", "wait so long for all ranks to start"),

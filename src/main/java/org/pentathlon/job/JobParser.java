@@ -293,7 +293,6 @@ public final class JobParser {
                         .flatMap(list -> Arrays.stream(list.split(":")))
                         .map(Path::of)
                         .toList(),
-                isOn(run, JobKey.CUDA_GRAPH),
                 isOn(run, JobKey.SHARE_GPU),
                 Integer.parseInt(text(run, JobKey.START_TIMEOUT)),
                 amount(run, JobKey.PRICE_PER_DEVICE_HOUR),

@@ -36,7 +36,6 @@ public record RunSettings(
         OptionalLong memoryLimitBytes,
         int pointSeconds,
         List<Path> cudaLibs,
-        boolean cudaGraph,
         boolean shareGpu,
         int startTimeoutSeconds,
         OptionalDouble pricePerDeviceHour,

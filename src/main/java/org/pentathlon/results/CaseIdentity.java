@@ -40,6 +40,7 @@ record CaseIdentity(Map<String, String> values, int occurrence)
                     "epochs",
                     "target",
                     "overlap",
+                    "cuda_graph",
                     "inferred_split",
                     Merge.MEASURE);
 

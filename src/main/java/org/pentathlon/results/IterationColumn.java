@@ -18,11 +18,22 @@ public enum IterationColumn {
     FORWARD_NS,
     LOSS_NS,
     BACKWARD_NS,
-    /** From this rank's last gradient to the end of its last collective. */
+    /**
+     * From this rank's last gradient to the end of its last collective; by the device's clock where
+     * phases are queued.
+     */
     TAIL_NS,
     UPDATE_NS,
     OTHER_NS,
+    /** The host's wait for the device at the end, where phases are queued; in no other column. */
     SYNC_NS,
+    STAGE_DEVICE_NS,
+    FORWARD_DEVICE_NS,
+    LOSS_DEVICE_NS,
+    BACKWARD_DEVICE_NS,
+    UPDATE_DEVICE_NS,
+    /** From the device's first event to its last: the sum of its phases and of TAIL_NS. */
+    DEVICE_NS,
     /** Time in collectives that ran beside the backward pass. */
     ALLREDUCE_HIDDEN_NS,
     /** Instant of this rank's last gradient. */

@@ -40,6 +40,12 @@ final class IterationTable {
             case UPDATE_NS -> nanoseconds(name, "optimiser");
             case OTHER_NS -> nanoseconds(name, "iteration less the phases");
             case SYNC_NS -> nanoseconds(name, "synchronisation at the iteration's end");
+            case STAGE_DEVICE_NS -> nanoseconds(name, "stage, by the device's clock");
+            case FORWARD_DEVICE_NS -> nanoseconds(name, "forward pass, by the device's clock");
+            case LOSS_DEVICE_NS -> nanoseconds(name, "loss, by the device's clock");
+            case BACKWARD_DEVICE_NS -> nanoseconds(name, "backward pass, by the device's clock");
+            case UPDATE_DEVICE_NS -> nanoseconds(name, "optimiser, by the device's clock");
+            case DEVICE_NS -> nanoseconds(name, "first to last event on the device");
             case ALLREDUCE_HIDDEN_NS -> nanoseconds(name, "collectives beside backward");
             case READY_NS -> nanoseconds(name, "instant of the last gradient, as start_ns");
             case DONE_NS -> nanoseconds(name, "instant of the last collective's end, as start_ns");

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
  * @param threads compute threads of this rank, or 0 to share the node's cores among its ranks
  * @param library compute library of the CPU: the word of a {@link ComputeLibrary}
  * @param overlap whether gradients are reduced while the backward pass goes on
+ * @param cudaGraph whether the phases of iterations alike are captured once and replayed, on a GPU
  */
 public record CaseSpec(
         String workload,
@@ -38,7 +39,8 @@ public record CaseSpec(
         long seed,
         int threads,
         String library,
-        boolean overlap) {
+        boolean overlap,
+        boolean cudaGraph) {
     public CaseSpec {
         settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
     }

@@ -10,6 +10,10 @@ import java.util.Optional;
 public enum RuntimeSet {
     CPU("cpu"),
     CPU_MKL("cpu-mkl"),
+    /** LibTorch for GPUs, with the machine's CUDA 13. */
+    CUDA("cuda"),
+    /** The same with CUDA 13's own libraries beside it. */
+    CUDA_REDIST("cuda-redist"),
     /** ND4J for GPUs, made with CUDA 11.6, in place of ND4J for CPUs. */
     ND4J_CUDA("nd4j-cuda-11.6");
 

@@ -38,6 +38,10 @@ public final class SettingsHash {
         line(text, "threads", Integer.toString(spec.threads()));
         line(text, "library", spec.library());
         line(text, "overlap", spec.overlap() ? "on" : "off");
+        if (spec.cudaGraph()) {
+            // Only then, so that the hashes of others are what they always were.
+            line(text, "cuda_graph", "on");
+        }
         spec.settings().forEach((key, value) -> line(text, "set." + key, value));
         return text.toString();
     }

@@ -3,11 +3,14 @@ package org.pentathlon.comm;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.FloatByReference;
+import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.pentathlon.device.CudaLibrary;
 
 /**
  * CUDA's runtime without a GPU: it writes down how it was called. Streams and events have names in
@@ -130,5 +133,36 @@ final class FakeCuda implements CudaLibrary {
     @Override
     public String cudaGetErrorString(int error) {
         return "CUDA's text of " + error;
+    }
+
+    @Override
+    public int cudaStreamSynchronize(Pointer stream) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int cudaMemcpyAsync(
+            Pointer destination, Pointer source, long bytes, int kind, Pointer stream) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int cudaHostAlloc(PointerByReference memory, long bytes, int flags) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int cudaFreeHost(Pointer memory) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int cudaMemGetInfo(LongByReference freeBytes, LongByReference totalBytes) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int cudaRuntimeGetVersion(IntByReference version) {
+        throw new UnsupportedOperationException();
     }
 }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.pentathlon.device.Cuda;
 
 /** NCCL without a GPU: it writes down how it was called, and a log where the environment says. */
 final class FakeNccl implements NcclLibrary {
@@ -38,7 +39,7 @@ final class FakeNccl implements NcclLibrary {
     /** What a collective is made of. */
     NcclRuntime runtime(boolean resets) {
         Map<String, String> variables = Map.copyOf(environment);
-        return new NcclRuntime(this, resets, new Cuda(cuda), new Variables(), variables);
+        return new NcclRuntime(this, resets, new Cuda(cuda, "node"), new Variables(), variables);
     }
 
     private final class Variables implements ProcessEnvironment {

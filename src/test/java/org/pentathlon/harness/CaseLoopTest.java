@@ -119,7 +119,8 @@ class CaseLoopTest {
                 1,
                 1,
                 "auto",
-                true);
+                true,
+                false);
     }
 
     private CaseLoop.Ending run(OptionalDouble target, LearningRate rate) {

@@ -205,6 +205,7 @@ class DivergedRanksTest {
                 1,
                 1,
                 "auto",
-                true);
+                true,
+                false);
     }
 }

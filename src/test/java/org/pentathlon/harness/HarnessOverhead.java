@@ -87,7 +87,8 @@ public final class HarnessOverhead {
                         1,
                         threads,
                         "auto",
-                        true);
+                        true,
+                        false);
         SessionRequest request =
                 new SessionRequest(
                         problem,

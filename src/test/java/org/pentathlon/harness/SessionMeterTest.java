@@ -47,7 +47,8 @@ class SessionMeterTest {
                         1,
                         1,
                         "auto",
-                        true);
+                        true,
+                        false);
         return new SessionMeter(
                 spec,
                 1,

@@ -93,7 +93,8 @@ class SweepCaseTest {
                         1,
                         1,
                         "auto",
-                        true);
+                        true,
+                        false);
         return new SweepCase(spec, problem, limits, meter, points::add).run();
     }
 

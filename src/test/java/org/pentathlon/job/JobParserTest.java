@@ -60,7 +60,8 @@ class JobParserTest {
                                 1,
                                 0,
                                 "openblas",
-                                true));
+                                true,
+                                false));
         RunSettings run = job.run();
         assertThat(run.ranks()).isEqualTo(1);
         assertThat(run.repeats()).isEqualTo(1);

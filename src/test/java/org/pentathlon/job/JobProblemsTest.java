@@ -97,10 +97,12 @@ class JobProblemsTest {
                         "x.yaml:14:31: set lr: a list: allowed: one value",
                         "x.yaml:16:24: 'ranks' belongs to the whole run, not to one case: allowed:"
                                 + " workload, mode, engine, class, set, global-batch, threads,"
-                                + " precision, library, data, warmup, iterations, epochs, target, overlap",
+                                + " precision, library, data, warmup, iterations, epochs, target, overlap,"
+                                + " cuda-graph",
                         "x.yaml:16:34: unknown key 'colour': allowed: workload, mode, engine,"
                                 + " class, set, global-batch, threads, precision, library, data,"
-                                + " warmup, iterations, epochs, target, overlap",
+                                + " warmup, iterations, epochs, target, overlap,"
+                                + " cuda-graph",
                         "x.yaml:17:5: a case has keys and values: allowed: key: value");
     }
 

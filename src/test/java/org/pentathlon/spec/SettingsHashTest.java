@@ -36,7 +36,8 @@ class SettingsHashTest {
                 seed,
                 0,
                 "auto",
-                true);
+                true,
+                false);
     }
 
     @Test

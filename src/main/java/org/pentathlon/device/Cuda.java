@@ -1,7 +1,10 @@
-package org.pentathlon.comm;
+package org.pentathlon.device;
 
+import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.FloatByReference;
+import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
@@ -10,23 +13,39 @@ import org.pentathlon.spec.PentathlonException;
  * CUDA's runtime library for the one GPU that this process sees. All methods throw
  * PentathlonException (environment) if CUDA fails.
  */
-final class Cuda {
+public final class Cuda {
     /** Far out of range: the highest priority there is. */
     private static final int HIGHEST_PRIORITY = -1000;
 
     private static final double NS_PER_MS = 1e6;
 
     private final CudaLibrary library;
+    private final String host;
 
-    Cuda(CudaLibrary library) {
+    /**
+     * @param host this machine's name, for messages
+     */
+    public Cuda(CudaLibrary library, String host) {
         this.library = library;
+        this.host = host;
+    }
+
+    /**
+     * Loads CUDA's runtime library.
+     *
+     * @param name for the loader, or a path
+     * @param host this machine's name, for messages
+     * @throws UnsatisfiedLinkError where it is missing
+     */
+    public static Cuda load(String name, String host) {
+        return new Cuda(Native.load(name, CudaLibrary.class), host);
     }
 
     /**
      * A stream that runs beside all others, the default one too; its kernels get free processors
      * first.
      */
-    Pointer newStream() {
+    public Pointer newStream() {
         PointerByReference stream = new PointerByReference();
         check(
                 "cudaStreamCreateWithPriority",
@@ -35,36 +54,36 @@ final class Cuda {
         return stream.getValue();
     }
 
-    void destroyStream(Pointer stream) {
+    public void destroyStream(Pointer stream) {
         check("cudaStreamDestroy", library.cudaStreamDestroy(stream));
     }
 
     /**
      * @param timed whether it notes the time when it comes to pass
      */
-    Pointer newEvent(boolean timed) {
+    public Pointer newEvent(boolean timed) {
         PointerByReference event = new PointerByReference();
         int flags = timed ? CudaLibrary.EVENT_DEFAULT : CudaLibrary.EVENT_DISABLE_TIMING;
         check("cudaEventCreateWithFlags", library.cudaEventCreateWithFlags(event, flags));
         return event.getValue();
     }
 
-    void destroyEvent(Pointer event) {
+    public void destroyEvent(Pointer event) {
         check("cudaEventDestroy", library.cudaEventDestroy(event));
     }
 
     /** The event comes to pass when all is done that the stream holds now. */
-    void record(Pointer event, Pointer stream) {
+    public void record(Pointer event, Pointer stream) {
         check("cudaEventRecord", library.cudaEventRecord(event, stream));
     }
 
     /** What the stream gets from now on waits for the event. */
-    void await(Pointer stream, Pointer event) {
+    public void await(Pointer stream, Pointer event) {
         check("cudaStreamWaitEvent", library.cudaStreamWaitEvent(stream, event, 0));
     }
 
     /** Whether an event has come to pass. */
-    boolean passed(Pointer event) {
+    public boolean passed(Pointer event) {
         int state = library.cudaEventQuery(event);
         if (state == CudaLibrary.NOT_READY) {
             return false;
@@ -74,29 +93,72 @@ final class Cuda {
     }
 
     /** Nanoseconds from one event to another, to half a microsecond; both have come to pass. */
-    long elapsedNs(Pointer start, Pointer end) {
+    public long elapsedNs(Pointer start, Pointer end) {
         FloatByReference ms = new FloatByReference();
         check("cudaEventElapsedTime", library.cudaEventElapsedTime(ms, start, end));
         return Math.round(ms.getValue() * NS_PER_MS);
     }
 
     /** Memory of the GPU, all bits 0. */
-    Pointer allocate(long bytes) {
+    public Pointer allocate(long bytes) {
         PointerByReference memory = new PointerByReference();
         check("cudaMalloc", library.cudaMalloc(memory, bytes));
         check("cudaMemset", library.cudaMemset(memory.getValue(), 0, bytes));
         return memory.getValue();
     }
 
-    void free(Pointer memory) {
+    public void free(Pointer memory) {
         check("cudaFree", library.cudaFree(memory));
     }
 
     /** Copies between host and GPU, in either direction, and waits for it. */
-    void copy(Pointer destination, Pointer source, long bytes) {
+    public void copy(Pointer destination, Pointer source, long bytes) {
         check(
                 "cudaMemcpy",
                 library.cudaMemcpy(destination, source, bytes, CudaLibrary.COPY_DEFAULT));
+    }
+
+    /** Waits until all is done that the stream holds. */
+    public void synchronize(Pointer stream) {
+        check("cudaStreamSynchronize", library.cudaStreamSynchronize(stream));
+    }
+
+    /**
+     * Queues a copy between host and GPU, in either direction.
+     *
+     * @param source page-locked where it is the host's
+     */
+    public void copy(Pointer destination, Pointer source, long bytes, Pointer stream) {
+        check(
+                "cudaMemcpyAsync",
+                library.cudaMemcpyAsync(
+                        destination, source, bytes, CudaLibrary.COPY_DEFAULT, stream));
+    }
+
+    /** Page-locked memory of the host. */
+    public Pointer allocateHost(long bytes) {
+        PointerByReference memory = new PointerByReference();
+        check("cudaHostAlloc", library.cudaHostAlloc(memory, bytes, 0));
+        return memory.getValue();
+    }
+
+    public void freeHost(Pointer memory) {
+        check("cudaFreeHost", library.cudaFreeHost(memory));
+    }
+
+    /** Memory of the GPU that is in use, by this process and others, the driver's own included. */
+    public long usedBytes() {
+        LongByReference free = new LongByReference();
+        LongByReference total = new LongByReference();
+        check("cudaMemGetInfo", library.cudaMemGetInfo(free, total));
+        return Math.subtractExact(total.getValue(), free.getValue());
+    }
+
+    /** Version of the library, such as 13.0. */
+    public String version() {
+        IntByReference version = new IntByReference();
+        check("cudaRuntimeGetVersion", library.cudaRuntimeGetVersion(version));
+        return version.getValue() / 1000 + "." + version.getValue() % 1000 / 10;
     }
 
     private void check(String function, int error) {
@@ -104,11 +166,7 @@ final class Cuda {
             throw new PentathlonException(
                     ExitStatus.ENVIRONMENT,
                     "the GPU of this rank on %s failed: %s says '%s' (%d); see nvidia-smi and dmesg"
-                            .formatted(
-                                    Machine.host(),
-                                    function,
-                                    library.cudaGetErrorString(error),
-                                    error));
+                            .formatted(host, function, library.cudaGetErrorString(error), error));
         }
     }
 }

@@ -1,15 +1,17 @@
-package org.pentathlon.comm;
+package org.pentathlon.device;
 
 import com.sun.jna.Library;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.FloatByReference;
+import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
 
 /**
  * The functions of CUDA's runtime library that are used, as cuda_runtime_api.h declares them; the
  * same from CUDA 11 to 13. They return 0 or an error.
  */
-interface CudaLibrary extends Library {
+public interface CudaLibrary extends Library {
     /** What was queued still runs. */
     int NOT_READY = 600;
 
@@ -24,6 +26,9 @@ interface CudaLibrary extends Library {
     int cudaStreamCreateWithPriority(PointerByReference stream, int flags, int priority);
 
     int cudaStreamDestroy(Pointer stream);
+
+    /** Waits until all is done that the stream holds. */
+    int cudaStreamSynchronize(Pointer stream);
 
     int cudaStreamWaitEvent(Pointer stream, Pointer event, int flags);
 
@@ -46,6 +51,18 @@ interface CudaLibrary extends Library {
     int cudaMemset(Pointer memory, int value, long bytes);
 
     int cudaMemcpy(Pointer destination, Pointer source, long bytes, int kind);
+
+    /** Copies in the stream's order; the host's memory has to be page-locked, or it waits. */
+    int cudaMemcpyAsync(Pointer destination, Pointer source, long bytes, int kind, Pointer stream);
+
+    /** Memory of the host that the GPU's copy engines can reach. */
+    int cudaHostAlloc(PointerByReference memory, long bytes, int flags);
+
+    int cudaFreeHost(Pointer memory);
+
+    int cudaMemGetInfo(LongByReference freeBytes, LongByReference totalBytes);
+
+    int cudaRuntimeGetVersion(IntByReference version);
 
     String cudaGetErrorString(int error);
 }
