@@ -54,7 +54,7 @@ final class TorchSession implements WatchableSession {
         try {
             set_num_threads(request.threads());
             ComputeThreads.ofBlas(request.threads());
-            place = place(request);
+            place = Place.of(request.device(), request.precision());
             try {
                 manual_seed(request.dropoutSeed());
                 Problem problem = request.problem();
@@ -80,13 +80,6 @@ final class TorchSession implements WatchableSession {
             // Takes the scope off this thread's stack; what is in it lives on if all went well.
             scope.close();
         }
-    }
-
-    private static Place place(SessionRequest request) {
-        return switch (request.device()) {
-            case CPU -> new HostPlace(request.precision());
-            case CUDA -> new CudaPlace(request.precision());
-        };
     }
 
     private Model model(Problem problem, Weights weights) {
