@@ -17,7 +17,9 @@ import org.pentathlon.spec.ElementType;
 
 class GradientReducerTest {
     private static GradientReducer reducer(boolean overlap, FakeCollective collective) {
-        return overlap ? new ReduceDuringBackward(collective) : new ReduceAfterBackward(collective);
+        return overlap
+                ? new ReduceDuringBackward(collective)
+                : new ReduceAfterBackward(collective, false);
     }
 
     private static Bucket bucket(int index) {
@@ -54,7 +56,7 @@ class GradientReducerTest {
     @Test
     void sumsThatAreUnderWayAreWaitedForWhereThePassIsGivenUp() {
         HalfQueuedCollective collective = new HalfQueuedCollective();
-        try (GradientReducer reducer = new ReduceAfterBackward(collective)) {
+        try (GradientReducer reducer = new ReduceAfterBackward(collective, false)) {
             reducer.begin();
             reducer.ready(bucket(0));
             reducer.ready(bucket(1));
@@ -228,7 +230,7 @@ class GradientReducerTest {
     @Test
     void bucketsAreQueuedAtOnceOnTheCallingThreadAndAwaitedOnceAPass() {
         QueueingCollective collective = new QueueingCollective();
-        try (GradientReducer reducer = GradientReducer.of(collective, true)) {
+        try (GradientReducer reducer = GradientReducer.of(collective, true, false)) {
             assertThat(reducer).isInstanceOf(ReduceInQueue.class);
             reducer.begin();
             reducer.ready(onGpu(0));
@@ -245,7 +247,7 @@ class GradientReducerTest {
     @Test
     void withoutOverlapAQueueIsFilledBehindTheBackwardPassAndNothingIsHidden() {
         QueueingCollective collective = new QueueingCollective();
-        try (GradientReducer reducer = GradientReducer.of(collective, false)) {
+        try (GradientReducer reducer = GradientReducer.of(collective, false, false)) {
             reducer.begin();
             reducer.ready(onGpu(0));
             assertThat(collective.calls).isEmpty();
@@ -258,7 +260,7 @@ class GradientReducerTest {
     @Test
     void aPassThatBreaksOffIsAwaitedBeforeItsMemoryIsFreed() {
         QueueingCollective collective = new QueueingCollective();
-        try (GradientReducer reducer = GradientReducer.of(collective, true)) {
+        try (GradientReducer reducer = GradientReducer.of(collective, true, false)) {
             reducer.begin();
             reducer.ready(onGpu(0));
         }

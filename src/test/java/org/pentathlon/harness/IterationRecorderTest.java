@@ -51,7 +51,8 @@ class IterationRecorderTest {
     void phasesMakeUpTheIterationAndIterationsFollowEachOther() {
         FakeSession session = new FakeSession();
         try (BatchSource source = batches();
-                GradientReducer reducer = new ReduceAfterBackward(new FakeCollective(null))) {
+                GradientReducer reducer =
+                        new ReduceAfterBackward(new FakeCollective(null), false)) {
             IterationRecorder recorder =
                     new IterationRecorder(problem, Mode.TRAIN, session, source, reducer);
             long start = recorder.restart();
