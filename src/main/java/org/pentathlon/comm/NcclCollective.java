@@ -102,8 +102,10 @@ final class NcclCollective implements Collective {
     /** The end of the backward pass is marked before: behind it the stream waits for its sums. */
     @Override
     public void join(long stream) {
-        queue.ends(gradients);
-        queue.join(pointer(stream));
+        if (waiting) {
+            queue.ends(gradients);
+            queue.join(pointer(stream));
+        }
     }
 
     @Override

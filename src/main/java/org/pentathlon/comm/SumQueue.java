@@ -63,11 +63,9 @@ final class SumQueue implements AutoCloseable {
         }
     }
 
-    /** What a stream gets next waits for all sums of the pass. */
+    /** What a stream gets next waits for all sums of the pass, of which there is one at least. */
     void join(Pointer other) {
-        if (queued > 0) {
-            cuda.await(other, events.get(queued - 1).end);
-        }
+        cuda.await(other, events.get(queued - 1).end);
     }
 
     /** Whether all sums that were queued are done. */
