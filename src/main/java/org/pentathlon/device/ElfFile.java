@@ -42,6 +42,7 @@ public record ElfFile(
     private static final int LOAD = 1;
     private static final int DYNAMIC = 2;
     private static final int NO_BITS = 8;
+    private static final String CONSTANTS = ".rodata";
     private static final int MOST_CHARACTERS = 4096;
     private static final Pattern GLIBC = Pattern.compile("GLIBC_2\\.([0-9]+)(\\..*)?");
 
@@ -94,6 +95,26 @@ public record ElfFile(
     /** The section of this name, if there is one. */
     public Optional<Section> section(String name) {
         return sections.stream().filter(section -> section.name().equals(name)).findFirst();
+    }
+
+    /**
+     * The first text among the library's constants that a pattern describes.
+     *
+     * @param file that this was read from
+     * @param pattern whose first group is wanted
+     * @throws IOException if it cannot be read
+     */
+    Optional<String> constant(Path file, Pattern pattern) throws IOException {
+        Optional<Section> constants = section(CONSTANTS);
+        if (constants.isEmpty()) {
+            return Optional.empty();
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            int bytes = Math.toIntExact(constants.get().bytes());
+            ByteBuffer all = new Reader(channel, file).piece(constants.get().offset(), bytes);
+            Matcher text = pattern.matcher(new String(all.array(), StandardCharsets.ISO_8859_1));
+            return text.find() ? Optional.of(text.group(1)) : Optional.empty();
+        }
     }
 
     /** Reads pieces of the file; libraries have hundreds of megabytes. */

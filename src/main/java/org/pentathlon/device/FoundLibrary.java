@@ -17,6 +17,10 @@ public record FoundLibrary(
         return new FoundLibrary(name, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
+    FoundLibrary with(String found) {
+        return new FoundLibrary(name, file, version, Optional.of(found));
+    }
+
     public boolean isMissing() {
         return file.isEmpty();
     }

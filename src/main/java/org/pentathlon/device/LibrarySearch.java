@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,38 +73,49 @@ public record LibrarySearch(List<Path> given, List<Path> usual, Map<String, Path
     /**
      * What some libraries need, and what those need in turn, each once; nearest first.
      *
-     * @param roots files of the libraries that will be loaded
+     * @param roots files of the libraries that will be loaded; one that cannot serve is listed too
+     * @param later names that they open themselves when they run
      * @param provided names that need not be looked for, since the program brings them
-     * @throws IOException if a root cannot be read
      */
-    public List<FoundLibrary> needs(List<Path> roots, Set<String> provided) throws IOException {
+    public List<FoundLibrary> needs(List<Path> roots, List<String> later, Set<String> provided) {
         Map<String, FoundLibrary> found = new LinkedHashMap<>();
-        Set<String> own =
-                roots.stream()
-                        .map(file -> file.getFileName().toString())
-                        .collect(Collectors.toSet());
+        Set<String> known = new HashSet<>(provided);
+        roots.forEach(file -> known.add(file.getFileName().toString()));
+        for (Path root : roots) {
+            FoundLibrary own = describe(root.getFileName().toString(), root);
+            own.defect().ifPresent(text -> found.put(own.name(), own));
+        }
         Deque<Path> left = new ArrayDeque<>(roots);
+        for (String name : later) {
+            add(find(name), found, left);
+        }
         while (!left.isEmpty()) {
             Path file = left.remove();
-            ElfFile elf;
-            try {
-                elf = ElfFile.read(file);
-            } catch (IOException e) {
-                if (roots.contains(file)) {
-                    throw e;
-                }
-                // Its own defect says so.
-                continue;
-            }
-            for (String name : elf.needed()) {
-                if (!own.contains(name) && !provided.contains(name) && !found.containsKey(name)) {
-                    FoundLibrary one = find(name, folders(file, elf));
-                    found.put(name, one);
-                    one.file().ifPresent(left::add);
+            for (Need need : needs(file)) {
+                if (!known.contains(need.name) && !found.containsKey(need.name)) {
+                    add(find(need.name, need.folders), found, left);
                 }
             }
         }
         return List.copyOf(found.values());
+    }
+
+    private static void add(FoundLibrary one, Map<String, FoundLibrary> found, Deque<Path> left) {
+        found.put(one.name(), one);
+        one.file().ifPresent(left::add);
+    }
+
+    private record Need(String name, List<Path> folders) {}
+
+    /** Of a file that cannot be read nothing is known, and its own defect says so. */
+    private static List<Need> needs(Path file) {
+        try {
+            ElfFile elf = ElfFile.read(file);
+            List<Path> folders = folders(file, elf);
+            return elf.needed().stream().map(name -> new Need(name, folders)).toList();
+        } catch (IOException unreadable) {
+            return List.of();
+        }
     }
 
     /** The library that a name leads to. */

@@ -1,13 +1,9 @@
 package org.pentathlon.device;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,7 +17,6 @@ final class LibraryVersion {
     private static final Pattern PACKAGE = Pattern.compile("(.+)-([^-]+)\\.dist-info");
     private static final Pattern NCCL = Pattern.compile("NCCL version ([0-9]+(?:\\.[0-9]+)+)");
     private static final String NCCL_NAME = "libnccl.so";
-    private static final String CONSTANTS = ".rodata";
 
     private LibraryVersion() {}
 
@@ -41,7 +36,7 @@ final class LibraryVersion {
         if (packaged.isPresent() || !file.getFileName().toString().startsWith(NCCL_NAME)) {
             return packaged;
         }
-        return ofNccl(real, elf);
+        return elf.constant(real, NCCL);
     }
 
     /** NVIDIA's packages lie in site-packages/nvidia, with a list of their files beside. */
@@ -70,23 +65,6 @@ final class LibraryVersion {
     private static boolean hasLine(Path file, String start) throws IOException {
         try (Stream<String> lines = Files.lines(file)) {
             return lines.anyMatch(line -> line.startsWith(start));
-        }
-    }
-
-    private static Optional<String> ofNccl(Path file, ElfFile elf) throws IOException {
-        Optional<ElfFile.Section> constants = elf.section(CONSTANTS);
-        if (constants.isEmpty()) {
-            return Optional.empty();
-        }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            ElfFile.Section section = constants.get();
-            ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(section.bytes()));
-            while (bytes.hasRemaining()
-                    && channel.read(bytes, section.offset() + bytes.position()) >= 0) {
-                // The channel gives what it has at a time.
-            }
-            String text = new String(bytes.array(), StandardCharsets.ISO_8859_1);
-            return Optional.of(NCCL.matcher(text)).filter(Matcher::find).map(m -> m.group(1));
         }
     }
 }

@@ -174,8 +174,10 @@ final class GradientBuckets {
         return buckets.stream().map(filled -> filled.memory).toList();
     }
 
-    /** Mean of all ranks' losses once gradients were averaged: not finite if any of them is. A
-     * vector of one. */
+    /**
+     * Mean of all ranks' losses once gradients were averaged: not finite if any of them is. A
+     * vector of one.
+     */
     Tensor loss() {
         return loss;
     }

@@ -61,9 +61,7 @@ sealed interface Place extends AutoCloseable permits HostPlace, CudaPlace {
 
     /** A tensor's values here; the tensor itself where it is here already. */
     default Tensor here(Tensor tensor) {
-        return queues()
-                ? tensor.to(device(), tensor.scalar_type())
-                : tensor;
+        return queues() ? tensor.to(device(), tensor.scalar_type()) : tensor;
     }
 
     /**

@@ -27,8 +27,7 @@ final class Weights {
      * @param type 32-bit floats, or 64-bit ones for checks of gradients
      * @param training whether gradients will be wanted
      */
-    Weights(
-            List<Parameter> parameters, long seed, ScalarType type, Place place, boolean training) {
+    Weights(List<Parameter> parameters, long seed, ScalarType type, Place place, boolean training) {
         this.parameters = List.copyOf(parameters);
         this.type = type;
         this.place = place;
