@@ -139,14 +139,19 @@ final class CaseBuilder {
         return !layers.get(JobKey.CUDA_GRAPH).stream().allMatch(CaseBuilder::isOn);
     }
 
-    /** Whether a case's phases are captured as CUDA graphs: where that is asked for and possible. */
+    /**
+     * Whether a case's phases are captured as CUDA graphs: where that is asked for and possible.
+     */
     private boolean graphs(EngineKind engine, Written written) {
         return isOn(written)
                 && applicability.note(
                         engine == EngineKind.TORCH && deviceKind == DeviceKind.CUDA,
                         written,
                         "'" + written.value() + "' is for engine torch on a GPU",
-                        "engine " + EngineKind.TORCH.word() + " on device " + DeviceKind.CUDA.word());
+                        "engine "
+                                + EngineKind.TORCH.word()
+                                + " on device "
+                                + DeviceKind.CUDA.word());
     }
 
     private void checkSupport(EngineKind engine, Precision precision, Map<JobKey, Written> choice) {

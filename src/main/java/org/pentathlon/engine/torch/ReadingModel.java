@@ -5,6 +5,8 @@ import static org.bytedeco.pytorch.global.torch.embedding;
 
 import java.nio.LongBuffer;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -88,6 +90,16 @@ final class ReadingModel implements Model {
             return Tensor.create(packing.rectangle(first, sequences, steps), sequences, steps);
         }
 
+        Inputs replaced(UnaryOperator<Tensor> replacement) {
+            return new Inputs(
+                    packing,
+                    replacement.apply(words),
+                    replacement.apply(documentRows),
+                    replacement.apply(queryRows),
+                    replacement.apply(documents),
+                    replacement.apply(answers));
+        }
+
         Inputs keptBy(Kept kept) {
             List.of(words, documentRows, queryRows, documents, answers).forEach(kept::keep);
             return this;
@@ -118,6 +130,16 @@ final class ReadingModel implements Model {
     @Override
     public void stage(Batch batch) {
         inputs = Inputs.of((QuestionBatch) batch).keptBy(kept);
+    }
+
+    @Override
+    public void replaceInputs(UnaryOperator<Tensor> replacement) {
+        inputs = inputs.replaced(replacement);
+    }
+
+    @Override
+    public List<Long> hostInputs() {
+        return LongStream.of(inputs.packing.counts()).boxed().toList();
     }
 
     @Override

@@ -9,6 +9,7 @@ import static org.bytedeco.pytorch.global.torch.zeros;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -95,6 +96,17 @@ final class RecurrentLanguageModel implements Model {
         inputs = kept.keep(words(tokens.inputs(), tokens));
         targets = kept.keep(rows(tokens));
         first = tokens.first();
+    }
+
+    @Override
+    public void replaceInputs(UnaryOperator<Tensor> replacement) {
+        inputs = replacement.apply(inputs);
+        targets = replacement.apply(targets);
+    }
+
+    @Override
+    public List<Long> hostInputs() {
+        return List.of(first ? 1L : 0L);
     }
 
     /** The true words in the order of the logits' rows, (steps x columns) x 1. */

@@ -9,6 +9,7 @@ import static org.bytedeco.pytorch.global.torch.zeros;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
@@ -75,6 +76,16 @@ final class TranslationModel implements Model {
 
     private StagedPairs staged(PairBatch batch) {
         return new StagedPairs(batch, weights.type());
+    }
+
+    @Override
+    public void replaceInputs(UnaryOperator<Tensor> replacement) {
+        pairs.replace(replacement);
+    }
+
+    @Override
+    public List<Long> hostInputs() {
+        return pairs.counts();
     }
 
     @Override
