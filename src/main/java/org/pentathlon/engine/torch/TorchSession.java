@@ -101,7 +101,7 @@ final class TorchSession implements WatchableSession {
             return new ImageModel(images, weights, training);
         }
         if (problem instanceof LanguageModel language) {
-            return new RecurrentLanguageModel(language, weights, training);
+            return new RecurrentLanguageModel(language, weights, training, captured(request));
         }
         if (problem instanceof Translation translation) {
             return new TranslationModel(translation, weights, training);
