@@ -166,7 +166,10 @@ final class CapturedPhases implements AutoCloseable {
     /** Makes gradients that the graphs of an iteration have left those of the weights. */
     void gradients(Weights weights) {
         if (capturing) {
-            weights.gradients().forEach(tensor -> current.gradients.add(current.kept.keep(tensor)));
+            // Tensors of their own: those of the weights are places that change.
+            for (Tensor gradient : weights.gradients()) {
+                current.gradients.add(current.kept.keep(gradient.detach()));
+            }
         } else if (owner != current) {
             weights.setGradients(current.gradients);
         }
