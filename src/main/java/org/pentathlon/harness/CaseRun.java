@@ -190,6 +190,7 @@ final class CaseRun {
                             .put("opening_ns", openingNs)
                             .put("started", instant(loop.startNs()).toString())
                             .put("libraries_mapped", String.join("\n", libraries));
+            session.counts().forEach(more::put);
             // Ranks that infer may stop or diverge one by one.
             boolean lost = !whole || recorder.diverged();
             boolean measurable = world.communicator().max(lost ? 1 : 0) == 0;

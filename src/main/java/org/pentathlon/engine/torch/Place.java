@@ -119,6 +119,15 @@ sealed interface Place extends AutoCloseable permits HostPlace, CudaPlace {
         return 0;
     }
 
+    /**
+     * Makes a graph of what is queued.
+     *
+     * @throws UnsupportedOperationException where nothing is queued
+     */
+    default CudaGraph graph() {
+        throw new UnsupportedOperationException("nothing is queued here");
+    }
+
     /** A failure of LibTorch in the words of this program, or the failure itself. */
     default RuntimeException explained(RuntimeException failure) {
         return failure;
