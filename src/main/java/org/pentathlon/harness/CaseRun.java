@@ -105,7 +105,7 @@ final class CaseRun {
         Passes passes = new Passes(options, world, stop, progress);
         try (BatchSource source = agreement.all(plan.data()::batches)) {
             Timed timed;
-            try (Session session = agreement.all(() -> opened(problem, clock));
+            try (Session session = agreement.all(() -> opened(plan, clock));
                     GradientReducer reducer = reducer()) {
                 long openingNs = System.nanoTime() - opening;
                 timed = timed(plan, session, source, reducer, journal, clock, openingNs, passes);
@@ -339,9 +339,13 @@ final class CaseRun {
         return numbered.spec().mode() == Mode.TRAIN ? ParameterDigest.of(session) : "";
     }
 
-    private Session opened(Problem problem, QualityClock clock) {
+    private Session opened(CasePlan plan, QualityClock clock) {
         clock.pause();
-        return open(problem, false);
+        return RangedSession.of(
+                open(plan.data().problem(), false),
+                numbered.spec(),
+                world.self().localRank(),
+                plan.iterations());
     }
 
     private Session open(Problem problem, boolean traceMemory) {
