@@ -46,11 +46,20 @@ public final class Cuda {
      * first.
      */
     public Pointer newStream() {
+        return newStream(HIGHEST_PRIORITY);
+    }
+
+    /**
+     * A stream that runs beside all others, the default one too.
+     *
+     * @param priority 0 for the normal one; those of lower numbers get free processors first
+     */
+    public Pointer newStream(int priority) {
         PointerByReference stream = new PointerByReference();
         check(
                 "cudaStreamCreateWithPriority",
                 library.cudaStreamCreateWithPriority(
-                        stream, CudaLibrary.STREAM_NON_BLOCKING, HIGHEST_PRIORITY));
+                        stream, CudaLibrary.STREAM_NON_BLOCKING, priority));
         return stream.getValue();
     }
 
@@ -90,6 +99,13 @@ public final class Cuda {
         }
         check("cudaEventQuery", state);
         return true;
+    }
+
+    /** Waits for an event, without sleeping. */
+    public void await(Pointer event) {
+        while (!passed(event)) {
+            Thread.onSpinWait();
+        }
     }
 
     /** Nanoseconds from one event to another, to half a microsecond; both have come to pass. */

@@ -1,5 +1,6 @@
 package org.pentathlon.engine.torch;
 
+import java.util.Set;
 import java.util.function.Supplier;
 import org.pentathlon.engine.Blas;
 import org.pentathlon.engine.Engine;
@@ -15,12 +16,16 @@ import org.pentathlon.spec.EngineKind;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
 import org.pentathlon.spec.Precision;
+import org.pentathlon.spec.RuntimeSet;
 import org.pentathlon.spec.Support;
 
 /** LibTorch, through the JavaCPP presets. */
 public final class TorchEngine implements Engine {
     /** The highest version of a symbol that its libraries ask for is GLIBC_2.35. */
     private static final int GLIBC_MINOR = 35;
+
+    private static final Set<RuntimeSet> LIBRARIES_OF_CUDA =
+            Set.of(RuntimeSet.CUDA, RuntimeSet.CUDA_REDIST);
 
     @Override
     public EngineKind kind() {
@@ -29,16 +34,22 @@ public final class TorchEngine implements Engine {
 
     @Override
     public Support supports(DeviceKind device, Precision precision) {
-        if (device != DeviceKind.CPU) {
+        if (device == DeviceKind.CUDA && !LIBRARIES_OF_CUDA.contains(RuntimeSet.ofThisProcess())) {
             return Support.no(
                     "engine torch runs on the CPU alone here: the CUDA build of LibTorch is not"
                             + " among the installed libraries; use --device cpu");
         }
-        if (precision != Precision.FP32) {
+        if (device == DeviceKind.CPU && precision == Precision.TF32) {
             return Support.no(
-                    "engine torch computes in fp32 on the CPU, not in "
-                            + precision.word()
-                            + "; use --precision fp32");
+                    "engine torch computes in fp32 or bf16 on the CPU, not in tf32; use --precision"
+                            + " fp32");
+        }
+        if (device == DeviceKind.CPU && precision == Precision.BF16) {
+            return Processor.hasBf16()
+                    ? support()
+                    : Support.no(
+                            "this processor has no instructions for bf16 (avx512_bf16 or"
+                                    + " amx_bf16); use --precision fp32");
         }
         return support();
     }
