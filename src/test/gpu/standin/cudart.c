@@ -21,10 +21,13 @@ static int fail(int error) {
     return error;
 }
 
-/* The start of each function; after a kernel has failed all others do, as CUDA has it. */
-#define ENTER(name)                                            \
+/* The start of each function. */
+#define ENTER(name) ENTER_AFTER(sticky, name)
+
+/* After a kernel has failed all functions do that have to do with the device's work. */
+#define ENTER_AFTER(earlier, name)                             \
     do {                                                       \
-        int injected = sticky ? sticky : standin_enter(name);  \
+        int injected = earlier ? earlier : standin_enter(name); \
         standin_count("call", name);                           \
         if (injected >= 700 && injected < 800) sticky = injected; \
         if (injected) return fail(injected);                   \
@@ -55,19 +58,19 @@ static int devices(void) {
 }
 
 int cudaDriverGetVersion(int *version) {
-    ENTER("cudaDriverGetVersion");
+    ENTER_AFTER(0, "cudaDriverGetVersion");
     *version = (int)standin_number("STANDIN_DRIVER", 13000);
     return SUCCESS;
 }
 
 int cudaRuntimeGetVersion(int *version) {
-    ENTER("cudaRuntimeGetVersion");
+    ENTER_AFTER(0, "cudaRuntimeGetVersion");
     *version = 13000;
     return SUCCESS;
 }
 
 int cudaGetDeviceCount(int *count) {
-    ENTER("cudaGetDeviceCount");
+    ENTER_AFTER(0, "cudaGetDeviceCount");
     *count = 0;
     if (standin_number("STANDIN_DRIVER", 13000) < 13000) return fail(OLD_DRIVER);
     *count = devices();
@@ -75,13 +78,13 @@ int cudaGetDeviceCount(int *count) {
 }
 
 int cudaGetDevice(int *current) {
-    ENTER("cudaGetDevice");
+    ENTER_AFTER(0, "cudaGetDevice");
     *current = device;
     return SUCCESS;
 }
 
 int cudaSetDevice(int chosen) {
-    ENTER("cudaSetDevice");
+    ENTER_AFTER(0, "cudaSetDevice");
     if (chosen < 0 || chosen >= devices()) return fail(INVALID_DEVICE);
     device = chosen;
     return SUCCESS;
@@ -93,7 +96,7 @@ static size_t memory_bytes(void) {
 
 /* Places of fields in cudaDeviceProp of CUDA 13, 1,008 bytes. */
 int cudaGetDeviceProperties(char *properties, int of) {
-    ENTER("cudaGetDeviceProperties");
+    ENTER_AFTER(0, "cudaGetDeviceProperties");
     if (of < 0 || of >= devices()) return fail(INVALID_DEVICE);
     memset(properties, 0, 1008);
     strcpy(properties, NAME);
@@ -112,7 +115,7 @@ int cudaGetDeviceProperties(char *properties, int of) {
 }
 
 int cudaDeviceGetAttribute(int *value, int attribute, int of) {
-    ENTER("cudaDeviceGetAttribute");
+    ENTER_AFTER(0, "cudaDeviceGetAttribute");
     if (of < 0 || of >= devices()) return fail(INVALID_DEVICE);
     static const int known[][2] = {{1, 1024}, {2, 1024}, {3, 1024}, {4, 64}, {5, 2147483647},
         {6, 65535}, {7, 65535}, {8, 49152}, {9, 65536}, {10, 32}, {12, 65536}, {16, 132},
@@ -126,7 +129,7 @@ int cudaDeviceGetAttribute(int *value, int attribute, int of) {
 }
 
 int cudaDeviceGetPCIBusId(char *text, int size, int of) {
-    ENTER("cudaDeviceGetPCIBusId");
+    ENTER_AFTER(0, "cudaDeviceGetPCIBusId");
     if (of < 0 || of >= devices()) return fail(INVALID_DEVICE);
     standin_bus(ordinals[of], text, size);
     return SUCCESS;
@@ -267,7 +270,7 @@ int cudaHostUnregister(void *memory) {
 
 /* The first fields of cudaPointerAttributes, 88 bytes. */
 int cudaPointerGetAttributes(char *attributes, const void *memory) {
-    ENTER("cudaPointerGetAttributes");
+    ENTER_AFTER(0, "cudaPointerGetAttributes");
     memset(attributes, 0, 88);
     timeline_lock();
     struct block *b = block_of(memory, 0);
@@ -540,7 +543,7 @@ int cudaMemcpyAsync(void *to, const void *from, size_t bytes, int kind, void *ha
     int pageable = !target || !source;
     if (op.to && op.from && !(pageable && capture)) {
         if (!source) op.from = op.staged = memcpy(malloc(bytes), from, bytes);
-        if (source && source->kind == HOST) op.sum = sum_of(from, bytes) | 1;
+        if (source && source->kind == HOST) op.sum = sum_of(from, bytes);
         if (target && target->kind == HOST && !capture) memset(to, 0xff, bytes);
     }
     timeline_unlock();

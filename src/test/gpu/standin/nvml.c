@@ -3,6 +3,7 @@
 
 #include <time.h>
 
+#define NOT_SUPPORTED_HERE 3
 #define NOT_FOUND 6
 #define MILLIWATTS 300000
 
@@ -32,12 +33,9 @@ int nvmlDeviceGetHandleByUUID(const char *uuid, void **device) {
 }
 
 int nvmlDeviceGetHandleByPciBusId_v2(const char *bus, void **device) {
-    for (int i = 0; i < standin_devices(); i++) {
-        char text[64];
-        standin_bus(i, text, sizeof text);
-        if (!strcmp(text, bus)) return nvmlDeviceGetHandleByIndex_v2(i, device);
-    }
-    return NOT_FOUND;
+    unsigned domain, number;
+    int read = sscanf(bus, "%x:%x:", &domain, &number);
+    return read == 2 ? nvmlDeviceGetHandleByIndex_v2(number - 1, device) : NOT_FOUND;
 }
 
 int nvmlDeviceGetPowerUsage(void *device, unsigned *milliwatts) {
@@ -130,7 +128,11 @@ int nvmlSystemGetCudaDriverVersion_v2(int *version) {
     return SUCCESS;
 }
 
-/* LibTorch asks for it where memory runs out. */
+/* LibTorch wants these to be there, and asks for the processes where memory runs out. */
+int nvmlDeviceGetNvLinkRemoteDeviceType(void) { return NOT_SUPPORTED_HERE; }
+int nvmlDeviceGetNvLinkRemotePciInfo_v2(void) { return NOT_SUPPORTED_HERE; }
+int nvmlDeviceGetGpuFabricInfoV(void) { return NOT_SUPPORTED_HERE; }
+
 int nvmlDeviceGetComputeRunningProcesses(void *device, unsigned *count, void *processes) {
     (void)device, (void)processes;
     *count = 0;
