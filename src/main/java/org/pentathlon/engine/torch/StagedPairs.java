@@ -2,8 +2,8 @@ package org.pentathlon.engine.torch;
 
 import java.nio.IntBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pentathlon.data.PairBatch;
 import org.pentathlon.engine.SequencePacking;
 
@@ -45,9 +45,9 @@ final class StagedPairs implements AutoCloseable {
     private final Kept kept = new Kept();
 
     /**
-     * @param type of {@link #mask}
+     * @param weights of the model that takes them
      */
-    StagedPairs(PairBatch pairs, ScalarType type) {
+    StagedPairs(PairBatch pairs, Weights weights) {
         int samples = pairs.samples();
         int[] sourceLengths = lengths(pairs.sourceLengths(), samples);
         targetLengths = lengths(pairs.targetLengths(), samples);
@@ -79,13 +79,25 @@ final class StagedPairs implements AutoCloseable {
                 words[row] = word;
             }
         }
-        sources = kept.keep(Tensor.create(sourceWords));
+        List<Tensor> inputTensors =
+                weights.place()
+                        .inputs(
+                                List.of(
+                                        Input.of(sourceWords, sourceWords.length),
+                                        Input.of(rows, rows.length),
+                                        Input.of(ends, samples),
+                                        Input.of(masked, weights.type(), samples, steps),
+                                        Input.of(before, before.length),
+                                        Input.of(words, words.length, 1)));
+        inputTensors.forEach(kept::keep);
+        sources = inputTensors.get(0);
+        sourceRows = inputTensors.get(1);
+        sourceEnds = inputTensors.get(2);
+        mask = inputTensors.get(3);
+        inputs = inputTensors.get(4);
+        targets = inputTensors.get(5);
+        // Operators take them on the host, wherever they run.
         sourceCounts = kept.keep(Tensor.create(counts));
-        sourceRows = kept.keep(Tensor.create(rows));
-        sourceEnds = kept.keep(Tensor.create(ends));
-        mask = kept.keep(Tensor.create(masked, samples, steps).to(type));
-        inputs = kept.keep(Tensor.create(before));
-        targets = kept.keep(Tensor.create(words, words.length, 1));
         targetCounts = targetPacking.counts();
     }
 
