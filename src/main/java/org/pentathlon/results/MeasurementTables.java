@@ -42,6 +42,12 @@ final class MeasurementTables {
                     IterationColumn.UPDATE_NS,
                     IterationColumn.OTHER_NS,
                     IterationColumn.SYNC_NS,
+                    IterationColumn.STAGE_DEVICE_NS,
+                    IterationColumn.FORWARD_DEVICE_NS,
+                    IterationColumn.LOSS_DEVICE_NS,
+                    IterationColumn.BACKWARD_DEVICE_NS,
+                    IterationColumn.UPDATE_DEVICE_NS,
+                    IterationColumn.DEVICE_NS,
                     IterationColumn.SAMPLES,
                     IterationColumn.TOKENS,
                     IterationColumn.FLOPS);
@@ -229,9 +235,11 @@ final class MeasurementTables {
         List<TableColumn> columns =
                 List.of(
                         text("measurement", "what was measured"),
-                        real("ms_without", "ms", "median iteration without it"),
-                        real("ms_with", "ms", "median iteration with it"),
-                        text("without", "passes, or timing where there were too few iterations"));
+                        real("ms_without", "ms", "iteration without it"),
+                        real("ms_with", "ms", "iteration with it"),
+                        text(
+                                "without",
+                                "passes; timing where there were too few iterations; free_running"));
         List<Object[]> rows = new ArrayList<>();
         for (OverheadRow row : overhead) {
             rows.add(
@@ -344,7 +352,8 @@ final class MeasurementTables {
         String[] measures = table.texts("measure");
         long[] with = table.longs("with");
         long[][] columns = new long[IterationColumn.COUNT][];
-        PASS_COLUMNS.forEach(column -> columns[column.ordinal()] = table.longs(column.word()));
+        PASS_COLUMNS.forEach(
+                column -> columns[column.ordinal()] = table.longsIfThere(column.word()));
         add(
                 table,
                 found.passes(),
