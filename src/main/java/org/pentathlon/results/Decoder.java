@@ -114,6 +114,8 @@ final class Decoder {
                                         number(),
                                         number(),
                                         number(),
+                                        number(),
+                                        number(),
                                         number())),
                 list(
                         () ->

@@ -68,6 +68,15 @@ public enum IterationColumn {
         };
     }
 
+    /**
+     * The column of a phase's time on a device.
+     *
+     * @throws IllegalArgumentException of a phase that no device has
+     */
+    public static IterationColumn ofDevice(Phase phase) {
+        return valueOf(phase.name() + "_DEVICE_NS");
+    }
+
     /** Number of columns, which is the length of a row. */
     public static final int COUNT = values().length;
 
