@@ -190,24 +190,8 @@ final class OperatorPass {
     /** The phases of the last timed iteration, and its operators. */
     private List<TimelineRow> timeline(long[] row) {
         long iteration = row[IterationColumn.ITERATION.ordinal()];
-        List<TimelineRow> rows = new ArrayList<>();
-        long startNs = loop.dataStartNs();
-        for (IterationColumn column :
-                List.of(
-                        IterationColumn.DATA_NS,
-                        IterationColumn.STAGE_NS,
-                        IterationColumn.FORWARD_NS,
-                        IterationColumn.LOSS_NS,
-                        IterationColumn.BACKWARD_NS,
-                        IterationColumn.TAIL_NS,
-                        IterationColumn.UPDATE_NS)) {
-            long ns = row[column.ordinal()];
-            if (ns != IterationColumn.MISSING) {
-                String phase = column.word().replace("_ns", "");
-                rows.add(new TimelineRow(iteration, phase, TimelineRow.PHASE, 0, startNs, ns));
-                startNs = Math.addExact(startNs, ns);
-            }
-        }
+        List<TimelineRow> rows =
+                new ArrayList<>(PhaseTimeline.of(row, loop.dataStartNs(), loop.phasesEndNs()));
         for (OperatorCall call : calls) {
             rows.add(
                     new TimelineRow(
