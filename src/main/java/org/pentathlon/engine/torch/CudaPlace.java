@@ -171,6 +171,11 @@ final class CudaPlace implements Place {
     }
 
     @Override
+    public CudaGraph graph() {
+        return new CudaGraph(cuda, compute);
+    }
+
+    @Override
     public RuntimeException explained(RuntimeException failure) {
         return CudaFailure.explained(failure);
     }

@@ -139,7 +139,8 @@ final class Network {
             TensorOptional bias = optional(c.bias() ? weights.get(c.name() + ".bias") : null);
             boolean thinned =
                     !weights.place().queues()
-                            && Thinning.isNeeded(c.kernel(), c.stride(), c.padding(), c.inputChannels());
+                            && Thinning.isNeeded(
+                                    c.kernel(), c.stride(), c.padding(), c.inputChannels());
             LongArrayRef stride = square(thinned ? 1 : c.stride());
             LongArrayRef padding = square(c.padding());
             LongArrayRef dilation = square(1);

@@ -30,9 +30,7 @@ final class Operator {
         this(name, "");
     }
 
-    /**
-     *  overload which of several schemas of that name
-     */
+    /** overload which of several schemas of that name */
     Operator(String name, String overload) {
         try {
             handle = Dispatcher.singleton().findSchemaOrThrow(name, overload);

@@ -74,9 +74,7 @@ sealed interface Place extends AutoCloseable permits HostPlace, CudaPlace {
 
     /** A tensor's values here; the tensor itself where it is here already. */
     default Tensor here(Tensor tensor) {
-        return queues()
-                ? tensor.to(device(), tensor.scalar_type())
-                : tensor;
+        return queues() ? tensor.to(device(), tensor.scalar_type()) : tensor;
     }
 
     /**
@@ -132,6 +130,15 @@ sealed interface Place extends AutoCloseable permits HostPlace, CudaPlace {
     /** The handle of the queue in which all is computed; 0 where there is none. */
     default long stream() {
         return 0;
+    }
+
+    /**
+     * Makes a graph of what is queued.
+     *
+     * @throws UnsupportedOperationException where nothing is queued
+     */
+    default CudaGraph graph() {
+        throw new UnsupportedOperationException("nothing is queued here");
     }
 
     /** A failure of LibTorch in the words of this program, or the failure itself. */

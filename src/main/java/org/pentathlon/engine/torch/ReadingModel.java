@@ -5,6 +5,8 @@ import static org.bytedeco.pytorch.global.torch.embedding;
 
 import java.nio.LongBuffer;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -106,6 +108,17 @@ final class ReadingModel implements Model {
             return Input.of(packing.rectangle(first, sequences, steps), sequences, steps);
         }
 
+        Inputs replaced(UnaryOperator<Tensor> replacement) {
+            return new Inputs(
+                    packing,
+                    replacement.apply(words),
+                    replacement.apply(documentRows),
+                    replacement.apply(queryRows),
+                    replacement.apply(documents),
+                    replacement.apply(answers),
+                    replacement.apply(candidates));
+        }
+
         Inputs keptBy(Kept kept) {
             List.of(words, documentRows, queryRows, documents, answers, candidates)
                     .forEach(kept::keep);
@@ -140,6 +153,16 @@ final class ReadingModel implements Model {
     @Override
     public void stage(Batch batch) {
         inputs = Inputs.of((QuestionBatch) batch, weights.place()).keptBy(kept);
+    }
+
+    @Override
+    public void replaceInputs(UnaryOperator<Tensor> replacement) {
+        inputs = inputs.replaced(replacement);
+    }
+
+    @Override
+    public List<Long> hostInputs() {
+        return LongStream.of(inputs.packing.counts()).boxed().toList();
     }
 
     @Override
@@ -235,7 +258,14 @@ final class ReadingModel implements Model {
         int candidates = QuestionBatch.CANDIDATES;
         Tensor found = held.documents.unsqueeze(1).eq(held.candidates.unsqueeze(2));
         double[] likelihoods = new double[batch.samples() * candidates];
-        attention.unsqueeze(1).mul(found).sum(2).cpu().contiguous().data_ptr_double().get(likelihoods);
+        attention
+                .unsqueeze(1)
+                .mul(found)
+                .sum(2)
+                .cpu()
+                .contiguous()
+                .data_ptr_double()
+                .get(likelihoods);
         long[] choices = new long[batch.samples()];
         for (int sample = 0; sample < choices.length; sample++) {
             double best = Double.NEGATIVE_INFINITY;

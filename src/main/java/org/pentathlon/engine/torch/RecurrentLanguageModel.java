@@ -9,6 +9,7 @@ import static org.bytedeco.pytorch.global.torch.zeros;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -32,9 +33,9 @@ final class RecurrentLanguageModel implements Model {
     private final Tensor decoder;
     private final TensorOptional decoderBias;
     private final RecurrentLayers recurrent;
-    private final State state = new State();
+    private final State state;
     // Made in inference mode, and so of no use to a training iteration.
-    private final State heldOut = new State();
+    private final State heldOut = new State(false);
 
     // Of the iteration.
     private final Kept kept = new Kept();
@@ -46,14 +47,37 @@ final class RecurrentLanguageModel implements Model {
 
     /** Hidden and cell state of all layers, each layers x columns x hidden. */
     private static final class State {
+        private final boolean fixed;
         private final Kept kept = new Kept();
         private Tensor hidden;
         private Tensor cell;
 
+        /**
+         * @param fixed whether it stays at its address, where graphs of phases find it
+         */
+        State(boolean fixed) {
+            this.fixed = fixed;
+        }
+
         void set(Tensor newHidden, Tensor newCell) {
-            release();
-            hidden = kept.keep(newHidden.detach());
-            cell = kept.keep(newCell.detach());
+            if (fixed && hidden != null) {
+                hidden.copy_(newHidden.detach());
+                cell.copy_(newCell.detach());
+            } else {
+                release();
+                hidden = kept.keep(own(newHidden.detach()));
+                cell = kept.keep(own(newCell.detach()));
+            }
+        }
+
+        /** Hidden and cell state for a call, whose backward pass still finds them. */
+        List<Tensor> before() {
+            return List.of(own(hidden), own(cell));
+        }
+
+        /** Memory of its own for what is to be overwritten. */
+        private Tensor own(Tensor tensor) {
+            return fixed ? tensor.clone() : tensor;
         }
 
         void release() {
@@ -63,7 +87,12 @@ final class RecurrentLanguageModel implements Model {
         }
     }
 
-    RecurrentLanguageModel(LanguageModel problem, Weights weights, boolean training) {
+    /**
+     * @param fixedState whether the state is always at the same address
+     */
+    RecurrentLanguageModel(
+            LanguageModel problem, Weights weights, boolean training, boolean fixedState) {
+        state = new State(fixedState);
         this.problem = problem;
         this.weights = weights;
         this.training = training;
@@ -96,6 +125,17 @@ final class RecurrentLanguageModel implements Model {
         inputs = kept.keep(words.get(0));
         targets = kept.keep(words.get(1));
         first = tokens.first();
+    }
+
+    @Override
+    public void replaceInputs(UnaryOperator<Tensor> replacement) {
+        inputs = replacement.apply(inputs);
+        targets = replacement.apply(targets);
+    }
+
+    @Override
+    public List<Long> hostInputs() {
+        return List.of(first ? 1L : 0L);
     }
 
     /** The words, steps x columns, and the true ones as the rows of logits, each of one. */
@@ -133,7 +173,8 @@ final class RecurrentLanguageModel implements Model {
         boolean learning = dropping && (rate > 0 || weights.place().queues());
         TensorVector parameters = recurrent.parameters();
         TensorVector state =
-                new TensorVector(recurrent.values(before.hidden), recurrent.values(before.cell));
+                new TensorVector(
+                        before.before().stream().map(recurrent::values).toArray(Tensor[]::new));
         try (Autocast precision = recurrent.precision()) {
             return lstm(
                     values,

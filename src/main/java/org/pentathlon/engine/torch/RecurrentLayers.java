@@ -16,8 +16,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * piece of memory, in which they are laid once; they stay the model's own tensors.
  *
  * <p>LibTorch's automatic mixed precision has cuDNN compute recurrent layers in fp16, whatever was
- * asked for. So for bf16 it is switched off around them, and the parameters are given in bf16: their
- * memory as a whole, in which they lie as before.
+ * asked for. So for bf16 it is switched off around them, and the parameters are given in bf16:
+ * their memory as a whole, in which they lie as before.
  */
 final class RecurrentLayers {
     private static final long TENSORS_OF_LAYER = 4;

@@ -3,6 +3,8 @@ package org.pentathlon.engine.torch;
 import java.nio.IntBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 import org.pentathlon.data.PairBatch;
 import org.pentathlon.engine.SequencePacking;
@@ -14,7 +16,7 @@ import org.pentathlon.engine.SequencePacking;
  */
 final class StagedPairs implements AutoCloseable {
     /** Source words, packed. */
-    final Tensor sources;
+    Tensor sources;
 
     /** How many sources have a word 0, 1, .... */
     final Tensor sourceCounts;
@@ -23,23 +25,24 @@ final class StagedPairs implements AutoCloseable {
      * Samples x steps of the longest source, flat: the packed row of the source's word; behind its
      * end any row.
      */
-    final Tensor sourceRows;
+    Tensor sourceRows;
 
     /** Of each sample the packed row of the source's EOS. */
-    final Tensor sourceEnds;
+    Tensor sourceEnds;
 
     /** Samples x steps of the longest source: 0 at words, minus infinity behind the end. */
-    final Tensor mask;
+    Tensor mask;
 
     /** The true word before each target word, packed; SOS before the first. */
-    final Tensor inputs;
+    Tensor inputs;
 
     /** Target words, packed, in rows of one. */
-    final Tensor targets;
+    Tensor targets;
 
     /** How many targets have a word 0, 1, .... */
     final long[] targetCounts;
 
+    private final SequencePacking sourcePacking;
     private final SequencePacking targetPacking;
     private final int[] targetLengths;
     private final Kept kept = new Kept();
@@ -51,11 +54,11 @@ final class StagedPairs implements AutoCloseable {
         int samples = pairs.samples();
         int[] sourceLengths = lengths(pairs.sourceLengths(), samples);
         targetLengths = lengths(pairs.targetLengths(), samples);
-        SequencePacking packing = new SequencePacking(sourceLengths);
+        sourcePacking = new SequencePacking(sourceLengths);
         targetPacking = new SequencePacking(targetLengths);
-        long[] counts = packing.counts();
+        long[] counts = sourcePacking.counts();
         int steps = counts.length;
-        long[] sourceWords = new long[packing.rows()];
+        long[] sourceWords = new long[sourcePacking.rows()];
         long[] rows = new long[Math.multiplyExact(samples, steps)];
         double[] masked = new double[rows.length];
         Arrays.fill(masked, Double.NEGATIVE_INFINITY);
@@ -65,7 +68,7 @@ final class StagedPairs implements AutoCloseable {
         for (int sample = 0; sample < samples; sample++) {
             int place = place(sample);
             for (int step = 0; step < sourceLengths[sample]; step++) {
-                int row = packing.row(sample, step);
+                int row = sourcePacking.row(sample, step);
                 sourceWords[row] = pairs.source().get(sample * pairs.sourceSteps() + step);
                 rows[place * steps + step] = row;
                 masked[place * steps + step] = 0;
@@ -109,6 +112,23 @@ final class StagedPairs implements AutoCloseable {
 
     int samples() {
         return targetLengths.length;
+    }
+
+    /** Puts others in the place of the tensors, each time in the same order. */
+    void replace(UnaryOperator<Tensor> replacement) {
+        sources = replacement.apply(sources);
+        sourceRows = replacement.apply(sourceRows);
+        sourceEnds = replacement.apply(sourceEnds);
+        mask = replacement.apply(mask);
+        inputs = replacement.apply(inputs);
+        targets = replacement.apply(targets);
+    }
+
+    /** How many sources, then how many targets, have a word 0, 1, .... */
+    List<Long> counts() {
+        return LongStream.concat(LongStream.of(sourcePacking.counts()), LongStream.of(targetCounts))
+                .boxed()
+                .toList();
     }
 
     /** The place of one of the batch's samples in the decoder's order. */

@@ -10,8 +10,8 @@ import org.pentathlon.device.Cuda;
 
 /**
  * Where inputs wait for the device. There are two slots, so that one batch is brought while the one
- * before is still read. A slot is page-locked memory of the host, in which a batch is packed, and as
- * much memory of the device, to which one copy brings all of it, in a stream of its own.
+ * before is still read. A slot is page-locked memory of the host, in which a batch is packed, and
+ * as much memory of the device, to which one copy brings all of it, in a stream of its own.
  */
 final class StagingArea implements AutoCloseable {
     /** Beginnings of tensors; what CUDA's own allocations are aligned to. */
@@ -105,10 +105,7 @@ final class StagingArea implements AutoCloseable {
             input.writer()
                     .accept(slot.host.getByteBuffer(offset, bytes).order(ByteOrder.nativeOrder()));
             tensors.add(
-                    slot.device
-                            .narrow(0, offset, bytes)
-                            .view(input.type())
-                            .view(input.sizes()));
+                    slot.device.narrow(0, offset, bytes).view(input.type()).view(input.sizes()));
             offset = aligned(offset + bytes);
         }
         cuda.await(copies, slot.read);

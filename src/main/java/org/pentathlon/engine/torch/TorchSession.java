@@ -44,6 +44,7 @@ final class TorchSession implements WatchableSession {
     private final Model model;
     private final Optimizer optimizer;
     private final GradientBuckets buckets;
+    private final CapturedPhases phases;
     private final TorchOperators operators = new TorchOperators();
     private Tensor loss;
     private double lossValue = Double.NaN;
@@ -66,6 +67,7 @@ final class TorchSession implements WatchableSession {
                                 place,
                                 training);
                 model = model(problem, weights);
+                phases = new CapturedPhases(place, captured(request));
                 optimizer = training ? Optimizer.of(problem.training(), weights) : null;
                 buckets =
                         training && request.worldSize() > 1
@@ -82,12 +84,17 @@ final class TorchSession implements WatchableSession {
         }
     }
 
+    /** In a replay nobody sees what operators allocate. */
+    private static boolean captured(SessionRequest request) {
+        return request.cudaGraph() && !request.traceMemory();
+    }
+
     private Model model(Problem problem, Weights weights) {
         if (problem instanceof ImageClassification images) {
             return new ImageModel(images, weights, training);
         }
         if (problem instanceof LanguageModel language) {
-            return new RecurrentLanguageModel(language, weights, training);
+            return new RecurrentLanguageModel(language, weights, training, captured(request));
         }
         if (problem instanceof Translation translation) {
             return new TranslationModel(translation, weights, training);
@@ -118,13 +125,14 @@ final class TorchSession implements WatchableSession {
                 () -> {
                     place.mark(Mark.START);
                     model.stage(batch);
+                    phases.begin(model, operators.recording());
                 });
     }
 
     @Override
     public void forward() {
         operators.enter(Phase.FORWARD);
-        during(Mark.FORWARD, () -> computing(model::forward));
+        during(Mark.FORWARD, () -> phases.run(Phase.FORWARD, () -> computing(model::forward)));
     }
 
     @Override
@@ -133,17 +141,42 @@ final class TorchSession implements WatchableSession {
         during(
                 Mark.LOSS,
                 () -> {
-                    computing(() -> loss = model.loss().retainReference());
+                    phases.run(Phase.LOSS, this::computeLoss);
+                    if (!phases.eager()) {
+                        loss = phases.loss(loss);
+                    }
                     if (!training) {
                         place.report(Report.LOSS, loss);
                     }
                 });
     }
 
+    private void computeLoss() {
+        computing(() -> loss = model.loss().retainReference());
+    }
+
     @Override
     public void backward(GradientSink sink) {
         operators.enter(Phase.BACKWARD);
-        during(Mark.BACKWARD, () -> differentiate(sink));
+        during(
+                Mark.BACKWARD,
+                () -> {
+                    if (phases.eager()) {
+                        differentiate(sink);
+                    } else {
+                        differentiateByGraph(sink);
+                    }
+                });
+    }
+
+    /** While a graph is captured nothing is ready; what is ready of a replay nobody tells. */
+    private void differentiateByGraph(GradientSink sink) {
+        phases.run(Phase.BACKWARD, () -> differentiate(bucket -> {}));
+        if (buckets == null) {
+            phases.gradients(model.weights());
+        } else {
+            buckets.handOver(sink);
+        }
     }
 
     private void differentiate(GradientSink sink) {
@@ -175,7 +208,9 @@ final class TorchSession implements WatchableSession {
             place.report(Report.MEAN_LOSS, buckets.loss());
         }
         optimizer.step(learningRate);
-        model.weights().clearGradients();
+        if (!phases.ownGradients()) {
+            model.weights().clearGradients();
+        }
         place.report(Report.LOSS, loss);
     }
 
@@ -325,9 +360,15 @@ final class TorchSession implements WatchableSession {
     }
 
     @Override
+    public Map<String, Long> counts() {
+        return phases.counts();
+    }
+
+    @Override
     public void close() {
         operators.abandon();
         release();
+        phases.close();
         model.close();
         scope.close();
         place.close();

@@ -10,6 +10,7 @@ import static org.bytedeco.pytorch.global.torch.zeros;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
@@ -82,6 +83,16 @@ final class TranslationModel implements Model {
 
     private StagedPairs staged(PairBatch batch) {
         return new StagedPairs(batch, weights);
+    }
+
+    @Override
+    public void replaceInputs(UnaryOperator<Tensor> replacement) {
+        pairs.replace(replacement);
+    }
+
+    @Override
+    public List<Long> hostInputs() {
+        return pairs.counts();
     }
 
     @Override
@@ -208,10 +219,7 @@ final class TranslationModel implements Model {
             double sum = heldOut.losses().to(ScalarType.Double).sum().item_double();
             heldOut.release();
             return new Answers(
-                    sum,
-                    choices.length,
-                    LongBuffer.wrap(choices),
-                    sentences(encoded, staged));
+                    sum, choices.length, LongBuffer.wrap(choices), sentences(encoded, staged));
         }
     }
 
