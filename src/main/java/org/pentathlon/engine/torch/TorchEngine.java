@@ -1,6 +1,5 @@
 package org.pentathlon.engine.torch;
 
-import java.util.Set;
 import java.util.function.Supplier;
 import org.pentathlon.engine.Blas;
 import org.pentathlon.engine.Engine;
@@ -16,16 +15,12 @@ import org.pentathlon.spec.EngineKind;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
 import org.pentathlon.spec.Precision;
-import org.pentathlon.spec.RuntimeSet;
 import org.pentathlon.spec.Support;
 
 /** LibTorch, through the JavaCPP presets. */
 public final class TorchEngine implements Engine {
     /** The highest version of a symbol that its libraries ask for is GLIBC_2.35. */
     private static final int GLIBC_MINOR = 35;
-
-    private static final Set<RuntimeSet> LIBRARIES_OF_CUDA =
-            Set.of(RuntimeSet.CUDA, RuntimeSet.CUDA_REDIST);
 
     @Override
     public EngineKind kind() {
@@ -34,17 +29,19 @@ public final class TorchEngine implements Engine {
 
     @Override
     public Support supports(DeviceKind device, Precision precision) {
-        if (device == DeviceKind.CUDA && !LIBRARIES_OF_CUDA.contains(RuntimeSet.ofThisProcess())) {
-            return Support.no(
-                    "engine torch runs on the CPU alone here: the CUDA build of LibTorch is not"
-                            + " among the installed libraries; use --device cpu");
+        Support system = system();
+        if (!system.supported()) {
+            return system;
         }
-        if (device == DeviceKind.CPU && precision == Precision.TF32) {
+        if (device == DeviceKind.CUDA) {
+            return CudaBuild.ofThisProcess().support(precision);
+        }
+        if (precision == Precision.TF32) {
             return Support.no(
                     "engine torch computes in fp32 or bf16 on the CPU, not in tf32; use --precision"
                             + " fp32");
         }
-        if (device == DeviceKind.CPU && precision == Precision.BF16) {
+        if (precision == Precision.BF16) {
             return Processor.hasBf16()
                     ? support()
                     : Support.no(
@@ -56,11 +53,19 @@ public final class TorchEngine implements Engine {
 
     /** Whether LibTorch can be loaded at all; looks at the system without loading it. */
     static Support support() {
-        String system = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
-        if (!system.equals("Linux on amd64")) {
-            return Support.no("LibTorch is there for Linux on amd64 alone, and this is " + system);
+        Support system = system();
+        if (!system.supported()) {
+            return system;
         }
-        return Glibc.support("LibTorch", GLIBC_MINOR);
+        CudaBuild cuda = CudaBuild.ofThisProcess();
+        return cuda.isInThisSet() ? cuda.loads() : Glibc.support("LibTorch", GLIBC_MINOR);
+    }
+
+    private static Support system() {
+        String system = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
+        return system.equals("Linux on amd64")
+                ? Support.yes()
+                : Support.no("LibTorch is there for Linux on amd64 alone, and this is " + system);
     }
 
     @Override
