@@ -1,6 +1,7 @@
 package org.pentathlon.engine.torch;
 
 import static org.bytedeco.pytorch.global.torch.cuda_is_available;
+import static org.bytedeco.pytorch.global.torch.emptyCache;
 import static org.bytedeco.pytorch.global.torch.getCurrentStream;
 import static org.bytedeco.pytorch.global.torch.setCurrentStream;
 import static org.bytedeco.pytorch.global.torch.torch_empty;
@@ -168,6 +169,11 @@ final class CudaPlace implements Place {
     @Override
     public long stream() {
         return Pointer.nativeValue(compute);
+    }
+
+    @Override
+    public void giveBackMemory() {
+        emptyCache();
     }
 
     @Override

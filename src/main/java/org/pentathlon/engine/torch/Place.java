@@ -132,6 +132,11 @@ sealed interface Place extends AutoCloseable permits HostPlace, CudaPlace {
         return 0;
     }
 
+    /** Gives memory back to the device that is kept for what comes, and that nothing is in. */
+    default void giveBackMemory() {
+        // The host's memory is managed elsewhere.
+    }
+
     /**
      * Makes a graph of what is queued.
      *

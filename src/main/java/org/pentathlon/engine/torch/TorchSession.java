@@ -24,6 +24,7 @@ import org.pentathlon.engine.WatchableSession;
 import org.pentathlon.engine.torch.Place.Mark;
 import org.pentathlon.engine.torch.Place.Report;
 import org.pentathlon.spec.Available;
+import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.MemoryClass;
 import org.pentathlon.spec.Mode;
 import org.pentathlon.spec.Phase;
@@ -86,7 +87,7 @@ final class TorchSession implements WatchableSession {
 
     /** In a replay nobody sees what operators allocate. */
     private static boolean captured(SessionRequest request) {
-        return request.cudaGraph() && !request.traceMemory();
+        return request.cudaGraph() && request.device() == DeviceKind.CUDA && !request.traceMemory();
     }
 
     private Model model(Problem problem, Weights weights) {
