@@ -106,7 +106,7 @@ final class CaseRun {
         Passes passes = new Passes(options, world, stop, progress);
         try (BatchSource source = agreement.all(plan.data()::batches)) {
             Timed timed;
-            try (Session session = agreement.all(() -> opened(problem, clock));
+            try (Session session = agreement.all(() -> opened(plan, clock));
                     GradientReducer reducer = reducer(session)) {
                 long openingNs = System.nanoTime() - opening;
                 timed = timed(plan, session, source, reducer, journal, clock, openingNs, passes);
@@ -190,6 +190,7 @@ final class CaseRun {
                             .put("opening_ns", openingNs)
                             .put("started", instant(loop.startNs()).toString())
                             .put("libraries_mapped", String.join("\n", libraries));
+            session.counts().forEach(more::put);
             // Ranks that infer may stop or diverge one by one.
             boolean lost = !whole || recorder.diverged();
             boolean measurable = world.communicator().max(lost ? 1 : 0) == 0;
@@ -350,9 +351,13 @@ final class CaseRun {
         return numbered.spec().mode() == Mode.TRAIN ? ParameterDigest.of(session) : "";
     }
 
-    private Session opened(Problem problem, QualityClock clock) {
+    private Session opened(CasePlan plan, QualityClock clock) {
         clock.pause();
-        return open(problem, false);
+        return RangedSession.of(
+                open(plan.data().problem(), false),
+                numbered.spec(),
+                world.self().localRank(),
+                plan.iterations());
     }
 
     private Session open(Problem problem, boolean traceMemory) {
