@@ -72,10 +72,6 @@ final class TorchOperators implements OperatorRecorder {
         return timing;
     }
 
-    boolean recording() {
-        return lane != null;
-    }
-
     /** What follows on this thread belongs to a phase. */
     void enter(Phase phase) {
         if (lane != null) {
