@@ -93,6 +93,14 @@ final class MeasurementTables {
                         real("calls", "1", "calls of an iteration"),
                         real("self_ns", "ns", "of an iteration, without operators within"),
                         real("total_ns", "ns", "of an iteration, with operators within"),
+                        real(
+                                "device_self_ns",
+                                "ns",
+                                "of an iteration on the device, without operators within"),
+                        real(
+                                "device_total_ns",
+                                "ns",
+                                "of an iteration on the device, with operators within"),
                         integer("flops", "FLOP", "of an iteration, from shapes"),
                         integer("bytes", "byte", "inputs and outputs of an iteration"));
         List<Object[]> rows = new ArrayList<>();
@@ -108,6 +116,8 @@ final class MeasurementTables {
                         row.calls(),
                         row.selfNs(),
                         row.totalNs(),
+                        row.deviceSelfNs(),
+                        row.deviceTotalNs(),
                         row.flops(),
                         row.bytes()
                     });
@@ -303,6 +313,8 @@ final class MeasurementTables {
         double[] calls = table.doubles("calls");
         double[] selfNs = table.doubles("self_ns");
         double[] totalNs = table.doubles("total_ns");
+        double[] deviceSelfNs = table.doublesIfThere("device_self_ns");
+        double[] deviceTotalNs = table.doublesIfThere("device_total_ns");
         long[] flops = table.longs("flops");
         long[] bytes = table.longs("bytes");
         add(
@@ -316,6 +328,8 @@ final class MeasurementTables {
                                 calls[i],
                                 selfNs[i],
                                 totalNs[i],
+                                deviceSelfNs[i],
+                                deviceTotalNs[i],
                                 flops[i],
                                 bytes[i]));
     }
