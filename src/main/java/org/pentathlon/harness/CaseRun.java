@@ -116,7 +116,7 @@ final class CaseRun {
                         found.and(
                                 passes.measured(
                                         Measure.MEMORY,
-                                        () -> memory(plan, source, timed.learningRate())));
+                                        () -> memory(plan, source, passes, timed.learningRate())));
             }
             timed.rows()
                     .end(
@@ -196,7 +196,8 @@ final class CaseRun {
     }
 
     /** In a session of its own, which is watched from its first weight on; collective. */
-    private Measurements memory(CasePlan plan, BatchSource source, double learningRate) {
+    private Measurements memory(
+            CasePlan plan, BatchSource source, Passes passes, double learningRate) {
         Problem problem = plan.data().problem();
         try (GradientReducer reducer = reducer()) {
             return new MemoryPass(
@@ -209,6 +210,7 @@ final class CaseRun {
                                             source,
                                             reducer),
                             new ResidentMemory(Path.of("/")),
+                            passes.gpuAlone(numbered.spec().device()),
                             options.measureIterations(),
                             learningRate)
                     .run();

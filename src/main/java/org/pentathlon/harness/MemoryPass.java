@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -28,6 +29,7 @@ final class MemoryPass {
     private final Supplier<Session> opening;
     private final Function<Session, IterationRecorder> recorders;
     private final ResidentMemory process;
+    private final Optional<Supplier<Support>> gpuAlone;
     private final int iterations;
     private final double learningRate;
 
@@ -35,17 +37,20 @@ final class MemoryPass {
      * @param opening opens a session with {@code traceMemory}; collective where the caller's way to
      *     open one is
      * @param recorders makes what runs the session's iterations
+     * @param gpuAlone whether this process alone uses its GPU; empty where it has none
      * @param iterations behind one that warms up; the same number on all ranks
      */
     MemoryPass(
             Supplier<Session> opening,
             Function<Session, IterationRecorder> recorders,
             ResidentMemory process,
+            Optional<Supplier<Support>> gpuAlone,
             int iterations,
             double learningRate) {
         this.opening = opening;
         this.recorders = recorders;
         this.process = process;
+        this.gpuAlone = gpuAlone;
         this.iterations = iterations;
         this.learningRate = learningRate;
     }
@@ -61,6 +66,7 @@ final class MemoryPass {
             Map<MemoryClass, Available<Long>> classes = new EnumMap<>(MemoryClass.class);
             peak.forEach((memoryClass, bytes) -> classes.put(memoryClass, Available.of(bytes)));
             classes.putAll(ofProcess(before, process.read(), reset));
+            classes.computeIfPresent(MemoryClass.CONTEXT, (context, bytes) -> unshared(bytes));
             return new Measurements(
                     List.of(),
                     List.of(),
@@ -69,6 +75,12 @@ final class MemoryPass {
                     rows,
                     unavailable(memory));
         }
+    }
+
+    /** What is in use beside the allocator's is one process's where there is no other. */
+    private Available<Long> unshared(Available<Long> bytes) {
+        Support alone = gpuAlone.map(Supplier::get).orElse(Support.yes());
+        return alone.supported() ? bytes : Available.no(alone.reason());
     }
 
     /** The classes of the iteration with the largest peak. */
@@ -128,7 +140,7 @@ final class MemoryPass {
                 reset.supported() ? Available.of(now.peakBytes()) : Available.no(reset.reason()));
     }
 
-    private static List<MemoryRow> rows(
+    private List<MemoryRow> rows(
             Map<MemoryClass, Available<Long>> classes, Available<MemoryRecorder> memory) {
         List<MemoryRow> rows = new ArrayList<>();
         for (MemoryClass each : MemoryClass.values()) {
@@ -138,12 +150,14 @@ final class MemoryPass {
         return rows;
     }
 
-    private static String absent(MemoryClass memoryClass, Available<MemoryRecorder> memory) {
-        return switch (memoryClass) {
-            case RESERVED -> "the CPU's allocator reserves nothing";
-            case CONTEXT -> "a CPU has no context";
-            default -> memory.value().isPresent() ? "the engine does not tell" : memory.reason();
-        };
+    private String absent(MemoryClass memoryClass, Available<MemoryRecorder> memory) {
+        if (gpuAlone.isEmpty() && memoryClass == MemoryClass.RESERVED) {
+            return "the CPU's allocator reserves nothing";
+        }
+        if (gpuAlone.isEmpty() && memoryClass == MemoryClass.CONTEXT) {
+            return "a CPU has no context";
+        }
+        return memory.value().isPresent() ? "the engine does not tell" : memory.reason();
     }
 
     private static List<Measurements.Unavailable> unavailable(Available<MemoryRecorder> memory) {

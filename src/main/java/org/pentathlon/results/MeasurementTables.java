@@ -8,8 +8,10 @@ import static org.pentathlon.results.TableColumn.text;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.pentathlon.results.Hdf5.Handle;
 import org.pentathlon.spec.Measure;
 
@@ -29,22 +31,17 @@ final class MeasurementTables {
             List.of(OPERATORS, TIMELINE, MEMORY, COUNTERS, PASSES, OVERHEAD);
 
     /** Those of a pass's columns that mean something there. */
-    private static final List<IterationColumn> PASS_COLUMNS =
-            List.of(
-                    IterationColumn.ITERATION,
-                    IterationColumn.ITERATION_NS,
-                    IterationColumn.DATA_NS,
-                    IterationColumn.STAGE_NS,
-                    IterationColumn.FORWARD_NS,
-                    IterationColumn.LOSS_NS,
-                    IterationColumn.BACKWARD_NS,
-                    IterationColumn.TAIL_NS,
-                    IterationColumn.UPDATE_NS,
-                    IterationColumn.OTHER_NS,
-                    IterationColumn.SYNC_NS,
-                    IterationColumn.SAMPLES,
-                    IterationColumn.TOKENS,
-                    IterationColumn.FLOPS);
+    private static final Set<IterationColumn> PASS_COLUMNS =
+            EnumSet.range(IterationColumn.ITERATION_NS, IterationColumn.DEVICE_NS);
+
+    static {
+        PASS_COLUMNS.addAll(
+                EnumSet.of(
+                        IterationColumn.ITERATION,
+                        IterationColumn.SAMPLES,
+                        IterationColumn.TOKENS,
+                        IterationColumn.FLOPS));
+    }
 
     private static final TableColumn LAUNCH = key("launch", "1", "set of processes, from 0");
     private static final TableColumn RANK = key("rank", "1", "rank");
@@ -368,15 +365,16 @@ final class MeasurementTables {
         String[] measures = table.texts("measure");
         long[] with = table.longs("with");
         long[][] columns = new long[IterationColumn.COUNT][];
-        PASS_COLUMNS.forEach(column -> columns[column.ordinal()] = table.longs(column.word()));
+        List<IterationColumn> stored =
+                PASS_COLUMNS.stream().filter(c -> table.columns().contains(c.word())).toList();
+        stored.forEach(column -> columns[column.ordinal()] = table.longs(column.word()));
         add(
                 table,
                 found.passes(),
                 i -> {
                     long[] row = new long[IterationColumn.COUNT];
                     Arrays.fill(row, IterationColumn.MISSING);
-                    PASS_COLUMNS.forEach(
-                            column -> row[column.ordinal()] = columns[column.ordinal()][i]);
+                    stored.forEach(column -> row[column.ordinal()] = columns[column.ordinal()][i]);
                     Measure measure = Measure.valueOf(measures[i].toUpperCase(Locale.ROOT));
                     return new PassRow(measure, with[i] == 1, row);
                 });
