@@ -13,12 +13,10 @@ record KernelLibraries(String torch, String products, String convolutions, Strin
         String torch = "LibTorch " + LoadedLibraries.torchVersion();
         if (!place.queues()) {
             String oneDnn = LoadedLibraries.describe().get("onednn").split(" ", -1)[0];
-            String products =
-                    place.mixed() ? "oneDNN " + oneDnn : Blas.loaded().nameAndVersion();
+            String products = place.mixed() ? "oneDNN " + oneDnn : Blas.loaded().nameAndVersion();
             return new KernelLibraries(torch, products, "oneDNN " + oneDnn, torch);
         }
-        String cudnn =
-                CudaSettings.usesCudnn() ? "cuDNN " + CudaSettings.cudnnVersion() : torch;
+        String cudnn = CudaSettings.usesCudnn() ? "cuDNN " + CudaSettings.cudnnVersion() : torch;
         return new KernelLibraries(torch, cublas(), cudnn, cudnn);
     }
 

@@ -54,5 +54,4 @@ record KernelNumbers(Place place) {
             case BF16 -> BF16_TOLERANCE;
         };
     }
-
 }

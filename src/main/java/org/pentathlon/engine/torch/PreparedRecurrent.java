@@ -55,7 +55,12 @@ final class PreparedRecurrent implements PreparedKernel {
         Operands inDouble() {
             return new Operands(
                     tensors.stream()
-                            .map(t -> t.detach().cpu().to(ScalarType.Double).set_requires_grad(true))
+                            .map(
+                                    t ->
+                                            t.detach()
+                                                    .cpu()
+                                                    .to(ScalarType.Double)
+                                                    .set_requires_grad(true))
                             .toList());
         }
     }
