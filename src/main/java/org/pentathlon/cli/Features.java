@@ -34,6 +34,7 @@ final class Features {
                         JobKey.SEED,
                         JobKey.OVERLAP,
                         JobKey.CUDA_LIBS,
+                        JobKey.SHARE_GPU,
                         JobKey.MEASURE,
                         JobKey.MEASURE_ITERATIONS,
                         JobKey.START_TIMEOUT,
