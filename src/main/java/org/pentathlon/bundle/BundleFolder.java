@@ -5,19 +5,17 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pentathlon.device.ComputeCapability;
+import org.pentathlon.spec.PentathlonException;
 
 /** Fills a folder with what runs need, so that the launcher in it starts them. */
 final class BundleFolder {
     private static final Pattern LIBRARY = Pattern.compile(".*\\.so(\\.\\d+)*");
-    private static final String GLIBC = "GLIBC_";
 
     private final Path build;
     private final BundleRequest request;
@@ -25,8 +23,8 @@ final class BundleFolder {
     private final Path folder;
     private final Consumer<String> progress;
 
-    /** Versions of other libraries' symbols that native libraries in it need. */
-    private final TreeSet<String> versions = new TreeSet<>();
+    /** Its native libraries need version 2.N of the C library or a later one. */
+    private int glibcMinor;
 
     /**
      * @param folder empty
@@ -60,7 +58,7 @@ final class BundleFolder {
         try (InputStream readme = BundleFolder.class.getResourceAsStream("README.md")) {
             Files.copy(readme, folder.resolve("README.md"));
         }
-        runtimeVersions();
+        runtimeNeeds();
         long bytes = bytes(folder);
         facts(bytes).write(folder);
         progress.accept("summing " + bytes / 1_000_000 + " MB ...");
@@ -121,16 +119,22 @@ final class BundleFolder {
     }
 
     private void library(Path from, Path to) throws IOException {
-        versions.addAll(NativeLibrary.copy(from, to, request.gpus()).versions());
+        NativeLibrary library = new NativeLibrary(from);
+        library.copy(to, request.gpus());
+        needs(library);
     }
 
     /** The Java runtime needs a C library too. */
-    private void runtimeVersions() throws IOException {
+    private void runtimeNeeds() throws IOException {
         try (Stream<Path> all = Files.walk(folder.resolve("java/lib"))) {
             for (Path file : all.filter(f -> LIBRARY.matcher(f.toString()).matches()).toList()) {
-                versions.addAll(NativeLibrary.versionsOf(file));
+                needs(new NativeLibrary(file));
             }
         }
+    }
+
+    private void needs(NativeLibrary library) {
+        glibcMinor = Math.max(glibcMinor, library.glibcMinor());
     }
 
     private BundleFacts facts(long bytes) {
@@ -144,18 +148,9 @@ final class BundleFolder {
                 request.device().word(),
                 contents.set().word(),
                 gpus.isEmpty() ? "all" : gpus,
-                glibc(versions),
+                "2." + glibcMinor,
                 System.getProperty("java.version"),
                 bytes);
-    }
-
-    /** The latest version of the C library among all. */
-    static String glibc(TreeSet<String> versions) {
-        return versions.stream()
-                .filter(version -> version.matches(GLIBC + "\\d+(\\.\\d+)+"))
-                .map(version -> version.substring(GLIBC.length()))
-                .max(Comparator.comparing(java.lang.module.ModuleDescriptor.Version::parse))
-                .orElse("2.17");
     }
 
     private String revision() {
@@ -166,7 +161,7 @@ final class BundleFolder {
             String changed =
                     Tool.run("", List.of("git", "-C", home, "status", "--porcelain", "-uno"));
             return commit.strip() + (changed.isBlank() ? "" : " with changes");
-        } catch (org.pentathlon.spec.PentathlonException noRepository) {
+        } catch (PentathlonException noRepository) {
             return "unknown";
         }
     }

@@ -1,5 +1,6 @@
 package org.pentathlon.bundle;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.pentathlon.spec.DeviceKind;
@@ -48,7 +49,7 @@ record Contents(RuntimeSet set, List<String> natives, List<String> jars, List<St
 
     private static List<String> natives(String pytorch, String... more) {
         List<String> folders =
-                new java.util.ArrayList<>(
+                new ArrayList<>(
                         List.of(
                                 "com/sun/jna/linux-x86-64",
                                 "org/bytedeco/javacpp/" + PLATFORM,
@@ -61,12 +62,7 @@ record Contents(RuntimeSet set, List<String> natives, List<String> jars, List<St
 
     /** Libraries of these folders that no run loads. */
     static final Set<String> UNUSED =
-            Set.of(
-                    "libjnitorch_cuda.so",
-                    "libjnitorch_nccl.so",
-                    "libtorch_cuda_linalg.so",
-                    "libhdf5_cpp.so.310",
-                    "libhdf5_hl_cpp.so.310");
+            Set.of("libjnitorch_cuda.so", "libjnitorch_nccl.so", "libtorch_cuda_linalg.so");
 
     boolean hasJar(String name) {
         return jars.stream().anyMatch(name::startsWith);

@@ -1,11 +1,13 @@
 package org.pentathlon.bundle;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.pentathlon.device.ComputeCapability;
+import org.pentathlon.device.ElfFile;
 
 /**
  * Code for GPUs in a library: its section .nv_fatbin is a row of containers, one for each source
@@ -29,17 +31,15 @@ record GpuCode(int container, boolean machine, ComputeCapability architecture, R
     /**
      * All entries of a library, in the file's order.
      *
+     * @param library the whole file
+     * @param section that of this name
      * @return empty if it has code in a format other than the one known here
      */
-    static Optional<List<GpuCode>> of(ElfImage library) {
+    static Optional<List<GpuCode>> of(ByteBuffer library, ElfFile.Section section) {
         List<GpuCode> entries = new ArrayList<>();
-        Optional<Range> section = library.section(SECTION);
-        if (section.isEmpty()) {
-            return Optional.of(entries);
-        }
-        ByteBuffer file = library.bytes();
-        int at = Math.toIntExact(section.get().offset());
-        long end = section.get().end();
+        ByteBuffer file = library.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        int at = Math.toIntExact(section.offset());
+        long end = section.end();
         int container = 0;
         while (at < end) {
             if (file.getLong(at) == 0) {

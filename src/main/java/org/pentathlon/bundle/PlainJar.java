@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
@@ -27,7 +28,7 @@ final class PlainJar {
     private static final String SERVICES = "META-INF/services/";
 
     /** The same for each file, so that equal contents make equal jars. */
-    private static final long TIME = java.time.Instant.parse("1980-02-01T00:00:00Z").toEpochMilli();
+    private static final long TIME = Instant.parse("1980-02-01T00:00:00Z").toEpochMilli();
 
     private PlainJar() {}
 
