@@ -36,7 +36,8 @@ class ArchitectureTest {
                     Map.entry("comm", List.of("device", "spec")),
                     Map.entry("engine", List.of("workload", "data", "spec")),
                     Map.entry(
-                            "engine.torch", List.of("engine", "comm", "workload", "data", "spec")),
+                            "engine.torch",
+                            List.of("engine", "comm", "device", "workload", "data", "spec")),
                     Map.entry("engine.sleep", List.of("engine", "workload", "data", "spec")),
                     Map.entry(
                             "engine.dl4j",
@@ -46,6 +47,7 @@ class ArchitectureTest {
                             List.of(
                                     "engine",
                                     "comm",
+                                    "device",
                                     "probe",
                                     "results",
                                     "workload",

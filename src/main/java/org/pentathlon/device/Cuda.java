@@ -20,14 +20,38 @@ public final class Cuda {
     private static final double NS_PER_MS = 1e6;
 
     private final CudaLibrary library;
+    private final EventCalls events;
     private final String host;
 
     /**
      * @param host this machine's name, for messages
      */
     public Cuda(CudaLibrary library, String host) {
+        this(library, through(library), host);
+    }
+
+    private Cuda(CudaLibrary library, EventCalls events, String host) {
         this.library = library;
+        this.events = events;
         this.host = host;
+    }
+
+    private static EventCalls through(CudaLibrary library) {
+        return new EventCalls() {
+            @Override
+            public int cudaEventRecord(long event, long stream) {
+                return library.cudaEventRecord(new Pointer(event), new Pointer(stream));
+            }
+
+            @Override
+            public int cudaEventElapsedTime(long milliseconds, long start, long end) {
+                FloatByReference elapsed = new FloatByReference();
+                int error =
+                        library.cudaEventElapsedTime(elapsed, new Pointer(start), new Pointer(end));
+                new Pointer(milliseconds).setFloat(0, elapsed.getValue());
+                return error;
+            }
+        };
     }
 
     /**
@@ -38,7 +62,7 @@ public final class Cuda {
      * @throws UnsatisfiedLinkError where it is missing
      */
     public static Cuda load(String name, String host) {
-        return new Cuda(Native.load(name, CudaLibrary.class), host);
+        return new Cuda(Native.load(name, CudaLibrary.class), DirectEventCalls.of(name), host);
     }
 
     /**
@@ -46,11 +70,20 @@ public final class Cuda {
      * first.
      */
     public Pointer newStream() {
+        return newStream(HIGHEST_PRIORITY);
+    }
+
+    /**
+     * A stream that runs beside all others, the default one too.
+     *
+     * @param priority 0 for the normal one; those of lower numbers get free processors first
+     */
+    public Pointer newStream(int priority) {
         PointerByReference stream = new PointerByReference();
         check(
                 "cudaStreamCreateWithPriority",
                 library.cudaStreamCreateWithPriority(
-                        stream, CudaLibrary.STREAM_NON_BLOCKING, HIGHEST_PRIORITY));
+                        stream, CudaLibrary.STREAM_NON_BLOCKING, priority));
         return stream.getValue();
     }
 
@@ -77,6 +110,18 @@ public final class Cuda {
         check("cudaEventRecord", library.cudaEventRecord(event, stream));
     }
 
+    /** The same by addresses, for many in a row. */
+    void record(long event, Pointer stream) {
+        check("cudaEventRecord", events.cudaEventRecord(event, Pointer.nativeValue(stream)));
+    }
+
+    /** Leaves the milliseconds between two events that have come to pass, as a float. */
+    void elapsed(Pointer milliseconds, long start, long end) {
+        check(
+                "cudaEventElapsedTime",
+                events.cudaEventElapsedTime(Pointer.nativeValue(milliseconds), start, end));
+    }
+
     /** What the stream gets from now on waits for the event. */
     public void await(Pointer stream, Pointer event) {
         check("cudaStreamWaitEvent", library.cudaStreamWaitEvent(stream, event, 0));
@@ -86,10 +131,19 @@ public final class Cuda {
     public boolean passed(Pointer event) {
         int state = library.cudaEventQuery(event);
         if (state == CudaLibrary.NOT_READY) {
+            // CUDA keeps it as an error, and LibTorch would take it for one of its next kernel.
+            library.cudaGetLastError();
             return false;
         }
         check("cudaEventQuery", state);
         return true;
+    }
+
+    /** Waits for an event, without sleeping. */
+    public void await(Pointer event) {
+        while (!passed(event)) {
+            Thread.onSpinWait();
+        }
     }
 
     /** Nanoseconds from one event to another, to half a microsecond; both have come to pass. */
@@ -97,6 +151,34 @@ public final class Cuda {
         FloatByReference ms = new FloatByReference();
         check("cudaEventElapsedTime", library.cudaEventElapsedTime(ms, start, end));
         return Math.round(ms.getValue() * NS_PER_MS);
+    }
+
+    /**
+     * Whether what a stream gets now is captured into a graph; false too where that has failed.
+     * Throws as well if the GPU has failed in something that was queued before.
+     */
+    public boolean capturing(Pointer stream) {
+        return captureStatus(stream) == CudaLibrary.CAPTURING;
+    }
+
+    /** Ends a capture that has failed or is not wanted, if there is one: the stream works again. */
+    public void abandonCapture(Pointer stream) {
+        if (captureStatus(stream) == CudaLibrary.NOT_CAPTURING) {
+            return;
+        }
+        PointerByReference graph = new PointerByReference();
+        // The errors that come of a failed capture are no news, and not those of what comes next.
+        library.cudaStreamEndCapture(stream, graph);
+        library.cudaGetLastError();
+        if (graph.getValue() != null) {
+            check("cudaGraphDestroy", library.cudaGraphDestroy(graph.getValue()));
+        }
+    }
+
+    private int captureStatus(Pointer stream) {
+        IntByReference status = new IntByReference();
+        check("cudaStreamIsCapturing", library.cudaStreamIsCapturing(stream, status));
+        return status.getValue();
     }
 
     /** Memory of the GPU, all bits 0. */

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Turns descriptions into bytes, which {@link Decoder} reads in the same order. */
 final class Encoder {
@@ -75,6 +76,17 @@ final class Encoder {
         return number(clock.localNs()).number(clock.offsetNs()).number(clock.errorNs());
     }
 
+    Encoder freeRun(Optional<FreeRun> found) {
+        number(found.isPresent() ? 1 : 0);
+        found.ifPresent(
+                run -> {
+                    number(run.iterations()).number(run.startNs()).number(run.endNs());
+                    number(run.samples()).number(run.tokens()).number(run.positions());
+                    number(run.paddingPositions()).number(run.flops()).real(run.loss());
+                });
+        return this;
+    }
+
     Encoder checks(List<CheckRow> checks) {
         number(checks.size());
         for (CheckRow check : checks) {
@@ -116,7 +128,9 @@ final class Encoder {
         number(found.operators().size());
         for (OperatorRow row : found.operators()) {
             text(row.phase()).number(row.thread()).text(row.name()).number(row.calls());
-            number(row.selfNs()).number(row.totalNs()).number(row.flops()).number(row.bytes());
+            number(row.selfNs()).number(row.totalNs());
+            number(row.deviceSelfNs()).number(row.deviceTotalNs());
+            number(row.flops()).number(row.bytes());
         }
         number(found.timeline().size());
         for (TimelineRow row : found.timeline()) {
