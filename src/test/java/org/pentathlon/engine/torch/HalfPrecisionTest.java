@@ -48,7 +48,8 @@ final class HalfPrecisionTest {
     @ValueSource(strings = {"vgg", "resnet", "rnnlm", "seq2seq", "aoareader"})
     void lossesAreThoseOfSinglePrecision(String workload) {
         Problem problem = TrainingRun.tiny(workload);
-        double rate = problem.training().learningRate() / 10;
+        // Greater steps make of the last digits another tenth of the loss, in any arithmetic.
+        double rate = 1e-4;
         try (BatchSource source = TrainingRun.batches(problem, 0, 1);
                 Session single = open(problem, Mode.TRAIN, Precision.FP32);
                 Session half = open(problem, Mode.TRAIN, Precision.BF16)) {
