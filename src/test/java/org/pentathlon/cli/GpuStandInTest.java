@@ -1,6 +1,7 @@
 package org.pentathlon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withPercentage;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +108,7 @@ class GpuStandInTest {
     private static void columnsAddUp(ResultFile file, String group) {
         ResultTable rows = file.table(group + "/iterations");
         boolean training = group.contains("train");
-        long[] sum = new long[rows.rows()];
+        long[] sum = new long[Math.toIntExact(rows.rows())];
         for (String phase : COMPUTED) {
             long[] device = rows.longs(phase + "_device_ns");
             boolean there = training || !Set.of("backward", "update").contains(phase);
@@ -122,7 +123,7 @@ class GpuStandInTest {
             assertThat(Math.abs(sum[i] - total[i])).as(group).isLessThan(5_000);
         }
         assertThat(Arrays.stream(rows.longs("stage_ns")).min().orElseThrow()).isPositive();
-        assertThat(rows.doubles("loss")).allMatch(Double::isFinite);
+        assertThat(Arrays.stream(rows.doubles("loss"))).allMatch(Double::isFinite);
         ResultTable block = file.table(group + "/free_running");
         assertThat(block.longs("iterations")).containsExactly(rows.rows());
         assertThat(block.longs("end_ns")[0]).isGreaterThan(block.longs("start_ns")[0]);
@@ -230,7 +231,9 @@ class GpuStandInTest {
                 long[] done = rows.longs("done_ns");
                 long[] tail = rows.longs("tail_ns");
                 for (int i = 0; i < ready.length; i++) {
-                    assertThat(done[i] - ready[i]).isEqualTo(tail[i]).isNotNegative();
+                    // Instants are rank 0's clock's, which may go a little faster.
+                    assertThat(tail[i]).isPositive();
+                    assertThat((double) (done[i] - ready[i])).isCloseTo(tail[i], withPercentage(1));
                 }
             }
         }
@@ -238,15 +241,15 @@ class GpuStandInTest {
 
     @Test
     void twoRanksShareAGpuOnlyWhereTheUserLetsThem() throws Exception {
-        String[] job = {"--workload", "vgg", "--mode", "infer", "--ranks", "2", "--iterations", "2"};
+        String[] job = {
+            "--workload", "vgg", "--mode", "infer", "--ranks", "2", "--iterations", "2"
+        };
         TinyProgram.Ended refused = run(Map.of("CUDA_VISIBLE_DEVICES", "0,0"), job);
         assertThat(refused.status()).as(refused.err()).isEqualTo(3);
         assertThat(refused.err()).contains("--share-gpu").hasLineCount(1);
 
         TinyProgram.Ended shared =
-                run(
-                        Map.of("CUDA_VISIBLE_DEVICES", "0,0"),
-                        TinyProgram.with(job, "--share-gpu"));
+                run(Map.of("CUDA_VISIBLE_DEVICES", "0,0"), TinyProgram.with(job, "--share-gpu"));
         assertOnlyTimeMayFail(shared);
     }
 
@@ -260,8 +263,7 @@ class GpuStandInTest {
         "STANDIN_DEVICES, 0, finds no GPU",
         "CUDA_VISIBLE_DEVICES, GPU-no, finds no GPU"
     })
-    void whatFailsIsSaidInOneLine(String variable, String value, String message)
-            throws Exception {
+    void whatFailsIsSaidInOneLine(String variable, String value, String message) throws Exception {
         TinyProgram.Ended ended =
                 run(Map.of(variable, value), "--workload", "vgg", "--iterations", "3");
 
@@ -278,7 +280,7 @@ class GpuStandInTest {
         Path some = Files.createDirectory(folder.resolve("some"));
         try (var all = Files.list(standIn.libraries())) {
             for (Path library : all.filter(one -> !one.endsWith("libcublas.so.13")).toList()) {
-                Files.createSymbolicLink(some.resolve(library.getFileName()), library);
+                Files.copy(library, some.resolve(library.getFileName()));
             }
         }
         TinyProgram.Ended ended =
