@@ -33,6 +33,7 @@ final class Features {
                         JobKey.REPEATS,
                         JobKey.SEED,
                         JobKey.OVERLAP,
+                        JobKey.CUDA_GRAPH,
                         JobKey.CUDA_LIBS,
                         JobKey.MEASURE,
                         JobKey.MEASURE_ITERATIONS,

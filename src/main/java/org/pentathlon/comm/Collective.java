@@ -35,7 +35,7 @@ public interface Collective extends AutoCloseable {
 
     /**
      * Returns when all that was queued is summed up. To be called when the backward pass has handed
-     * over its last gradients.
+     * over its last gradients, or at any time behind {@link #join}.
      *
      * @throws org.pentathlon.spec.PentathlonException (rank failed) if a peer is lost
      */
@@ -45,8 +45,9 @@ public interface Collective extends AutoCloseable {
 
     /**
      * What a queue of the device gets from now on waits for all sums that were queued. The host
-     * does not wait; {@link #await} still has to be called, at the iteration's end, to learn of
-     * failures.
+     * does not wait: {@link #await} still has to be called, to learn of failures, at the
+     * iteration's end or behind several. To be called when the backward pass has handed over its
+     * last gradients.
      *
      * @param stream the queue in which the gradients became ready
      */
@@ -55,9 +56,9 @@ public interface Collective extends AutoCloseable {
     }
 
     /**
-     * Of the sums that were queued before the last {@link #await}: the time in which they ran while
-     * the gradients' own stream was not yet through with its work, in nanoseconds of the device's
-     * clock. 0 where nothing is queued.
+     * Of the last pass's sums, for which {@link #await} has waited: the time in which they ran
+     * while the gradients' own stream was not yet through with its work, in nanoseconds of the
+     * device's clock. 0 where nothing is queued.
      */
     default long hiddenNs() {
         return 0;

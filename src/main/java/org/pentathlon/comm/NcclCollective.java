@@ -75,7 +75,7 @@ final class NcclCollective implements Collective {
     @Override
     public void allReduceSum(long address, long elements, ElementType type, long stream) {
         Pointer memory = new Pointer(address);
-        gradients = stream == 0 ? Pointer.NULL : new Pointer(stream);
+        gradients = pointer(stream);
         waiting = true;
         queue.begin(gradients);
         check(
@@ -93,6 +93,19 @@ final class NcclCollective implements Collective {
                                 handle,
                                 queue.stream()));
         queue.end();
+    }
+
+    private static Pointer pointer(long stream) {
+        return stream == 0 ? Pointer.NULL : new Pointer(stream);
+    }
+
+    /** The end of the backward pass is marked before: behind it the stream waits for its sums. */
+    @Override
+    public void join(long stream) {
+        if (waiting) {
+            queue.ends(gradients);
+            queue.join(pointer(stream));
+        }
     }
 
     @Override

@@ -8,6 +8,10 @@ import org.pentathlon.device.Cuda;
 /**
  * The stream of the GPU on which sums run, and the events that order it behind the gradients'
  * streams and tell when each sum ran. Sums of one pass are queued, then the pass {@link #ends}.
+ *
+ * <p>A pass takes the events of the one before it, though that may still be under way: a stream
+ * waits for what an event marked when it was told to wait, and to mark something else with it
+ * changes nothing of that. What is asked of an event is asked of what it marked last.
  */
 final class SumQueue implements AutoCloseable {
     private final Cuda cuda;
@@ -51,10 +55,17 @@ final class SumQueue implements AutoCloseable {
         queued++;
     }
 
-    /** The pass has no more sums. */
+    /** The pass has no more sums; to be called while the gradients' stream holds nothing else. */
     void ends(Pointer gradients) {
-        cuda.record(gradientsDone, gradients);
-        ended = true;
+        if (!ended) {
+            cuda.record(gradientsDone, gradients);
+            ended = true;
+        }
+    }
+
+    /** What a stream gets next waits for all sums of the pass, of which there is one at least. */
+    void join(Pointer other) {
+        cuda.await(other, events.get(queued - 1).end);
     }
 
     /** Whether all sums that were queued are done. */

@@ -70,11 +70,20 @@ public final class Cuda {
      * first.
      */
     public Pointer newStream() {
+        return newStream(HIGHEST_PRIORITY);
+    }
+
+    /**
+     * A stream that runs beside all others, the default one too.
+     *
+     * @param priority 0 for the normal one; those of lower numbers get free processors first
+     */
+    public Pointer newStream(int priority) {
         PointerByReference stream = new PointerByReference();
         check(
                 "cudaStreamCreateWithPriority",
                 library.cudaStreamCreateWithPriority(
-                        stream, CudaLibrary.STREAM_NON_BLOCKING, HIGHEST_PRIORITY));
+                        stream, CudaLibrary.STREAM_NON_BLOCKING, priority));
         return stream.getValue();
     }
 
@@ -122,10 +131,19 @@ public final class Cuda {
     public boolean passed(Pointer event) {
         int state = library.cudaEventQuery(event);
         if (state == CudaLibrary.NOT_READY) {
+            // CUDA keeps it as an error, and LibTorch would take it for one of its next kernel.
+            library.cudaGetLastError();
             return false;
         }
         check("cudaEventQuery", state);
         return true;
+    }
+
+    /** Waits for an event, without sleeping. */
+    public void await(Pointer event) {
+        while (!passed(event)) {
+            Thread.onSpinWait();
+        }
     }
 
     /** Nanoseconds from one event to another, to half a microsecond; both have come to pass. */
@@ -133,6 +151,34 @@ public final class Cuda {
         FloatByReference ms = new FloatByReference();
         check("cudaEventElapsedTime", library.cudaEventElapsedTime(ms, start, end));
         return Math.round(ms.getValue() * NS_PER_MS);
+    }
+
+    /**
+     * Whether what a stream gets now is captured into a graph; false too where that has failed.
+     * Throws as well if the GPU has failed in something that was queued before.
+     */
+    public boolean capturing(Pointer stream) {
+        return captureStatus(stream) == CudaLibrary.CAPTURING;
+    }
+
+    /** Ends a capture that has failed or is not wanted, if there is one: the stream works again. */
+    public void abandonCapture(Pointer stream) {
+        if (captureStatus(stream) == CudaLibrary.NOT_CAPTURING) {
+            return;
+        }
+        PointerByReference graph = new PointerByReference();
+        // The errors that come of a failed capture are no news, and not those of what comes next.
+        library.cudaStreamEndCapture(stream, graph);
+        library.cudaGetLastError();
+        if (graph.getValue() != null) {
+            check("cudaGraphDestroy", library.cudaGraphDestroy(graph.getValue()));
+        }
+    }
+
+    private int captureStatus(Pointer stream) {
+        IntByReference status = new IntByReference();
+        check("cudaStreamIsCapturing", library.cudaStreamIsCapturing(stream, status));
+        return status.getValue();
     }
 
     /** Memory of the GPU, all bits 0. */

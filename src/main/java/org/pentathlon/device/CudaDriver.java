@@ -4,8 +4,10 @@ import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.pentathlon.spec.Available;
 
@@ -14,6 +16,7 @@ import org.pentathlon.spec.Available;
  */
 public final class CudaDriver {
     private static final int MOST_CHARACTERS = 256;
+    private static final int UUID_BYTES = 16;
 
     private final DriverLibrary driver;
 
@@ -34,7 +37,7 @@ public final class CudaDriver {
      * @param localRank position among the ranks of this node
      */
     public static Available<Gpu> gpu(Map<String, String> variables, int localRank) {
-        VisibleGpu visible = VisibleGpu.of(variables, localRank);
+        VisibleGpu visible = VisibleGpu.of(variables, localRank, DeviceFiles.count());
         Supplier<DriverLibrary> loader =
                 () -> {
                     C c = Native.load("c", C.class);
@@ -97,7 +100,19 @@ public final class CudaDriver {
                 new ComputeCapability(
                         attribute(DriverLibrary.CAPABILITY_MAJOR, device),
                         attribute(DriverLibrary.CAPABILITY_MINOR, device));
-        return Available.of(new Gpu(text(name), capability, text(bus), cuda));
+        return Available.of(
+                new Gpu(text(name), capability, text(bus), uuid(device, visible), cuda));
+    }
+
+    private String uuid(int device, VisibleGpu visible) {
+        byte[] bytes = new byte[UUID_BYTES];
+        try {
+            check("cuDeviceGetUuid", driver.cuDeviceGetUuid_v2(bytes, device));
+        } catch (UnsatisfiedLinkError old) {
+            check("cuDeviceGetUuid", driver.cuDeviceGetUuid(bytes, device));
+        }
+        ByteBuffer both = ByteBuffer.wrap(bytes);
+        return visible.kind() + "-" + new UUID(both.getLong(), both.getLong());
     }
 
     private int attribute(int attribute, int device) {

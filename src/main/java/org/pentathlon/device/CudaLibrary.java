@@ -16,6 +16,8 @@ public interface CudaLibrary extends Library {
     int NOT_READY = 600;
 
     int STREAM_NON_BLOCKING = 1;
+    int NOT_CAPTURING = 0;
+    int CAPTURING = 1;
     int EVENT_DEFAULT = 0;
     int EVENT_DISABLE_TIMING = 2;
 
@@ -31,6 +33,17 @@ public interface CudaLibrary extends Library {
     int cudaStreamSynchronize(Pointer stream);
 
     int cudaStreamWaitEvent(Pointer stream, Pointer event, int flags);
+
+    /** Gives {@link #NOT_CAPTURING}, {@link #CAPTURING}, or another number where capture failed. */
+    int cudaStreamIsCapturing(Pointer stream, IntByReference status);
+
+    /** Gives a graph, or null and an error where capture failed. */
+    int cudaStreamEndCapture(Pointer stream, PointerByReference graph);
+
+    int cudaGraphDestroy(Pointer graph);
+
+    /** The error of this thread's last call that failed, if any, {@link #NOT_READY} among them. */
+    int cudaGetLastError();
 
     int cudaEventCreateWithFlags(PointerByReference event, int flags);
 

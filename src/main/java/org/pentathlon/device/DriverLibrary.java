@@ -32,6 +32,16 @@ interface DriverLibrary extends Library {
     int cuDeviceGetPCIBusId(byte[] busId, int length, int device);
 
     /**
+     * The identifier of the GPU, or of the part of one (MIG) that is the device.
+     *
+     * @param uuid receives 16 bytes
+     */
+    int cuDeviceGetUuid_v2(byte[] uuid, int device);
+
+    /** The same of drivers before 470, which have no other: the GPU's. */
+    int cuDeviceGetUuid(byte[] uuid, int device);
+
+    /**
      * Describes an error.
      *
      * @param text receives the address of a C string

@@ -13,19 +13,29 @@ import java.util.Map;
 record VisibleGpu(String name, String order, String given, int localRank) {
     static final String VARIABLE = "CUDA_VISIBLE_DEVICES";
     static final String ORDER = "CUDA_DEVICE_ORDER";
+    private static final String PART = "MIG";
 
     /**
-     * The entry of the variable at the rank's position (the first again behind the last), or the
-     * GPU of that number; counted by their places on the bus, as NVML does.
+     * The entry of the variable at the rank's position, or the GPU of that number; the first again
+     * behind the last. They are counted by their places on the bus, as NVML does.
+     *
+     * @param gpus that this process may open, 0 where that is not known; a launcher that shows each
+     *     rank its own one may do so without the variable
      */
-    static VisibleGpu of(Map<String, String> variables, int localRank) {
+    static VisibleGpu of(Map<String, String> variables, int localRank, int gpus) {
         String order = variables.getOrDefault(ORDER, "PCI_BUS_ID");
         String given = variables.get(VARIABLE);
         if (given == null) {
-            return new VisibleGpu(Integer.toString(localRank), order, "", localRank);
+            int number = gpus == 0 ? localRank : localRank % gpus;
+            return new VisibleGpu(Integer.toString(number), order, "", localRank);
         }
         String[] names = given.split(",", -1);
         return new VisibleGpu(names[localRank % names.length].strip(), order, given, localRank);
+    }
+
+    /** What the driver shows: a GPU, or a part of one. */
+    String kind() {
+        return name.startsWith(PART) ? PART : "GPU";
     }
 
     @Override

@@ -16,7 +16,10 @@ public interface Session extends AutoCloseable {
     /** Whether there is a copy from host to device, and so a phase of that name. */
     boolean hasStage();
 
-    /** Makes a batch the input of the iteration; the batch must stay unchanged until it ends. */
+    /**
+     * Makes a batch the input of the iteration. The batch must stay unchanged until the iteration
+     * ends or is passed on.
+     */
     void stage(Batch batch);
 
     /** Runs the model up to the logits. */
@@ -59,7 +62,8 @@ public interface Session extends AutoCloseable {
     /**
      * In place of {@link #endIteration} where the next iteration is to be queued behind this one
      * without waiting for it: its loss is not read. Gives memory back in the queue's order, and
-     * waits while more than two iterations are queued.
+     * waits while more than two iterations are queued. What was read of the batch has been copied
+     * by then.
      */
     default void passOn() {
         endIteration();
@@ -102,6 +106,11 @@ public interface Session extends AutoCloseable {
 
     /** Libraries really loaded: name to version and path; stored with the case. */
     Map<String, String> libraries();
+
+    /** Numbers of the iterations so far, by name; stored with the case behind its timing pass. */
+    default Map<String, Long> counts() {
+        return Map.of();
+    }
 
     @Override
     void close();

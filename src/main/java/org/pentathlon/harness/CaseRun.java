@@ -27,6 +27,7 @@ import org.pentathlon.results.CaseHeader;
 import org.pentathlon.results.CaseRows;
 import org.pentathlon.results.CaseTrailer;
 import org.pentathlon.results.ClockOffset;
+import org.pentathlon.results.FreeRun;
 import org.pentathlon.results.Journal;
 import org.pentathlon.results.Measurements;
 import org.pentathlon.spec.CaseSpec;
@@ -106,7 +107,7 @@ final class CaseRun {
         try (BatchSource source = agreement.all(plan.data()::batches)) {
             Timed timed;
             try (Session session = agreement.all(() -> opened(plan, clock));
-                    GradientReducer reducer = reducer()) {
+                    GradientReducer reducer = reducer(session)) {
                 long openingNs = System.nanoTime() - opening;
                 timed = timed(plan, session, source, reducer, journal, clock, openingNs, passes);
             }
@@ -163,8 +164,16 @@ final class CaseRun {
         CaseLoop loop = loop(plan, session, recorder, rows, clock);
         try {
             CaseLoop.Ending ending = loop.run();
-            String digest = digest(session);
             boolean whole = ending != CaseLoop.Ending.STOPPED;
+            Optional<FreeRun> freeRun = Optional.empty();
+            if (session.queues() && !byEpochs()) {
+                FreeRunningBlock block =
+                        new FreeRunningBlock(
+                                plan.data().problem(), spec.mode(), session, source, reducer);
+                boolean goesOn = whole && !recorder.diverged();
+                freeRun = passes.freeRun(block, numbered, plan.iterations(), loop, goesOn);
+            }
+            String digest = digest(session);
             CaseTrailer trailer =
                     new CaseTrailer(
                             clockOffset(),
@@ -173,6 +182,7 @@ final class CaseRun {
                             loop.endNs(),
                             loop.evaluationNs(),
                             clock.initialisationNs(),
+                            freeRun,
                             digest);
             Attributes more =
                     new Attributes()
@@ -180,6 +190,7 @@ final class CaseRun {
                             .put("opening_ns", openingNs)
                             .put("started", instant(loop.startNs()).toString())
                             .put("libraries_mapped", String.join("\n", libraries));
+            session.counts().forEach(more::put);
             // Ranks that infer may stop or diverge one by one.
             boolean lost = !whole || recorder.diverged();
             boolean measurable = world.communicator().max(lost ? 1 : 0) == 0;
@@ -199,10 +210,11 @@ final class CaseRun {
     private Measurements memory(
             CasePlan plan, BatchSource source, Passes passes, double learningRate) {
         Problem problem = plan.data().problem();
-        try (GradientReducer reducer = reducer()) {
+        try {
             return new MemoryPass(
                             () -> agreement.all(() -> open(problem, true)),
-                            session ->
+                            this::reducer,
+                            (session, reducer) ->
                                     new IterationRecorder(
                                             problem,
                                             numbered.spec().mode(),
@@ -368,12 +380,12 @@ final class CaseRun {
                                 spec.cudaGraph()));
     }
 
-    private GradientReducer reducer() {
+    private GradientReducer reducer(Session session) {
         if (collective == null || numbered.spec().mode() != Mode.TRAIN) {
             return null;
         }
         boolean early = Engines.of(numbered.spec().engine()).handsOverEarly();
-        return GradientReducer.of(collective, numbered.spec().overlap() && early);
+        return GradientReducer.of(collective, numbered.spec().overlap() && early, session.queues());
     }
 
     /** An instant of {@link System#nanoTime} by the clock on the wall, in milliseconds. */

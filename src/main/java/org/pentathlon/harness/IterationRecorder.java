@@ -20,6 +20,7 @@ import static org.pentathlon.results.IterationColumn.READY_NS;
 import static org.pentathlon.results.IterationColumn.SAMPLES;
 import static org.pentathlon.results.IterationColumn.STAGE_NS;
 import static org.pentathlon.results.IterationColumn.START_NS;
+import static org.pentathlon.results.IterationColumn.SYNC_NS;
 import static org.pentathlon.results.IterationColumn.TAIL_NS;
 import static org.pentathlon.results.IterationColumn.TOKENS;
 import static org.pentathlon.results.IterationColumn.UPDATE_NS;
@@ -36,6 +37,9 @@ import org.pentathlon.workload.Problem;
  * Runs one iteration and fills its row. Between the borders of two phases stands nothing but one
  * reading of the clock; what has to be worked out is worked out behind the last one.
  *
+ * <p>Where the session queues its phases, the host's columns say how long it took to queue them,
+ * and the device tells how long they took. The host waits once, behind the last phase.
+ *
  * <p>An iteration begins where the one before it ended, so that no time is left out: what the
  * harness does between the two, writing the row among it, is in the next one's {@code other}.
  */
@@ -51,8 +55,10 @@ final class IterationRecorder {
     private long compilationNs;
     private long lastEnd;
     private long dataStart;
+    private long phasesEnd;
     private double lastLoss;
     private final boolean withLoss;
+    private final boolean queues;
 
     /**
      * @param reducer reduces gradients over the ranks, or null where there is nothing to reduce
@@ -69,6 +75,7 @@ final class IterationRecorder {
         this.source = source;
         this.reducer = reducer;
         this.withLoss = mode == Mode.TRAIN || problem.inferenceLoss();
+        this.queues = session.queues();
         restart();
     }
 
@@ -89,6 +96,11 @@ final class IterationRecorder {
     /** When the last iteration's first phase began; the others follow each other without a gap. */
     long dataStartNs() {
         return dataStart;
+    }
+
+    /** When the last iteration's last phase was over, on the device too. */
+    long phasesEndNs() {
+        return phasesEnd;
     }
 
     /** Loss of the last iteration; NaN too where it is left out. */
@@ -132,6 +144,14 @@ final class IterationRecorder {
             session.update(learningRate);
             update = System.nanoTime();
         }
+        long synced = update;
+        if (queues) {
+            if (reducer != null) {
+                reducer.await();
+            }
+            session.await();
+            synced = System.nanoTime();
+        }
         double value = session.endIteration();
         long end = System.nanoTime();
 
@@ -140,15 +160,24 @@ final class IterationRecorder {
             set(BACKWARD_NS, backward - loss);
             set(UPDATE_NS, update - reduced);
         }
-        if (reducer != null) {
+        long otherNs = (start - lastEnd) + (end - synced);
+        if (queues) {
+            set(SYNC_NS, synced - update);
+            // Sums were queued then, and not waited for: the tail is the device's.
+            otherNs += reduced - backward;
+            new DeviceColumns(session.deviceTimes(), synced).fill(row, reducer != null);
+        } else if (reducer != null) {
             set(TAIL_NS, reduced - backward);
-            set(ALLREDUCE_HIDDEN_NS, reducer.hiddenNs(backward));
             set(READY_NS, backward);
             set(DONE_NS, reduced);
         }
-        set(OTHER_NS, (start - lastEnd) + (end - update));
+        if (reducer != null) {
+            set(ALLREDUCE_HIDDEN_NS, reducer.hiddenNs(backward));
+        }
+        set(OTHER_NS, otherNs);
         lastEnd = end;
         dataStart = start;
+        phasesEnd = synced;
         return finish(batch, value);
     }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.pentathlon.engine.MemoryRecorder;
@@ -27,7 +28,8 @@ import org.pentathlon.spec.Support;
  */
 final class MemoryPass {
     private final Supplier<Session> opening;
-    private final Function<Session, IterationRecorder> recorders;
+    private final Function<Session, GradientReducer> reducers;
+    private final BiFunction<Session, GradientReducer, IterationRecorder> recorders;
     private final ResidentMemory process;
     private final Optional<Supplier<Support>> gpuAlone;
     private final int iterations;
@@ -36,18 +38,21 @@ final class MemoryPass {
     /**
      * @param opening opens a session with {@code traceMemory}; collective where the caller's way to
      *     open one is
+     * @param reducers makes what reduces its gradients, or null where there is nothing to reduce
      * @param recorders makes what runs the session's iterations
      * @param gpuAlone whether this process alone uses its GPU; empty where it has none
      * @param iterations behind one that warms up; the same number on all ranks
      */
     MemoryPass(
             Supplier<Session> opening,
-            Function<Session, IterationRecorder> recorders,
+            Function<Session, GradientReducer> reducers,
+            BiFunction<Session, GradientReducer, IterationRecorder> recorders,
             ResidentMemory process,
             Optional<Supplier<Support>> gpuAlone,
             int iterations,
             double learningRate) {
         this.opening = opening;
+        this.reducers = reducers;
         this.recorders = recorders;
         this.process = process;
         this.gpuAlone = gpuAlone;
@@ -59,10 +64,12 @@ final class MemoryPass {
     Measurements run() {
         Available<Reading> before = process.read();
         Support reset = process.resetPeak();
-        try (Session session = opening.get()) {
+        try (Session session = opening.get();
+                GradientReducer reducer = reducers.apply(session)) {
             List<PassRow> rows = new ArrayList<>();
             Available<MemoryRecorder> memory = session.memory();
-            SortedMap<MemoryClass, Long> peak = iterate(recorders.apply(session), memory, rows);
+            SortedMap<MemoryClass, Long> peak =
+                    iterate(recorders.apply(session, reducer), memory, rows);
             Map<MemoryClass, Available<Long>> classes = new EnumMap<>(MemoryClass.class);
             peak.forEach((memoryClass, bytes) -> classes.put(memoryClass, Available.of(bytes)));
             classes.putAll(ofProcess(before, process.read(), reset));

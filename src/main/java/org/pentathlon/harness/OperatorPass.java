@@ -146,7 +146,7 @@ final class OperatorPass {
         // Its cost is an estimate, and may not make what is left of the phase negative.
         long recordedNs =
                 Math.max(0, Math.min(Math.round(calls * recordingNs), Math.max(0, outsideNs)));
-        long deviceNs = sum(IterationColumn.ofDevice(phase), timed);
+        long deviceNs = sum(IterationColumn.ofDevice(phase).orElseThrow(), timed);
         OperatorRow recording =
                 new OperatorRow(
                         phase.word(),
@@ -190,24 +190,8 @@ final class OperatorPass {
     /** The phases of the last timed iteration, and its operators. */
     private List<TimelineRow> timeline(long[] row) {
         long iteration = row[IterationColumn.ITERATION.ordinal()];
-        List<TimelineRow> rows = new ArrayList<>();
-        long startNs = loop.dataStartNs();
-        for (IterationColumn column :
-                List.of(
-                        IterationColumn.DATA_NS,
-                        IterationColumn.STAGE_NS,
-                        IterationColumn.FORWARD_NS,
-                        IterationColumn.LOSS_NS,
-                        IterationColumn.BACKWARD_NS,
-                        IterationColumn.TAIL_NS,
-                        IterationColumn.UPDATE_NS)) {
-            long ns = row[column.ordinal()];
-            if (ns != IterationColumn.MISSING) {
-                String phase = column.word().replace("_ns", "");
-                rows.add(new TimelineRow(iteration, phase, TimelineRow.PHASE, 0, startNs, ns));
-                startNs = Math.addExact(startNs, ns);
-            }
-        }
+        List<TimelineRow> rows =
+                new ArrayList<>(PhaseTimeline.of(row, loop.dataStartNs(), loop.phasesEndNs()));
         for (OperatorCall call : calls) {
             rows.add(
                     new TimelineRow(

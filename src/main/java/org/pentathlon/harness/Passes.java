@@ -11,6 +11,7 @@ import org.pentathlon.engine.OperatorRecorder;
 import org.pentathlon.engine.Session;
 import org.pentathlon.probe.ProbeRequest;
 import org.pentathlon.probe.Probes;
+import org.pentathlon.results.FreeRun;
 import org.pentathlon.results.Measurements;
 import org.pentathlon.spec.Available;
 import org.pentathlon.spec.DeviceKind;
@@ -36,6 +37,31 @@ final class Passes {
 
     boolean wants(Measure measure) {
         return options.measures().contains(measure);
+    }
+
+    /**
+     * As many iterations as the timing pass had, not synchronised; collective. Nothing where ranks
+     * stop.
+     *
+     * @param iterations of the timing pass
+     * @param goesOn whether this rank came to the end of its timing pass
+     */
+    Optional<FreeRun> freeRun(
+            FreeRunningBlock block,
+            NumberedCase numbered,
+            int iterations,
+            CaseLoop loop,
+            boolean goesOn) {
+        if (world.communicator().max(goesOn && !stop.asked() ? 0 : 1) > 0) {
+            return Optional.empty();
+        }
+        progress.measuring(Measure.PHASES);
+        long before = Math.addExact(numbered.spec().warmup(), iterations);
+        return block.run(
+                world.communicator(),
+                iterations,
+                loop.learningRate(),
+                new FreeRunningBlock.Stop(stop, world.stopAgreement(), numbered.order(), before));
     }
 
     /** Those that go on with the session of the timing pass; collective. */

@@ -8,11 +8,17 @@ import org.pentathlon.engine.Bucket;
 /** Keeps the buckets until the backward pass is over, and reduces them then. */
 final class ReduceAfterBackward implements GradientReducer {
     private final Collective collective;
+    private final boolean queued;
     private final List<Bucket> buckets = new ArrayList<>();
     private boolean pending;
 
-    ReduceAfterBackward(Collective collective) {
+    /**
+     * @param queued whether what makes use of the sums is queued behind them, so that the host need
+     *     not wait
+     */
+    ReduceAfterBackward(Collective collective, boolean queued) {
         this.collective = collective;
+        this.queued = queued;
     }
 
     @Override
@@ -28,11 +34,21 @@ final class ReduceAfterBackward implements GradientReducer {
     @Override
     public void finish() {
         pending = true;
+        long stream = 0;
         for (int i = 0; i < buckets.size(); i++) {
             Bucket bucket = buckets.get(i);
-            collective.allReduceSum(
-                    bucket.address(), bucket.elements(), bucket.type(), bucket.stream());
+            stream = bucket.stream();
+            collective.allReduceSum(bucket.address(), bucket.elements(), bucket.type(), stream);
         }
+        if (queued) {
+            collective.join(stream);
+        } else {
+            await();
+        }
+    }
+
+    @Override
+    public void await() {
         collective.await();
         pending = false;
     }
@@ -46,7 +62,7 @@ final class ReduceAfterBackward implements GradientReducer {
     @Override
     public void close() {
         if (pending) {
-            collective.await();
+            await();
         }
     }
 }

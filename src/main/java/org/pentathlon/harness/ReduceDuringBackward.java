@@ -66,6 +66,11 @@ final class ReduceDuringBackward implements GradientReducer {
     }
 
     @Override
+    public void await() {
+        // finish() has waited.
+    }
+
+    @Override
     public synchronized long hiddenNs(long readyNs) {
         long hidden = 0;
         for (int i = 0; i < reduced; i++) {

@@ -9,29 +9,43 @@ import org.pentathlon.engine.Bucket;
  */
 final class ReduceInQueue implements GradientReducer {
     private final Collective collective;
+    private final boolean queued;
+    private long stream;
     private boolean pending;
 
     /**
      * @param collective one that {@link Collective#queues}
+     * @param queued whether what makes use of the sums is queued too, so that the host need not
+     *     wait
      */
-    ReduceInQueue(Collective collective) {
+    ReduceInQueue(Collective collective, boolean queued) {
         this.collective = collective;
+        this.queued = queued;
     }
 
     @Override
     public void begin() {
-        // Nothing is left of the pass before.
+        // What is left of the passes before is ahead in the queue.
     }
 
     @Override
     public void ready(Bucket bucket) {
         pending = true;
-        collective.allReduceSum(
-                bucket.address(), bucket.elements(), bucket.type(), bucket.stream());
+        stream = bucket.stream();
+        collective.allReduceSum(bucket.address(), bucket.elements(), bucket.type(), stream);
     }
 
     @Override
     public void finish() {
+        if (queued) {
+            collective.join(stream);
+        } else {
+            await();
+        }
+    }
+
+    @Override
+    public void await() {
         collective.await();
         pending = false;
     }
@@ -46,7 +60,7 @@ final class ReduceInQueue implements GradientReducer {
     @Override
     public void close() {
         if (pending) {
-            finish();
+            await();
         }
     }
 }

@@ -97,6 +97,11 @@ final class CaseBuilder {
         if (problem.isEmpty()) {
             return Optional.empty();
         }
+        boolean graphs = graphs(engine, choice.get(JobKey.CUDA_GRAPH));
+        if (!graphs && isOn(choice.get(JobKey.CUDA_GRAPH)) && hasOff(layers)) {
+            // It would be the case without graphs once more.
+            return Optional.empty();
+        }
         boolean byEpochs = layers.byEpochs();
         if (byEpochs && !real) {
             problems.add(
@@ -122,8 +127,31 @@ final class CaseBuilder {
                         seed,
                         number(layers, JobKey.THREADS),
                         libraries.settle(choice.get(JobKey.LIBRARY)).word(),
-                        ValueType.Switch.isOn(choice.get(JobKey.OVERLAP).value()),
-                        ValueType.Switch.isOn(choice.get(JobKey.CUDA_GRAPH).value())));
+                        isOn(choice.get(JobKey.OVERLAP)),
+                        graphs));
+    }
+
+    private static boolean isOn(Written written) {
+        return ValueType.Switch.isOn(written.value());
+    }
+
+    private static boolean hasOff(Layers layers) {
+        return !layers.get(JobKey.CUDA_GRAPH).stream().allMatch(CaseBuilder::isOn);
+    }
+
+    /**
+     * Whether a case's phases are captured as CUDA graphs: where that is asked for and possible.
+     */
+    private boolean graphs(EngineKind engine, Written written) {
+        return isOn(written)
+                && applicability.note(
+                        engine == EngineKind.TORCH && deviceKind == DeviceKind.CUDA,
+                        written,
+                        "'" + written.value() + "' is for engine torch on a GPU",
+                        "engine "
+                                + EngineKind.TORCH.word()
+                                + " on device "
+                                + DeviceKind.CUDA.word());
     }
 
     private void checkSupport(EngineKind engine, Precision precision, Map<JobKey, Written> choice) {

@@ -48,7 +48,7 @@ record BlockHeader(
     static final int BYTES = 64;
     static final int SLOT_LONGS = IterationColumn.COUNT + 1;
     static final int SLOT_BYTES = SLOT_LONGS * Long.BYTES;
-    private static final long MAGIC = 0x33524e4a544e4550L; // "PENTJNR3"
+    private static final long MAGIC = 0x34524e4a544e4550L; // "PENTJNR4"
 
     static BlockHeader of(Kind kind, int launch, int rank, int caseIndex, byte[] description) {
         return new BlockHeader(

@@ -27,6 +27,7 @@ record CaseEnd(
                 .number(trailer.loopEndNs())
                 .number(trailer.evaluationNs())
                 .number(trailer.initialisationNs())
+                .freeRun(trailer.freeRun())
                 .text(trailer.parametersDigest())
                 .attributes(attributes)
                 .checks(checks)
@@ -46,6 +47,7 @@ record CaseEnd(
                         in.number(),
                         in.number(),
                         in.number(),
+                        in.freeRun(),
                         in.text());
         return new CaseEnd(
                 trailer,

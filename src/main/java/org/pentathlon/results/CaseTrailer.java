@@ -1,5 +1,7 @@
 package org.pentathlon.results;
 
+import java.util.Optional;
+
 /**
  * What a rank knows of a case after its last iteration.
  *
@@ -10,6 +12,7 @@ package org.pentathlon.results;
  * @param loopEndNs the rank's clock after the last measured iteration
  * @param evaluationNs time between these two that went into evaluations
  * @param initialisationNs time before the loop that is not of a run to a quality
+ * @param freeRun the block that was not synchronised; empty where the session queues nothing
  * @param parametersDigest SHA-256 over all parameters' bits, in hexadecimal; empty in inference
  */
 public record CaseTrailer(
@@ -19,4 +22,25 @@ public record CaseTrailer(
         long loopEndNs,
         long evaluationNs,
         long initialisationNs,
-        String parametersDigest) {}
+        Optional<FreeRun> freeRun,
+        String parametersDigest) {
+    /** One without a block that was not synchronised. */
+    public CaseTrailer(
+            ClockOffset clock,
+            int plannedRows,
+            long loopStartNs,
+            long loopEndNs,
+            long evaluationNs,
+            long initialisationNs,
+            String parametersDigest) {
+        this(
+                clock,
+                plannedRows,
+                loopStartNs,
+                loopEndNs,
+                evaluationNs,
+                initialisationNs,
+                Optional.empty(),
+                parametersDigest);
+    }
+}

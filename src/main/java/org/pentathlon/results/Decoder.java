@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.pentathlon.spec.Measure;
 
@@ -55,6 +56,16 @@ final class Decoder {
 
     ClockOffset clock() {
         return new ClockOffset(number(), number(), number());
+    }
+
+    Optional<FreeRun> freeRun() {
+        if (number() == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new FreeRun(
+                        number(), number(), number(), number(), number(), number(), number(),
+                        number(), real()));
     }
 
     List<CheckRow> checks() {

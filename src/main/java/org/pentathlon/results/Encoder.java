@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Turns descriptions into bytes, which {@link Decoder} reads in the same order. */
 final class Encoder {
@@ -73,6 +74,17 @@ final class Encoder {
 
     Encoder clock(ClockOffset clock) {
         return number(clock.localNs()).number(clock.offsetNs()).number(clock.errorNs());
+    }
+
+    Encoder freeRun(Optional<FreeRun> found) {
+        number(found.isPresent() ? 1 : 0);
+        found.ifPresent(
+                run -> {
+                    number(run.iterations()).number(run.startNs()).number(run.endNs());
+                    number(run.samples()).number(run.tokens()).number(run.positions());
+                    number(run.paddingPositions()).number(run.flops()).real(run.loss());
+                });
+        return this;
     }
 
     Encoder checks(List<CheckRow> checks) {

@@ -69,12 +69,23 @@ public enum IterationColumn {
     }
 
     /**
-     * The column of a phase's time on a device.
-     *
-     * @throws IllegalArgumentException of a phase that no device has
+     * The column that counts for a phase where a device tells its times: the device's, or the
+     * host's for what no device does.
      */
-    public static IterationColumn ofDevice(Phase phase) {
-        return valueOf(phase.name() + "_DEVICE_NS");
+    public static Optional<IterationColumn> ofDevice(Phase phase) {
+        return switch (phase) {
+            case STAGE -> Optional.of(STAGE_DEVICE_NS);
+            case FORWARD -> Optional.of(FORWARD_DEVICE_NS);
+            case LOSS -> Optional.of(LOSS_DEVICE_NS);
+            case BACKWARD -> Optional.of(BACKWARD_DEVICE_NS);
+            case UPDATE -> Optional.of(UPDATE_DEVICE_NS);
+            case DATA, OTHER, WAIT, ALLREDUCE -> of(phase);
+        };
+    }
+
+    /** The summary's metric that is the column's median. */
+    public String median() {
+        return word().replaceFirst("_ns$", "_median_ns");
     }
 
     /** Number of columns, which is the length of a row. */

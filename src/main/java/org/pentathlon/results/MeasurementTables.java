@@ -236,9 +236,11 @@ final class MeasurementTables {
         List<TableColumn> columns =
                 List.of(
                         text("measurement", "what was measured"),
-                        real("ms_without", "ms", "median iteration without it"),
-                        real("ms_with", "ms", "median iteration with it"),
-                        text("without", "passes, or timing where there were too few iterations"));
+                        real("ms_without", "ms", "iteration without it"),
+                        real("ms_with", "ms", "iteration with it"),
+                        text(
+                                "without",
+                                "passes; timing where there were too few iterations; free_running"));
         List<Object[]> rows = new ArrayList<>();
         for (OverheadRow row : overhead) {
             rows.add(
@@ -365,16 +367,16 @@ final class MeasurementTables {
         String[] measures = table.texts("measure");
         long[] with = table.longs("with");
         long[][] columns = new long[IterationColumn.COUNT][];
-        List<IterationColumn> stored =
-                PASS_COLUMNS.stream().filter(c -> table.columns().contains(c.word())).toList();
-        stored.forEach(column -> columns[column.ordinal()] = table.longs(column.word()));
+        PASS_COLUMNS.forEach(
+                column -> columns[column.ordinal()] = table.longsIfThere(column.word()));
         add(
                 table,
                 found.passes(),
                 i -> {
                     long[] row = new long[IterationColumn.COUNT];
                     Arrays.fill(row, IterationColumn.MISSING);
-                    stored.forEach(column -> row[column.ordinal()] = columns[column.ordinal()][i]);
+                    PASS_COLUMNS.forEach(
+                            column -> row[column.ordinal()] = columns[column.ordinal()][i]);
                     Measure measure = Measure.valueOf(measures[i].toUpperCase(Locale.ROOT));
                     return new PassRow(measure, with[i] == 1, row);
                 });

@@ -90,8 +90,7 @@ final class OperatorChecks {
 
     private static Optional<IterationColumn> ofDevice(Phase phase) {
         return switch (phase) {
-            case STAGE, FORWARD, LOSS, BACKWARD, UPDATE ->
-                    Optional.of(IterationColumn.ofDevice(phase));
+            case STAGE, FORWARD, LOSS, BACKWARD, UPDATE -> IterationColumn.ofDevice(phase);
             default -> Optional.empty();
         };
     }

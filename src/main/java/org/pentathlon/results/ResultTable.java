@@ -35,6 +35,16 @@ public final class ResultTable {
         return file.longs(path(column));
     }
 
+    /** The same; all missing where the table is of a version that had no such column. */
+    long[] longsIfThere(String column) {
+        if (columns.contains(column)) {
+            return longs(column);
+        }
+        long[] missing = new long[Math.toIntExact(rows())];
+        Arrays.fill(missing, IterationColumn.MISSING);
+        return missing;
+    }
+
     /** A column of numbers of any type, NaN where missing. */
     public double[] doubles(String column) {
         double[] values = file.doubles(path(column));

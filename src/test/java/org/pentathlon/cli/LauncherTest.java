@@ -68,6 +68,7 @@ class LauncherTest {
         List<String> command = new ArrayList<>(List.of(root.resolve("pentathlon").toString()));
         command.addAll(Arrays.asList(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.directory(root.toFile());
         String path = root.resolve("tools") + ":" + builder.environment().get("PATH");
         builder.environment().clear();
         builder.environment().put("PATH", path);
@@ -146,17 +147,101 @@ class LauncherTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'', run --device cuda",
         "'', run --engine dl4j",
+        "'', run mine.yaml --device cpu",
+        "cuda, run --device cpu",
         "'', run --engine dl4j --device cpu",
         "nd4j-cuda-11.6, run --engine dl4j --device cpu"
     })
     void otherDevicesAndEnginesDoNot(String set, String arguments) throws Exception {
         built("cpu");
+        write("mine.yaml", "device: cuda\n");
 
         Ended ended = start(Map.of("PENTATHLON_RUNTIME", set), arguments.split(" "));
 
         assertThat(ended.lines()).contains("-Dpentathlon.runtime=cpu");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', run --device cuda, cuda",
+        "'', 'run --device=cuda --engine torch', cuda",
+        "cuda, doctor, cuda",
+        "cuda, run --device auto, cuda",
+        "cuda-redist, run --device cuda, cuda-redist",
+        "'', run mine.yaml, cuda",
+        "'', run both.yml, nd4j-cuda-11.6",
+        "'', run both.yml --engine torch, cuda",
+        "'', run auto.yaml, cpu"
+    })
+    void libTorchOnGpusHasASetToo(String set, String arguments, String chosen) throws Exception {
+        built(chosen);
+        write("mine.yaml", "title: device\ndevice: cuda  # of this node\n");
+        write("both.yml", "device: 'cuda'\nengine: [torch, dl4j]\n");
+        write("auto.yaml", "device: auto\ncases:\n  - {device: cuda}\n");
+
+        Ended ended = start(Map.of("PENTATHLON_RUNTIME", set), arguments.split(" "));
+
+        assertThat(ended.lines()).contains("-Dpentathlon.runtime=" + chosen);
+        assertThat(ended.lines().contains("-Dorg.bytedeco.javacpp.platform.extension=-gpu"))
+                .isEqualTo(chosen.startsWith("cuda"));
+    }
+
+    @Test
+    void javaCppLooksWhereTheLoaderDoes() throws Exception {
+        built("cuda-redist");
+        write("target/natives/cuda-13/nvidia/cu13/lib/libcudart.so.13", "");
+
+        Ended ended =
+                start(Map.of("PENTATHLON_RUNTIME", "cuda-redist"), "run", "--cuda-libs", "/a");
+
+        String own = root + "/target/natives/cuda-13";
+        String path = own + ":" + own + "/nvidia/cu13/lib:/a:/mine";
+        assertThat(ended.lines())
+                .contains(
+                        "LD_LIBRARY_PATH=" + path,
+                        "-Dorg.bytedeco.javacpp.platform.linkpath=" + path);
+    }
+
+    @Test
+    void whereCudaLiesInAFolderIsFoundOut() throws Exception {
+        built("cuda");
+        write("toolkit/lib64/libcublas.so.13", "");
+        write("toolkit/lib64/stubs/libcuda.so", "");
+        write("toolkit/extras/CUPTI/lib64/libcupti.so.13", "");
+        write("venv/lib/libpython3.so", "");
+        String packages = "venv/lib/python3.12/site-packages/";
+        write(packages + "nvidia/cudnn/lib/libcudnn.so.9", "");
+        write(packages + "nvidia/nccl/lib/libnccl.so.2", "");
+        write(packages + "nvidia/nccl/include/nccl.h", "");
+
+        assertThat(path("toolkit"))
+                .isEqualTo("toolkit:toolkit/lib64:toolkit/extras/CUPTI/lib64:/mine");
+        String found = packages + "nvidia/cudnn/lib:" + packages + "nvidia/nccl/lib:/mine";
+        assertThat(path("venv")).isEqualTo("venv:" + found);
+        assertThat(path(packages)).isEqualTo(packages + ":" + found.replace("/nv", "//nv"));
+        assertThat(path(packages + "nvidia")).isEqualTo(packages + "nvidia:" + found);
+        assertThat(path("toolkit:venv"))
+                .isEqualTo("toolkit:toolkit/lib64:toolkit/extras/CUPTI/lib64:venv:" + found);
+    }
+
+    /** What PENTATHLON_CUDA_LIBS, relative to the folder of this test, makes of the path. */
+    private String path(String libraries) throws Exception {
+        String absolute = root + "/" + libraries.replace(":", ":" + root + "/");
+        return start(Map.of("PENTATHLON_CUDA_LIBS", absolute), "run", "--device", "cuda")
+                .lines()
+                .get(0)
+                .replace("LD_LIBRARY_PATH=", "")
+                .replace(root + "/", "");
+    }
+
+    @Test
+    void theFlagGoesBeforeTheVariable() throws Exception {
+        built("cpu");
+
+        Ended ended = start(Map.of("PENTATHLON_CUDA_LIBS", "/b"), "run", "--cuda-libs", "/a");
+
+        assertThat(ended.lines()).contains("LD_LIBRARY_PATH=/a:/mine");
     }
 
     @ParameterizedTest
@@ -217,7 +302,7 @@ class LauncherTest {
         assertThat(ended.status()).isEqualTo(3);
         assertThat(ended.lines())
                 .containsExactly(
-                        "pentathlon: PENTATHLON_RUNTIME=gpu is not one of: cpu, cpu-mkl,"
-                                + " nd4j-cuda-11.6");
+                        "pentathlon: PENTATHLON_RUNTIME=gpu is not one of: cpu, cpu-mkl, cuda,"
+                                + " cuda-redist, nd4j-cuda-11.6");
     }
 }

@@ -136,6 +136,26 @@ final class FakeCuda implements CudaLibrary {
     }
 
     @Override
+    public int cudaStreamIsCapturing(Pointer stream, IntByReference status) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int cudaStreamEndCapture(Pointer stream, PointerByReference graph) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int cudaGraphDestroy(Pointer graph) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int cudaGetLastError() {
+        return 0;
+    }
+
+    @Override
     public int cudaStreamSynchronize(Pointer stream) {
         return call("synchronize", stream(stream));
     }

@@ -130,6 +130,60 @@ class NcclCollectiveTest {
         assertThat(library.calls).startsWith("record e2 s0", "streamWait s1 e2");
     }
 
+    /** The end of the backward pass is marked before its stream waits: the tail hides nothing. */
+    @Test
+    void theGradientsStreamWaitsForTheLastSumInPlaceOfTheHost() {
+        FakeNccl library = new FakeNccl();
+        NcclCollective collective = opened(library);
+        collective.allReduceSum(1, 1, ElementType.FLOAT32, 42);
+        collective.allReduceSum(2, 1, ElementType.FLOAT32, 42);
+        library.calls.clear();
+
+        collective.join(42);
+
+        assertThat(library.calls).containsExactly("record e1 s42", "streamWait s42 e7");
+
+        // The next pass may be queued before the first is done; one wait is for both.
+        library.calls.clear();
+        collective.allReduceSum(1, 1, ElementType.FLOAT32, 42);
+        collective.join(42);
+        collective.await();
+
+        assertThat(library.calls)
+                .containsExactly(
+                        "record e2 s42",
+                        "streamWait s1 e2",
+                        "record e3 s1",
+                        "allReduce in place 1 1 float32 s1",
+                        "record e4 s1",
+                        "record e1 s42",
+                        "streamWait s42 e4",
+                        "query e4");
+    }
+
+    @Test
+    void aPassThatIsJoinedAndNotAwaitedIsAborted() {
+        FakeNccl library = new FakeNccl();
+        NcclCollective collective = opened(library);
+        collective.allReduceSum(1, 1, ElementType.FLOAT32, 42);
+        collective.join(42);
+
+        collective.close();
+
+        assertThat(library.calls).endsWith("commAbort");
+    }
+
+    @Test
+    void withNoSumsThereIsNothingToWaitFor() {
+        FakeNccl library = new FakeNccl();
+        NcclCollective collective = opened(library);
+
+        collective.join(42);
+        collective.await();
+
+        assertThat(library.calls).noneMatch(call -> call.startsWith("streamWait"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         // Gradients are done at 10 ms; sums run from 2 to 5 and from 8 to 12 ms.

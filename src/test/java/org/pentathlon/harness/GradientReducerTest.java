@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.SynchronousQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,7 +16,9 @@ import org.pentathlon.spec.ElementType;
 
 class GradientReducerTest {
     private static GradientReducer reducer(boolean overlap, FakeCollective collective) {
-        return overlap ? new ReduceDuringBackward(collective) : new ReduceAfterBackward(collective);
+        return overlap
+                ? new ReduceDuringBackward(collective)
+                : new ReduceAfterBackward(collective, false);
     }
 
     private static Bucket bucket(int index) {
@@ -54,7 +55,7 @@ class GradientReducerTest {
     @Test
     void sumsThatAreUnderWayAreWaitedForWhereThePassIsGivenUp() {
         HalfQueuedCollective collective = new HalfQueuedCollective();
-        try (GradientReducer reducer = new ReduceAfterBackward(collective)) {
+        try (GradientReducer reducer = new ReduceAfterBackward(collective, false)) {
             reducer.begin();
             reducer.ready(bucket(0));
             reducer.ready(bucket(1));
@@ -179,56 +180,14 @@ class GradientReducerTest {
         }
     }
 
-    /** A collective that queues, and says when it was awaited. */
-    private static final class QueueingCollective implements Collective {
-        private final List<String> calls = new ArrayList<>();
-        private RuntimeException failure;
-
-        @Override
-        public CollectiveKind kind() {
-            return CollectiveKind.NCCL;
-        }
-
-        @Override
-        public String version() {
-            return "queue";
-        }
-
-        @Override
-        public boolean queues() {
-            return true;
-        }
-
-        @Override
-        public void allReduceSum(long address, long elements, ElementType type, long stream) {
-            calls.add("sum " + address + " behind " + stream);
-        }
-
-        @Override
-        public void await() {
-            calls.add("await");
-            if (failure != null) {
-                throw failure;
-            }
-        }
-
-        @Override
-        public long hiddenNs() {
-            return 77;
-        }
-
-        @Override
-        public void close() {}
-    }
-
     private static Bucket onGpu(int index) {
         return new Bucket(index, 1000 + index, 10, ElementType.FLOAT32, 42);
     }
 
     @Test
     void bucketsAreQueuedAtOnceOnTheCallingThreadAndAwaitedOnceAPass() {
-        QueueingCollective collective = new QueueingCollective();
-        try (GradientReducer reducer = GradientReducer.of(collective, true)) {
+        QueueingCollective collective = new QueueingCollective(new ArrayList<>());
+        try (GradientReducer reducer = GradientReducer.of(collective, true, false)) {
             assertThat(reducer).isInstanceOf(ReduceInQueue.class);
             reducer.begin();
             reducer.ready(onGpu(0));
@@ -244,8 +203,8 @@ class GradientReducerTest {
 
     @Test
     void withoutOverlapAQueueIsFilledBehindTheBackwardPassAndNothingIsHidden() {
-        QueueingCollective collective = new QueueingCollective();
-        try (GradientReducer reducer = GradientReducer.of(collective, false)) {
+        QueueingCollective collective = new QueueingCollective(new ArrayList<>());
+        try (GradientReducer reducer = GradientReducer.of(collective, false, false)) {
             reducer.begin();
             reducer.ready(onGpu(0));
             assertThat(collective.calls).isEmpty();
@@ -257,11 +216,60 @@ class GradientReducerTest {
 
     @Test
     void aPassThatBreaksOffIsAwaitedBeforeItsMemoryIsFreed() {
-        QueueingCollective collective = new QueueingCollective();
-        try (GradientReducer reducer = GradientReducer.of(collective, true)) {
+        QueueingCollective collective = new QueueingCollective(new ArrayList<>());
+        try (GradientReducer reducer = GradientReducer.of(collective, true, false)) {
             reducer.begin();
             reducer.ready(onGpu(0));
         }
         assertThat(collective.calls).containsExactly("sum 1000 behind 42", "await");
+    }
+
+    @Test
+    void whereTheUpdateIsQueuedTooItsStreamWaitsInPlaceOfTheHost() {
+        for (boolean overlap : new boolean[] {true, false}) {
+            QueueingCollective collective = new QueueingCollective(new ArrayList<>());
+            try (GradientReducer reducer = GradientReducer.of(collective, overlap, true)) {
+                for (int pass = 0; pass < 2; pass++) {
+                    reducer.begin();
+                    reducer.ready(onGpu(0));
+                    reducer.ready(onGpu(1));
+                    reducer.finish();
+                }
+                assertThat(collective.calls)
+                        .as("overlap " + overlap)
+                        .containsExactly(
+                                "sum 1000 behind 42",
+                                "sum 1001 behind 42",
+                                "join 42",
+                                "sum 1000 behind 42",
+                                "sum 1001 behind 42",
+                                "join 42");
+                reducer.await();
+                assertThat(collective.calls).hasSize(7).endsWith("await");
+            }
+            // What was awaited is not awaited again.
+            assertThat(collective.calls).hasSize(7);
+        }
+    }
+
+    @Test
+    void sumsThatWereJoinedAloneAreAwaitedBeforeMemoryIsFreed() {
+        for (boolean overlap : new boolean[] {true, false}) {
+            QueueingCollective collective = new QueueingCollective(new ArrayList<>());
+            try (GradientReducer reducer = GradientReducer.of(collective, overlap, true)) {
+                reducer.begin();
+                reducer.ready(onGpu(0));
+                reducer.finish();
+            }
+            assertThat(collective.calls).endsWith("join 42", "await");
+        }
+    }
+
+    @Test
+    void whatIsQueuedIsForNoCollectiveOfTheHost() {
+        FakeCollective collective = new FakeCollective(null);
+
+        assertThatThrownBy(() -> GradientReducer.of(collective, true, true))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -64,9 +64,10 @@ class MemoryPassTest {
                         .batches()) {
             return new MemoryPass(
                             () -> session,
-                            opened ->
+                            opened -> null,
+                            (opened, reducer) ->
                                     new IterationRecorder(
-                                            problem, Mode.TRAIN, opened, source, null),
+                                            problem, Mode.TRAIN, opened, source, reducer),
                             process,
                             gpuAlone,
                             2,

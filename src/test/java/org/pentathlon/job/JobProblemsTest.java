@@ -192,6 +192,11 @@ class JobProblemsTest {
                         "x.yaml:4:16: set pretend: 'pretend' is for made-up data, and no case is of"
                                 + " data synthetic: allowed: data synthetic beside it"),
                 Arguments.of(
+                        "workload: vgg\ncuda-graph: [off, on]\n",
+                        "x.yaml:2:19: cuda-graph: 'on' is for engine torch on a GPU, and no case is"
+                                + " of engine torch on device cuda: allowed: engine torch on device"
+                                + " cuda beside it"),
+                Arguments.of(
                         "workload: vgg\ncases:\n  - {data: real}\n",
                         "x.yaml:3:12: data: 'real' needs the data's folder: give --data-dir DIR"),
                 Arguments.of(

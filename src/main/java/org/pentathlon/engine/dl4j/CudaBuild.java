@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.pentathlon.comm.LaunchDetection;
 import org.pentathlon.device.ComputeCapability;
+import org.pentathlon.device.CudaDemand;
 import org.pentathlon.device.CudaDriver;
 import org.pentathlon.device.CudaRuntime;
 import org.pentathlon.device.Gpu;
@@ -32,20 +33,24 @@ record CudaBuild(
         Supplier<String> places,
         Supplier<Support> runtime) {
     /**
-     * The machine code in libnd4jcuda.so, as the headers of its fat binaries say. It holds no PTX,
-     * of which a driver could make code for other GPUs.
+     * The machine code is that of libnd4jcuda.so, as the headers of its fat binaries say. By minor
+     * version compatibility libraries of CUDA 11.6 run with the driver of CUDA 11.0.
      */
-    static final List<ComputeCapability> CODE =
-            List.of(
-                    new ComputeCapability(3, 7),
-                    new ComputeCapability(5, 0),
-                    new ComputeCapability(5, 2),
-                    new ComputeCapability(6, 0),
-                    new ComputeCapability(6, 1),
-                    new ComputeCapability(7, 0),
-                    new ComputeCapability(7, 5),
-                    new ComputeCapability(8, 0),
-                    new ComputeCapability(8, 6));
+    private static final CudaDemand DEMAND =
+            new CudaDemand(
+                    "ND4J",
+                    11_000,
+                    "450.80.02",
+                    List.of(
+                            new ComputeCapability(3, 7),
+                            new ComputeCapability(5, 0),
+                            new ComputeCapability(5, 2),
+                            new ComputeCapability(6, 0),
+                            new ComputeCapability(6, 1),
+                            new ComputeCapability(7, 0),
+                            new ComputeCapability(7, 5),
+                            new ComputeCapability(8, 0),
+                            new ComputeCapability(8, 6)));
 
     private static final String RUNTIME = "libcudart.so.11.0";
 
@@ -58,12 +63,6 @@ record CudaBuild(
                     "libcusparse.so.11",
                     "libcusolver.so.11",
                     "libcusolverMg.so.11");
-
-    /**
-     * The oldest driver that runs libraries of CUDA 11.6, as the driver writes the version that it
-     * knows: by minor version compatibility that of CUDA 11.0, 450.80.02 on Linux.
-     */
-    private static final int OLDEST_CUDA = 11_000;
 
     /** Where CUDA 11.6 installs itself; the build looks there by itself. */
     private static final Path CUDA = Path.of("/usr/local/cuda-11.6/lib64");
@@ -95,23 +94,9 @@ record CudaBuild(
     }
 
     private Support support(Gpu there) {
-        if (there.cuda() < OLDEST_CUDA) {
-            return Support.no(
-                    "the driver of %s knows CUDA up to %d.%d, and ND4J needs 11.0: install driver"
-                                    .formatted(
-                                            there.name(),
-                                            there.cuda() / 1000,
-                                            there.cuda() % 1000 / 10)
-                            + " 450.80.02 or later");
-        }
-        if (CODE.stream().noneMatch(there.capability()::runs)) {
-            return Support.no(
-                    there.name()
-                            + " has compute capability "
-                            + there.capability()
-                            + ", for which ND4J has no machine code: it runs on "
-                            + runnable()
-                            + "; use such a GPU, or --device cpu");
+        Support driver = DEMAND.support(there);
+        if (!driver.supported()) {
+            return driver;
         }
         List<String> lacking = missing.apply(LIBRARIES);
         if (!lacking.isEmpty()) {
@@ -123,13 +108,5 @@ record CudaBuild(
                             + "; load CUDA 11's module, or give --cuda-libs DIR");
         }
         return runtime.get();
-    }
-
-    private static String runnable() {
-        StringBuilder text = new StringBuilder();
-        for (ComputeCapability code : CODE) {
-            text.append(text.isEmpty() ? "" : ", ").append(code);
-        }
-        return text + " and later of the same major number";
     }
 }

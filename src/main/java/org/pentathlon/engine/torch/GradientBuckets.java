@@ -7,10 +7,12 @@ import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.FunctionPostHook;
 import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Node;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pentathlon.engine.Bucket;
 import org.pentathlon.engine.BucketPlan;
 import org.pentathlon.engine.GradientSink;
@@ -43,12 +45,16 @@ final class GradientBuckets {
         /**
          * @param extra elements behind the gradients
          */
-        Filled(int index, List<Tensor> parameters, int extra) {
+        Filled(int index, List<Tensor> parameters, int extra, Place place) {
             long gradients = parameters.stream().mapToLong(Tensor::numel).sum();
             long elements = Math.addExact(gradients, extra);
-            memory = torch_empty(elements);
+            memory =
+                    torch_empty(
+                            new long[] {elements},
+                            place.options(ScalarType.Float),
+                            new MemoryFormatOptional());
             long address = memory.data_ptr().address();
-            bucket = new Bucket(index, address, elements, ElementType.FLOAT32, 0);
+            bucket = new Bucket(index, address, elements, ElementType.FLOAT32, place.stream());
             long offset = 0;
             for (Tensor parameter : parameters) {
                 Tensor slice =
@@ -82,12 +88,17 @@ final class GradientBuckets {
         }
     }
 
+    /** Makes buckets for weights that want gradients. */
+    GradientBuckets(Weights weights, BucketPlan plan) {
+        this(weights.tensors(), plan, weights.place());
+    }
+
     /** Makes buckets for leaves of the graph, given in canonical order. */
-    GradientBuckets(List<Tensor> parameters, BucketPlan plan) {
+    GradientBuckets(List<Tensor> parameters, BucketPlan plan, Place place) {
         List<List<Tensor>> groups = groups(parameters, plan);
         int last = groups.size() - 1;
         for (int i = 0; i <= last; i++) {
-            buckets.add(new Filled(i, groups.get(i), i == last ? 1 : 0));
+            buckets.add(new Filled(i, groups.get(i), i == last ? 1 : 0, place));
         }
         Filled end = buckets.get(last);
         loss = end.memory.narrow(0, end.bucket.elements() - 1, 1);
@@ -144,6 +155,11 @@ final class GradientBuckets {
         }
     }
 
+    /** Hands over all buckets, in their order, where a backward pass could not. */
+    void handOver(GradientSink receiver) {
+        buckets.forEach(filled -> receiver.ready(filled.bucket));
+    }
+
     /** Divides the reduced gradients and makes them the parameters' gradients. */
     void average(int worldSize) {
         try (Scalar divisor = new Scalar((double) worldSize)) {
@@ -163,9 +179,12 @@ final class GradientBuckets {
         return buckets.stream().map(filled -> filled.memory).toList();
     }
 
-    /** Mean of all ranks' losses once gradients were averaged: not finite if any of them is. */
-    double loss() {
-        return loss.item_double();
+    /**
+     * Mean of all ranks' losses once gradients were averaged: not finite if any of them is. A
+     * vector of one.
+     */
+    Tensor loss() {
+        return loss;
     }
 
     /** Autograd may call from several threads where a model runs several backward passes. */

@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
 
 import java.nio.LongBuffer;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.pentathlon.data.Batch;
@@ -50,22 +51,31 @@ final class ImageModel implements Model {
     @Override
     public void stage(Batch batch) {
         ImageBatch images = (ImageBatch) batch;
-        pixels = kept.keep(pixels(images));
-        labels = kept.keep(labels(images));
+        List<Tensor> inputs = inputs(images);
+        pixels = kept.keep(inputs.get(0));
+        labels = kept.keep(inputs.get(1));
     }
 
-    private Tensor pixels(ImageBatch images) {
-        return HostMemory.tensor(
-                        images.pixels(),
-                        images.samples(),
-                        images.channels(),
-                        images.height(),
-                        images.width())
-                .to(weights.type());
+    /** Pixels and labels. */
+    private List<Tensor> inputs(ImageBatch images) {
+        Place place = weights.place();
+        List<Tensor> inputs =
+                place.inputs(
+                        List.of(
+                                Input.of(
+                                        images.pixels(),
+                                        images.samples(),
+                                        images.channels(),
+                                        images.height(),
+                                        images.width()),
+                                Input.of(images.labels(), images.samples())));
+        return List.of(place.images(inputs.get(0)).to(weights.type()), inputs.get(1));
     }
 
-    private static Tensor labels(ImageBatch images) {
-        return HostMemory.tensor(images.labels(), images.samples());
+    @Override
+    public void replaceInputs(UnaryOperator<Tensor> replacement) {
+        pixels = replacement.apply(pixels);
+        labels = replacement.apply(labels);
     }
 
     @Override
@@ -75,7 +85,7 @@ final class ImageModel implements Model {
 
     @Override
     public Tensor loss() {
-        return cross_entropy_loss(logits, labels);
+        return cross_entropy_loss(logits.to(weights.type()), labels);
     }
 
     @Override
@@ -87,10 +97,11 @@ final class ImageModel implements Model {
     @Override
     public Answers answer(Batch batch) {
         ImageBatch images = (ImageBatch) batch;
-        Tensor scores = network.forward(pixels(images), false);
-        double mean = cross_entropy_loss(scores, labels(images)).item_float();
+        List<Tensor> inputs = inputs(images);
+        Tensor scores = network.forward(inputs.get(0), false).to(weights.type());
+        double mean = cross_entropy_loss(scores, inputs.get(1)).item_float();
         long[] choices = new long[images.samples()];
-        scores.argmax(new LongOptional(1), false).data_ptr_long().get(choices);
+        scores.argmax(new LongOptional(1), false).cpu().data_ptr_long().get(choices);
         return new Answers(
                 mean * images.samples(), images.samples(), LongBuffer.wrap(choices), List.of());
     }

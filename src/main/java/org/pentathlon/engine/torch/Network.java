@@ -9,6 +9,7 @@ import static org.bytedeco.pytorch.global.torch.max_pool2d;
 import static org.bytedeco.pytorch.global.torch.ones;
 import static org.bytedeco.pytorch.global.torch.relu;
 import static org.bytedeco.pytorch.global.torch.relu_;
+import static org.bytedeco.pytorch.global.torch.torch_empty;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
 import java.nio.ByteBuffer;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongArrayRef;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -79,9 +81,11 @@ final class Network {
     byte[] statistics() {
         ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(Float.BYTES * elements()));
         for (Tensor statistic : statistics) {
-            FloatBuffer values = Weights.buffer(statistic);
-            while (values.hasRemaining()) {
-                bytes.putFloat(values.get());
+            try (PointerScope local = new PointerScope()) {
+                FloatBuffer values = Weights.buffer(statistic.cpu());
+                while (values.hasRemaining()) {
+                    bytes.putFloat(values.get());
+                }
             }
         }
         return bytes.array();
@@ -93,9 +97,13 @@ final class Network {
         }
         FloatBuffer source = ByteBuffer.wrap(bytes).asFloatBuffer();
         for (Tensor statistic : statistics) {
-            FloatBuffer values = Weights.buffer(statistic);
-            while (values.hasRemaining()) {
-                values.put(source.get());
+            try (PointerScope local = new PointerScope()) {
+                Tensor host = torch_empty(statistic.numel());
+                FloatBuffer values = Weights.buffer(host);
+                while (values.hasRemaining()) {
+                    values.put(source.get());
+                }
+                statistic.copy_(host);
             }
         }
     }
@@ -130,7 +138,9 @@ final class Network {
             Tensor weight = weights.get(c.name() + ".weight");
             TensorOptional bias = optional(c.bias() ? weights.get(c.name() + ".bias") : null);
             boolean thinned =
-                    Thinning.isNeeded(c.kernel(), c.stride(), c.padding(), c.inputChannels());
+                    !weights.place().queues()
+                            && Thinning.isNeeded(
+                                    c.kernel(), c.stride(), c.padding(), c.inputChannels());
             LongArrayRef stride = square(thinned ? 1 : c.stride());
             LongArrayRef padding = square(c.padding());
             LongArrayRef dilation = square(1);
@@ -148,7 +158,7 @@ final class Network {
             TensorOptional weight = optional(weights.get(b.name() + ".weight"));
             TensorOptional bias = optional(weights.get(b.name() + ".bias"));
             long[] channels = {b.channels()};
-            TensorOptions type = new TensorOptions(weights.type());
+            TensorOptions type = weights.options();
             TensorOptional mean = statistic(zeros(channels, type));
             TensorOptional variance = statistic(ones(channels, type));
             return fresh(

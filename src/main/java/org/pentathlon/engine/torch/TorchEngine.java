@@ -29,27 +29,43 @@ public final class TorchEngine implements Engine {
 
     @Override
     public Support supports(DeviceKind device, Precision precision) {
-        if (device != DeviceKind.CPU) {
-            return Support.no(
-                    "engine torch runs on the CPU alone here: the CUDA build of LibTorch is not"
-                            + " among the installed libraries; use --device cpu");
+        Support system = system();
+        if (!system.supported()) {
+            return system;
         }
-        if (precision != Precision.FP32) {
+        if (device == DeviceKind.CUDA) {
+            return CudaBuild.ofThisProcess().support(precision);
+        }
+        if (precision == Precision.TF32) {
             return Support.no(
-                    "engine torch computes in fp32 on the CPU, not in "
-                            + precision.word()
-                            + "; use --precision fp32");
+                    "engine torch computes in fp32 or bf16 on the CPU, not in tf32; use --precision"
+                            + " fp32");
+        }
+        if (precision == Precision.BF16) {
+            return Processor.hasBf16()
+                    ? support()
+                    : Support.no(
+                            "this processor has no instructions for bf16 (avx512_bf16 or"
+                                    + " amx_bf16); use --precision fp32");
         }
         return support();
     }
 
     /** Whether LibTorch can be loaded at all; looks at the system without loading it. */
     static Support support() {
-        String system = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
-        if (!system.equals("Linux on amd64")) {
-            return Support.no("LibTorch is there for Linux on amd64 alone, and this is " + system);
+        Support system = system();
+        if (!system.supported()) {
+            return system;
         }
-        return Glibc.support("LibTorch", GLIBC_MINOR);
+        CudaBuild cuda = CudaBuild.ofThisProcess();
+        return cuda.isInThisSet() ? cuda.loads() : Glibc.support("LibTorch", GLIBC_MINOR);
+    }
+
+    private static Support system() {
+        String system = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
+        return system.equals("Linux on amd64")
+                ? Support.yes()
+                : Support.no("LibTorch is there for Linux on amd64 alone, and this is " + system);
     }
 
     @Override

@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pentathlon.data.Batch;
+import org.pentathlon.engine.DeviceTimes;
 import org.pentathlon.engine.Glibc;
 import org.pentathlon.engine.GradientSink;
 import org.pentathlon.engine.MemoryHistory;
@@ -19,6 +21,8 @@ import org.pentathlon.engine.MemoryRecorder;
 import org.pentathlon.engine.OperatorRecorder;
 import org.pentathlon.engine.SessionRequest;
 import org.pentathlon.engine.WatchableSession;
+import org.pentathlon.engine.torch.Place.Mark;
+import org.pentathlon.engine.torch.Place.Report;
 import org.pentathlon.spec.Available;
 import org.pentathlon.spec.MemoryClass;
 import org.pentathlon.spec.Mode;
@@ -31,14 +35,16 @@ import org.pentathlon.workload.Problem;
 import org.pentathlon.workload.Reading;
 import org.pentathlon.workload.Translation;
 
-/** A model on LibTorch's CPU back end, with its optimiser and its gradients' buckets. */
+/** A model on LibTorch, with its optimiser and its gradients' buckets. */
 final class TorchSession implements WatchableSession {
     private final SessionRequest request;
     private final boolean training;
     private final PointerScope scope = new PointerScope();
+    private final Place place;
     private final Model model;
     private final Optimizer optimizer;
     private final GradientBuckets buckets;
+    private final CapturedPhases phases;
     private final TorchOperators operators = new TorchOperators();
     private Tensor loss;
     private double lossValue = Double.NaN;
@@ -49,16 +55,28 @@ final class TorchSession implements WatchableSession {
         try {
             set_num_threads(request.threads());
             ComputeThreads.ofBlas(request.threads());
-            manual_seed(request.dropoutSeed());
-            Problem problem = request.problem();
-            Weights weights =
-                    new Weights(problem.parameters(), request.seed(), ScalarType.Float, training);
-            model = model(problem, weights);
-            optimizer = training ? Optimizer.of(problem.training(), weights) : null;
-            buckets =
-                    training && request.worldSize() > 1
-                            ? new GradientBuckets(weights.tensors(), request.buckets())
-                            : null;
+            place = place(request);
+            try {
+                manual_seed(request.dropoutSeed());
+                Problem problem = request.problem();
+                Weights weights =
+                        new Weights(
+                                problem.parameters(),
+                                request.seed(),
+                                ScalarType.Float,
+                                place,
+                                training);
+                model = model(problem, weights);
+                phases = new CapturedPhases(place, captured(request));
+                optimizer = training ? Optimizer.of(problem.training(), weights) : null;
+                buckets =
+                        training && request.worldSize() > 1
+                                ? new GradientBuckets(weights, request.buckets())
+                                : null;
+            } catch (RuntimeException e) {
+                place.close();
+                throw place.explained(e);
+            }
             scope.extend();
         } finally {
             // Takes the scope off this thread's stack; what is in it lives on if all went well.
@@ -66,12 +84,24 @@ final class TorchSession implements WatchableSession {
         }
     }
 
+    /** In a replay nobody sees what operators allocate. */
+    private static boolean captured(SessionRequest request) {
+        return request.cudaGraph() && !request.traceMemory();
+    }
+
+    private static Place place(SessionRequest request) {
+        return switch (request.device()) {
+            case CPU -> new HostPlace(request.precision());
+            case CUDA -> new CudaPlace(request.precision());
+        };
+    }
+
     private Model model(Problem problem, Weights weights) {
         if (problem instanceof ImageClassification images) {
             return new ImageModel(images, weights, training);
         }
         if (problem instanceof LanguageModel language) {
-            return new RecurrentLanguageModel(language, weights, training);
+            return new RecurrentLanguageModel(language, weights, training, captured(request));
         }
         if (problem instanceof Translation translation) {
             return new TranslationModel(translation, weights, training);
@@ -89,85 +119,178 @@ final class TorchSession implements WatchableSession {
 
     @Override
     public boolean hasStage() {
-        return false;
+        return place.queues();
     }
 
     @Override
     public void stage(Batch batch) {
         // Without a stage of its own it is part of the phase that follows.
-        operators.enter(Phase.FORWARD);
+        operators.enter(hasStage() ? Phase.STAGE : Phase.FORWARD);
         release();
-        try (PointerScope local = new PointerScope()) {
-            model.stage(batch);
-        }
+        during(
+                Mark.STAGE,
+                () -> {
+                    place.mark(Mark.START);
+                    model.stage(batch);
+                    phases.begin(model, operators.recording());
+                });
     }
 
     @Override
     public void forward() {
         operators.enter(Phase.FORWARD);
-        try (PointerScope local = new PointerScope();
-                InferenceMode inference = new InferenceMode(!training)) {
-            model.forward();
-        }
+        during(Mark.FORWARD, () -> phases.run(Phase.FORWARD, () -> computing(model::forward)));
     }
 
     @Override
     public void loss() {
         operators.enter(Phase.LOSS);
-        try (PointerScope local = new PointerScope();
-                InferenceMode inference = new InferenceMode(!training)) {
-            loss = model.loss().retainReference();
-        }
+        during(
+                Mark.LOSS,
+                () -> {
+                    phases.run(Phase.LOSS, this::computeLoss);
+                    if (!phases.eager()) {
+                        loss = phases.loss(loss);
+                    }
+                    if (!training) {
+                        place.report(Report.LOSS, loss);
+                    }
+                });
+    }
+
+    private void computeLoss() {
+        computing(() -> loss = model.loss().retainReference());
     }
 
     @Override
     public void backward(GradientSink sink) {
         operators.enter(Phase.BACKWARD);
-        try (PointerScope local = new PointerScope()) {
-            if (buckets == null) {
-                model.backward(loss);
-            } else {
-                buckets.begin(sink, loss);
-                model.backward(loss);
-                buckets.end();
-            }
-            // The graph goes in the phase that has used it up: a long one takes milliseconds.
-            Tensor value = loss.detach().retainReference();
-            release();
-            loss = value;
+        during(
+                Mark.BACKWARD,
+                () -> {
+                    if (phases.eager()) {
+                        differentiate(sink);
+                    } else {
+                        differentiateByGraph(sink);
+                    }
+                });
+    }
+
+    /** While a graph is captured nothing is ready; what is ready of a replay nobody tells. */
+    private void differentiateByGraph(GradientSink sink) {
+        phases.run(Phase.BACKWARD, () -> differentiate(bucket -> {}));
+        if (buckets == null) {
+            phases.gradients(model.weights());
+        } else {
+            buckets.handOver(sink);
         }
+    }
+
+    private void differentiate(GradientSink sink) {
+        if (buckets == null) {
+            model.backward(loss);
+        } else {
+            buckets.begin(sink, loss);
+            model.backward(loss);
+            buckets.end();
+        }
+        // The graph goes in the phase that has used it up: a long one takes milliseconds.
+        Tensor value = loss.detach().retainReference();
+        release();
+        loss = value;
     }
 
     @Override
     public void update(double learningRate) {
         operators.enter(Phase.UPDATE);
-        try (PointerScope local = new PointerScope()) {
-            if (buckets != null) {
-                buckets.average(request.worldSize());
-            }
-            optimizer.step(learningRate);
+        if (buckets != null) {
+            place.mark(Mark.TAIL);
+        }
+        during(Mark.UPDATE, () -> apply(learningRate));
+    }
+
+    private void apply(double learningRate) {
+        if (buckets != null) {
+            buckets.average(request.worldSize());
+            place.report(Report.MEAN_LOSS, buckets.loss());
+        }
+        optimizer.step(learningRate);
+        if (!phases.ownGradients()) {
             model.weights().clearGradients();
         }
+        place.report(Report.LOSS, loss);
+    }
+
+    /** Does a part of an iteration that ends with a mark. */
+    private void during(Mark mark, Runnable work) {
+        try (PointerScope local = new PointerScope()) {
+            work.run();
+            place.mark(mark);
+        } catch (RuntimeException e) {
+            throw place.explained(e);
+        }
+    }
+
+    /** Does what belongs to the model's function, in the precision that was asked for. */
+    private void computing(Runnable work) {
+        try (InferenceMode inference = new InferenceMode(!training);
+                Autocast precision = Autocast.of(place)) {
+            work.run();
+        }
+    }
+
+    @Override
+    public boolean queues() {
+        return place.queues();
+    }
+
+    @Override
+    public void await() {
+        place.await();
+    }
+
+    @Override
+    public DeviceTimes deviceTimes() {
+        return place.times();
+    }
+
+    @Override
+    public void passOn() {
+        operators.endIteration();
+        release();
+        place.endInputs();
+        place.passOn();
     }
 
     @Override
     public double endIteration() {
         operators.endIteration();
-        lossValue = loss == null ? Double.NaN : loss.item_double();
+        place.await();
+        lossValue = loss == null ? Double.NaN : place.reported(Report.LOSS, loss);
         release();
+        place.endInputs();
         return lossValue;
     }
 
+    /** Of the iteration that has ended; the loss of all ranks is read when it is asked for. */
     @Override
     public boolean diverged() {
-        return !Double.isFinite(buckets == null ? lossValue : buckets.loss());
+        double value =
+                buckets == null ? lossValue : place.reported(Report.MEAN_LOSS, buckets.loss());
+        return !Double.isFinite(value);
     }
 
     @Override
     public Answers answer(Batch batch) {
         try (PointerScope local = new PointerScope();
                 InferenceMode inference = new InferenceMode(true)) {
-            return model.answer(batch);
+            Answers answers = model.answer(batch);
+            place.endInputs();
+            return answers;
+        } catch (RuntimeException e) {
+            throw place.explained(e);
+        } finally {
+            Autocast.forget(place);
         }
     }
 
@@ -185,7 +308,7 @@ final class TorchSession implements WatchableSession {
     public void readParameters(ParameterVisitor visitor) {
         for (Parameter parameter : model.weights().parameters()) {
             try (PointerScope local = new PointerScope()) {
-                Tensor values = model.weights().get(parameter.name()).detach().contiguous();
+                Tensor values = model.weights().get(parameter.name()).detach().cpu().contiguous();
                 visitor.visit(parameter, Weights.buffer(values).asReadOnlyBuffer());
             }
         }
@@ -238,15 +361,24 @@ final class TorchSession implements WatchableSession {
 
     @Override
     public Map<String, String> libraries() {
-        return LoadedLibraries.describe();
+        Map<String, String> libraries = new TreeMap<>(LoadedLibraries.describe());
+        libraries.putAll(place.libraries());
+        return libraries;
+    }
+
+    @Override
+    public Map<String, Long> counts() {
+        return phases.counts();
     }
 
     @Override
     public void close() {
         operators.abandon();
         release();
+        phases.close();
         model.close();
         scope.close();
+        place.close();
         // What comes next in this process begins without this session's memory.
         Glibc.trim();
     }
@@ -257,5 +389,6 @@ final class TorchSession implements WatchableSession {
             loss = null;
         }
         model.release();
+        Autocast.forget(place);
     }
 }

@@ -3,10 +3,12 @@ package org.pentathlon.engine.torch;
 import static org.bytedeco.pytorch.global.torch.torch_empty;
 
 import java.nio.FloatBuffer;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pentathlon.workload.InitialWeights;
@@ -19,22 +21,35 @@ import org.pentathlon.workload.Parameter;
 final class Weights {
     private final List<Parameter> parameters;
     private final ScalarType type;
+    private final Place place;
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
 
     /**
      * @param type 32-bit floats, or 64-bit ones for checks of gradients
      * @param training whether gradients will be wanted
      */
-    Weights(List<Parameter> parameters, long seed, ScalarType type, boolean training) {
+    Weights(List<Parameter> parameters, long seed, ScalarType type, Place place, boolean training) {
         this.parameters = List.copyOf(parameters);
         this.type = type;
+        this.place = place;
         for (Parameter parameter : parameters) {
-            tensors.put(parameter.name(), initial(parameter, seed, type, training));
+            Tensor host = initial(parameter, seed, type);
+            Tensor tensor = place.here(host);
+            if (place.queues()) {
+                host.close();
+            }
+            // LibTorch keeps half-precision copies of those alone that want gradients.
+            tensor.set_requires_grad(training || place.mixed());
+            tensors.put(parameter.name(), tensor);
         }
     }
 
-    private static Tensor initial(
-            Parameter parameter, long seed, ScalarType type, boolean training) {
+    /** In the host's memory, with 32-bit arithmetic. */
+    Weights(List<Parameter> parameters, long seed, ScalarType type, boolean training) {
+        this(parameters, seed, type, new HostPlace(), training);
+    }
+
+    private static Tensor initial(Parameter parameter, long seed, ScalarType type) {
         long[] shape = parameter.shape().stream().mapToLong(Long::longValue).toArray();
         Tensor tensor = torch_empty(shape);
         InitialWeights.fill(seed, parameter, buffer(tensor));
@@ -44,10 +59,10 @@ final class Weights {
             // The scope would hold it for as long as the weights.
             plain.close();
         }
-        return tensor.to(type).set_requires_grad(training);
+        return tensor.to(type);
     }
 
-    /** The memory of a contiguous tensor of 32-bit floats. */
+    /** The memory of a contiguous tensor of 32-bit floats on the host. */
     static FloatBuffer buffer(Tensor tensor) {
         return tensor.data_ptr_float().capacity(tensor.numel()).asBuffer();
     }
@@ -60,6 +75,16 @@ final class Weights {
     /** The type of all tensors, and of what is computed with them. */
     ScalarType type() {
         return type;
+    }
+
+    /** Where the tensors are. */
+    Place place() {
+        return place;
+    }
+
+    /** For tensors that are made to be computed with them. */
+    TensorOptions options() {
+        return place.options(type);
     }
 
     /** The tensors in canonical order. */
@@ -76,6 +101,18 @@ final class Weights {
     /** The gradients of those parameters that have one. */
     List<Tensor> gradients() {
         return tensors.values().stream().map(Tensor::grad).filter(Tensor::defined).toList();
+    }
+
+    /**
+     * Gives each parameter a gradient.
+     *
+     * @param gradients in canonical order
+     */
+    void setGradients(List<Tensor> gradients) {
+        Iterator<Tensor> next = gradients.iterator();
+        for (Tensor tensor : tensors.values()) {
+            tensor.mutable_grad().put(next.next());
+        }
     }
 
     /** Takes the gradients away from the parameters. */

@@ -87,7 +87,8 @@ final class GradientBucketsTest {
             for (int i = 0; i < leaves; i++) {
                 parameters.add(ones(elements).set_requires_grad(true));
             }
-            GradientBuckets buckets = new GradientBuckets(parameters, BucketPlan.FIXED);
+            GradientBuckets buckets =
+                    new GradientBuckets(parameters, BucketPlan.FIXED, new HostPlace());
             for (int round = 0; round < 200; round++) {
                 List<Bucket> ready = new ArrayList<>();
                 buckets.begin(ready::add, ones(1));
