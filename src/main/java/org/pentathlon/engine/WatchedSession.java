@@ -214,6 +214,11 @@ public final class WatchedSession implements Session {
     }
 
     @Override
+    public Map<String, Long> counts() {
+        return session.counts();
+    }
+
+    @Override
     public void close() {
         try {
             session.close();

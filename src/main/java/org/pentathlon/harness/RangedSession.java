@@ -192,6 +192,11 @@ final class RangedSession implements Session {
     }
 
     @Override
+    public Map<String, Long> counts() {
+        return session.counts();
+    }
+
+    @Override
     public void close() {
         try {
             session.close();

@@ -8,10 +8,8 @@ import static org.pentathlon.results.TableColumn.text;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.pentathlon.results.Hdf5.Handle;
 import org.pentathlon.spec.Measure;
 
@@ -31,17 +29,28 @@ final class MeasurementTables {
             List.of(OPERATORS, TIMELINE, MEMORY, COUNTERS, PASSES, OVERHEAD);
 
     /** Those of a pass's columns that mean something there. */
-    private static final Set<IterationColumn> PASS_COLUMNS =
-            EnumSet.range(IterationColumn.ITERATION_NS, IterationColumn.DEVICE_NS);
-
-    static {
-        PASS_COLUMNS.addAll(
-                EnumSet.of(
-                        IterationColumn.ITERATION,
-                        IterationColumn.SAMPLES,
-                        IterationColumn.TOKENS,
-                        IterationColumn.FLOPS));
-    }
+    private static final List<IterationColumn> PASS_COLUMNS =
+            List.of(
+                    IterationColumn.ITERATION,
+                    IterationColumn.ITERATION_NS,
+                    IterationColumn.DATA_NS,
+                    IterationColumn.STAGE_NS,
+                    IterationColumn.FORWARD_NS,
+                    IterationColumn.LOSS_NS,
+                    IterationColumn.BACKWARD_NS,
+                    IterationColumn.TAIL_NS,
+                    IterationColumn.UPDATE_NS,
+                    IterationColumn.OTHER_NS,
+                    IterationColumn.SYNC_NS,
+                    IterationColumn.STAGE_DEVICE_NS,
+                    IterationColumn.FORWARD_DEVICE_NS,
+                    IterationColumn.LOSS_DEVICE_NS,
+                    IterationColumn.BACKWARD_DEVICE_NS,
+                    IterationColumn.UPDATE_DEVICE_NS,
+                    IterationColumn.DEVICE_NS,
+                    IterationColumn.SAMPLES,
+                    IterationColumn.TOKENS,
+                    IterationColumn.FLOPS);
 
     private static final TableColumn LAUNCH = key("launch", "1", "set of processes, from 0");
     private static final TableColumn RANK = key("rank", "1", "rank");
@@ -304,8 +313,8 @@ final class MeasurementTables {
         double[] calls = table.doubles("calls");
         double[] selfNs = table.doubles("self_ns");
         double[] totalNs = table.doubles("total_ns");
-        double[] deviceSelfNs = ofDevice(table, "device_self_ns");
-        double[] deviceTotalNs = ofDevice(table, "device_total_ns");
+        double[] deviceSelfNs = table.doublesIfThere("device_self_ns");
+        double[] deviceTotalNs = table.doublesIfThere("device_total_ns");
         long[] flops = table.longs("flops");
         long[] bytes = table.longs("bytes");
         add(
@@ -323,16 +332,6 @@ final class MeasurementTables {
                                 deviceTotalNs[i],
                                 flops[i],
                                 bytes[i]));
-    }
-
-    /** Files that were written before devices had times lack the column. */
-    private static double[] ofDevice(ResultTable table, String column) {
-        if (table.columns().contains(column)) {
-            return table.doubles(column);
-        }
-        double[] none = new double[Math.toIntExact(table.rows())];
-        Arrays.fill(none, Double.NaN);
-        return none;
     }
 
     private static void readTimeline(ResultFile file, String group, CaseMeasurements found) {
@@ -375,8 +374,7 @@ final class MeasurementTables {
                 i -> {
                     long[] row = new long[IterationColumn.COUNT];
                     Arrays.fill(row, IterationColumn.MISSING);
-                    PASS_COLUMNS.forEach(
-                            column -> row[column.ordinal()] = columns[column.ordinal()][i]);
+                    stored.forEach(column -> row[column.ordinal()] = columns[column.ordinal()][i]);
                     Measure measure = Measure.valueOf(measures[i].toUpperCase(Locale.ROOT));
                     return new PassRow(measure, with[i] == 1, row);
                 });

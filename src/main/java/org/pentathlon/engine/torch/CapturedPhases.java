@@ -100,18 +100,23 @@ final class CapturedPhases implements AutoCloseable {
         } else if (captured.size() < MOST_SORTS && !seen.add(sort)) {
             seen.remove(sort);
             capturing = true;
-            Graphs graphs = new Graphs();
-            captured.put(sort, graphs);
-            model.replaceInputs(
-                    staged -> {
-                        Tensor fixed = graphs.kept.keep(staged.clone());
-                        graphs.inputs.add(fixed);
-                        return fixed;
-                    });
-            current = graphs;
+            current = new Graphs();
+            captured.put(sort, current);
+            prepare(model);
         } else if (seen.size() > MOST_REMEMBERED) {
             seen.remove(seen.iterator().next());
         }
+    }
+
+    private void prepare(Model model) {
+        // Graphs have memory of their own, and a capture could not take it from elsewhere.
+        place.giveBackMemory();
+        model.replaceInputs(
+                staged -> {
+                    Tensor fixed = current.kept.keep(staged.clone());
+                    current.inputs.add(fixed);
+                    return fixed;
+                });
     }
 
     /** Shapes of the inputs, and what else the host tells operators. */

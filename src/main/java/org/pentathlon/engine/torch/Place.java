@@ -10,6 +10,7 @@ import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pentathlon.device.EventTrail;
 import org.pentathlon.engine.DeviceTimes;
+import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.Precision;
 
 /**
@@ -33,6 +34,18 @@ sealed interface Place extends AutoCloseable permits HostPlace, CudaPlace {
         BACKWARD,
         TAIL,
         UPDATE
+    }
+
+    /**
+     * That of a request.
+     *
+     * @throws org.pentathlon.spec.PentathlonException (environment) if there is no such device
+     */
+    static Place of(DeviceKind device, Precision precision) {
+        return switch (device) {
+            case CPU -> new HostPlace(precision);
+            case CUDA -> new CudaPlace(precision);
+        };
     }
 
     DeviceType deviceType();
@@ -123,6 +136,11 @@ sealed interface Place extends AutoCloseable permits HostPlace, CudaPlace {
     /** What takes instants of the queue; null where there is none. */
     default EventTrail trail() {
         return null;
+    }
+
+    /** Gives memory back to the device that is kept for what comes, and that nothing is in. */
+    default void giveBackMemory() {
+        // The host's memory is managed elsewhere.
     }
 
     /**

@@ -24,6 +24,7 @@ import org.pentathlon.engine.WatchableSession;
 import org.pentathlon.engine.torch.Place.Mark;
 import org.pentathlon.engine.torch.Place.Report;
 import org.pentathlon.spec.Available;
+import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.MemoryClass;
 import org.pentathlon.spec.Mode;
 import org.pentathlon.spec.Phase;
@@ -55,7 +56,7 @@ final class TorchSession implements WatchableSession {
         try {
             set_num_threads(request.threads());
             ComputeThreads.ofBlas(request.threads());
-            place = place(request);
+            place = Place.of(request.device(), request.precision());
             operators = new TorchOperators(place.trail());
             try {
                 manual_seed(request.dropoutSeed());
@@ -87,14 +88,7 @@ final class TorchSession implements WatchableSession {
 
     /** In a replay nobody sees what operators allocate. */
     private static boolean captured(SessionRequest request) {
-        return request.cudaGraph() && !request.traceMemory();
-    }
-
-    private static Place place(SessionRequest request) {
-        return switch (request.device()) {
-            case CPU -> new HostPlace(request.precision());
-            case CUDA -> new CudaPlace(request.precision());
-        };
+        return request.cudaGraph() && request.device() == DeviceKind.CUDA && !request.traceMemory();
     }
 
     private Model model(Problem problem, Weights weights) {
