@@ -238,15 +238,15 @@ class GpuStandInTest {
 
     @Test
     void twoRanksShareAGpuOnlyWhereTheUserLetsThem() throws Exception {
-        String[] job = {"--workload", "vgg", "--mode", "infer", "--ranks", "2", "--iterations", "2"};
+        String[] job = {
+            "--workload", "vgg", "--mode", "infer", "--ranks", "2", "--iterations", "2"
+        };
         TinyProgram.Ended refused = run(Map.of("CUDA_VISIBLE_DEVICES", "0,0"), job);
         assertThat(refused.status()).as(refused.err()).isEqualTo(3);
         assertThat(refused.err()).contains("--share-gpu").hasLineCount(1);
 
         TinyProgram.Ended shared =
-                run(
-                        Map.of("CUDA_VISIBLE_DEVICES", "0,0"),
-                        TinyProgram.with(job, "--share-gpu"));
+                run(Map.of("CUDA_VISIBLE_DEVICES", "0,0"), TinyProgram.with(job, "--share-gpu"));
         assertOnlyTimeMayFail(shared);
     }
 
@@ -260,8 +260,7 @@ class GpuStandInTest {
         "STANDIN_DEVICES, 0, finds no GPU",
         "CUDA_VISIBLE_DEVICES, GPU-no, finds no GPU"
     })
-    void whatFailsIsSaidInOneLine(String variable, String value, String message)
-            throws Exception {
+    void whatFailsIsSaidInOneLine(String variable, String value, String message) throws Exception {
         TinyProgram.Ended ended =
                 run(Map.of(variable, value), "--workload", "vgg", "--iterations", "3");
 
