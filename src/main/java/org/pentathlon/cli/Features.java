@@ -35,6 +35,7 @@ final class Features {
                         JobKey.OVERLAP,
                         JobKey.CUDA_GRAPH,
                         JobKey.CUDA_LIBS,
+                        JobKey.SHARE_GPU,
                         JobKey.MEASURE,
                         JobKey.MEASURE_ITERATIONS,
                         JobKey.START_TIMEOUT,

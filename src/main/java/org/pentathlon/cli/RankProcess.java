@@ -18,7 +18,9 @@ import org.pentathlon.comm.Launch;
 import org.pentathlon.comm.LaunchKind;
 import org.pentathlon.comm.MpiSearch;
 import org.pentathlon.comm.PeerLost;
+import org.pentathlon.comm.RankGpu;
 import org.pentathlon.comm.World;
+import org.pentathlon.harness.Agreement;
 import org.pentathlon.harness.FailureNews;
 import org.pentathlon.harness.LocalRanks;
 import org.pentathlon.harness.LostPeerHandler;
@@ -31,6 +33,7 @@ import org.pentathlon.job.Job;
 import org.pentathlon.results.Attributes;
 import org.pentathlon.results.OutputFile;
 import org.pentathlon.results.Termination;
+import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.Measure;
 import org.pentathlon.spec.MpiChoice;
@@ -117,7 +120,8 @@ final class RankProcess {
         try {
             // The run itself tells of its failures.
             FailureNews news = new FailureNews(world, lost, () -> false);
-            RunOptions options = news.orTell(() -> options(world, arguments));
+            List<String> shared = sharedGpus(world, lost);
+            RunOptions options = news.orTell(() -> options(world, arguments, shared));
             RankRun run = news.orTell(() -> rankRun(options, world, lost, progress));
             RankRun.Outcome ended = run.run(() -> DataSet.requireFor(job));
             return news.orTell(() -> outcome(options, ended));
@@ -128,6 +132,20 @@ final class RankProcess {
             }
             throw e;
         }
+    }
+
+    private List<String> sharedGpus(World world, LostPeerHandler lost) {
+        if (job.run().device() != DeviceKind.CUDA) {
+            return List.of();
+        }
+        Agreement agreement = new Agreement(world.communicator());
+        FailureNews news = new FailureNews(world, lost, agreement::failed);
+        List<String> shared =
+                news.orTell(() -> GpuSharing.require(job, world, RankGpu.of(variables), agreement));
+        if (launch.rank() == 0) {
+            shared.forEach(say);
+        }
+        return shared;
     }
 
     private RankRun rankRun(
@@ -166,7 +184,7 @@ final class RankProcess {
     }
 
     /** Rank 0's file, time and identifier count for all ranks. */
-    private RunOptions options(World world, List<String> arguments) {
+    private RunOptions options(World world, List<String> arguments, List<String> sharedGpus) {
         String mine =
                 String.join(
                         SEPARATOR,
@@ -188,6 +206,9 @@ final class RankProcess {
         run.put("device", job.run().device().word()).put("out", out.toString());
         run.put("mpi", world.communicator().name())
                 .put("mpi_library", world.communicator().version());
+        if (!sharedGpus.isEmpty()) {
+            run.put("gpus_shared", String.join("; ", sharedGpus));
+        }
         // Only a run has a group for each case in the file.
         run.put("cases", kind == RunKind.CASES ? job.cases().size() : 0)
                 .put("repeats", job.run().repeats());

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.pentathlon.device.CudaDriver;
 import org.pentathlon.device.CudaRuntime;
 import org.pentathlon.device.Gpu;
 import org.pentathlon.device.SharedLibraries;
@@ -83,7 +82,7 @@ public final class NcclCollectiveProvider implements CollectiveProvider {
     }
 
     private Available<Gpu> gpu() {
-        return CudaDriver.gpu(variables, LaunchDetection.detect(variables).localRank().orElse(0));
+        return RankGpu.of(variables);
     }
 
     @Override

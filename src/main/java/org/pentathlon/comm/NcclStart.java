@@ -22,8 +22,6 @@ final class NcclStart {
     private static final long LARGEST_BYTES = 1L << 26;
     private static final int STEP = 4;
 
-    private static final String SEPARATOR = "\n";
-
     private final Communicator communicator;
     private final NcclRuntime runtime;
 
@@ -66,7 +64,7 @@ final class NcclStart {
 
     /** NCCL would refuse it too, with "invalid usage" and no more. */
     private void requireOneGpuEach(String gpu) {
-        List<String> byRank = fromAll(gpu);
+        List<String> byRank = RankLines.ofAll(communicator, gpu);
         Map<String, Integer> first = new HashMap<>();
         for (int rank = 0; rank < byRank.size(); rank++) {
             Integer other = first.putIfAbsent(byRank.get(rank), rank);
@@ -83,17 +81,6 @@ final class NcclStart {
                                 + " --gpus-per-task=1");
             }
         }
-    }
-
-    /** A line of each rank, on all ranks; collective. */
-    private List<String> fromAll(String line) {
-        StringBuilder all = new StringBuilder();
-        communicator.gather(
-                line.getBytes(StandardCharsets.UTF_8),
-                bytes -> all.append(new String(bytes, StandardCharsets.UTF_8)).append(SEPARATOR));
-        byte[] table = communicator.broadcast(all.toString().getBytes(StandardCharsets.UTF_8), 0);
-        String[] lines = new String(table, StandardCharsets.UTF_8).split(SEPARATOR, -1);
-        return List.of(lines).subList(0, communicator.size());
     }
 
     private NcclCollective connect() {
@@ -150,11 +137,15 @@ final class NcclStart {
     private Map<String, String> facts(Available<NcclReport> own) {
         String reason = "not reported: " + own.reason();
         List<String> connections =
-                fromAll(own.value().map(r -> String.join(",", r.transports())).orElse(""));
+                RankLines.ofAll(
+                        communicator,
+                        own.value().map(r -> String.join(",", r.transports())).orElse(""));
         TreeSet<String> transports = new TreeSet<>();
         connections.forEach(line -> transports.addAll(List.of(line.split(",", -1))));
         transports.remove("");
-        String algorithms = fromAll(own.value().map(NcclReport::algorithms).orElse("")).get(0);
+        String algorithms =
+                RankLines.ofAll(communicator, own.value().map(NcclReport::algorithms).orElse(""))
+                        .get(0);
         Map<String, String> facts = new TreeMap<>();
         boolean known = own.value().isPresent();
         facts.put("transport", described(String.join(", ", transports), known, reason));

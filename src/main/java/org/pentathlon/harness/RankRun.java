@@ -13,6 +13,7 @@ import org.pentathlon.comm.Collective;
 import org.pentathlon.comm.CollectiveProvider;
 import org.pentathlon.comm.Collectives;
 import org.pentathlon.comm.Communicator;
+import org.pentathlon.comm.RankGpu;
 import org.pentathlon.comm.World;
 import org.pentathlon.engine.BucketPlan;
 import org.pentathlon.probe.SystemDescription;
@@ -315,9 +316,25 @@ public final class RankRun {
                 options.run(),
                 new Attributes()
                         .putAll(system.row())
+                        .putAll(gpu())
                         .put("local_rank", world.self().localRank())
                         .put("threads", plan(0).threads()),
                 texts);
+    }
+
+    /** The one that this rank computes on, of those that the node has. */
+    private Attributes gpu() {
+        Attributes row = new Attributes();
+        if (cases.get(0).device() == DeviceKind.CUDA) {
+            RankGpu.of(variables)
+                    .value()
+                    .ifPresent(
+                            gpu ->
+                                    row.put("gpu_name", gpu.name())
+                                            .put("gpu_uuid", gpu.uuid())
+                                            .put("pci_bus_id", gpu.busId()));
+        }
+        return row;
     }
 
     /** Where rank 0 keeps the rows of all; null on the others. */

@@ -15,6 +15,7 @@ final class FakeDriver implements DriverLibrary {
     final Map<String, Integer> errors = new HashMap<>();
 
     int gpus = 1;
+    boolean isOld;
     private final Memory text = new Memory(32);
 
     private int result(String function) {
@@ -65,6 +66,26 @@ final class FakeDriver implements DriverLibrary {
     @Override
     public int cuDeviceGetPCIBusId(byte[] busId, int length, int device) {
         return copy("cuDeviceGetPCIBusId", "0000:3B:00.0", busId, length, device);
+    }
+
+    @Override
+    public int cuDeviceGetUuid_v2(byte[] uuid, int device) {
+        if (isOld) {
+            throw new UnsatisfiedLinkError("cuDeviceGetUuid_v2");
+        }
+        return uuid(uuid, device, 1);
+    }
+
+    @Override
+    public int cuDeviceGetUuid(byte[] uuid, int device) {
+        return uuid(uuid, device, 101);
+    }
+
+    private int uuid(byte[] uuid, int device, int first) {
+        for (int i = 0; i < uuid.length; i++) {
+            uuid[i] = (byte) (first + i);
+        }
+        return device == HANDLE ? result("cuDeviceGetUuid") : 101;
     }
 
     @Override

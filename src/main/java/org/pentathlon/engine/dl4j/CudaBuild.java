@@ -5,10 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import org.pentathlon.comm.LaunchDetection;
+import org.pentathlon.comm.RankGpu;
 import org.pentathlon.device.ComputeCapability;
 import org.pentathlon.device.CudaDemand;
-import org.pentathlon.device.CudaDriver;
 import org.pentathlon.device.CudaRuntime;
 import org.pentathlon.device.Gpu;
 import org.pentathlon.device.SharedLibraries;
@@ -71,9 +70,7 @@ record CudaBuild(
         Map<String, String> variables = System.getenv();
         return new CudaBuild(
                 RuntimeSet.ofThisProcess(),
-                () ->
-                        CudaDriver.gpu(
-                                variables, LaunchDetection.detect(variables).localRank().orElse(0)),
+                () -> RankGpu.of(variables),
                 libraries -> SharedLibraries.missing(libraries, CUDA),
                 () -> SharedLibraries.places(variables, CUDA),
                 () -> CudaRuntime.support(RUNTIME, CUDA));

@@ -12,10 +12,9 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.pentathlon.comm.LaunchDetection;
+import org.pentathlon.comm.RankGpu;
 import org.pentathlon.device.ComputeCapability;
 import org.pentathlon.device.CudaDemand;
-import org.pentathlon.device.CudaDriver;
 import org.pentathlon.device.CudaLibraries;
 import org.pentathlon.device.CudaRuntime;
 import org.pentathlon.device.ElfFile;
@@ -91,9 +90,7 @@ record CudaBuild(
         return new CudaBuild(
                 RuntimeSet.ofThisProcess(),
                 CudaBuild::glibcOfLibraries,
-                () ->
-                        CudaDriver.gpu(
-                                variables, LaunchDetection.detect(variables).localRank().orElse(0)),
+                () -> RankGpu.of(variables),
                 () ->
                         CudaLibraries.find(
                                 LibrarySearch.of(variables),

@@ -14,7 +14,7 @@ import org.pentathlon.spec.Support;
 
 class CudaBuildTest {
     private static Gpu gpu(int major, int minor, int cuda) {
-        return new Gpu("GPU X", new ComputeCapability(major, minor), "0000:3B:00.0", cuda);
+        return new Gpu("GPU X", new ComputeCapability(major, minor), "0000:3B:00.0", "GPU-1", cuda);
     }
 
     private static Support support(Gpu gpu, List<String> missing) {
