@@ -158,7 +158,9 @@ final class DoctorCommand {
 
     /** Asked as the first rank of a node with a GPU would, so that nothing is held back. */
     private void probes() {
-        for (Probe probe : Probes.of(new ProbeRequest(Path.of("/"), true, DeviceKind.CUDA, 0))) {
+        Available<String> gpu = RankGpu.of(System.getenv()).map(Gpu::busId);
+        ProbeRequest request = new ProbeRequest(Path.of("/"), true, DeviceKind.CUDA, gpu, true);
+        for (Probe probe : Probes.of(request)) {
             ask("probe " + probe.source(), () -> answer(probe));
         }
     }
