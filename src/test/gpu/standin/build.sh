@@ -84,7 +84,9 @@ for name in libcublasLt.so.13 libcublas.so.13 libcudnn.so.9; do
     library "$name" 0 "$here/answers.c"
 done
 for name in libcusparse.so.12 libcufft.so.12 libcufile.so.0 libcurand.so.10 libcupti.so.13 \
-    libcusolver.so.12 libcudnn_cnn.so.9 libcudnn_adv.so.9 libcudnn_ops.so.9 libcudnn_graph.so.9; do
+    libcusolver.so.12 libcudnn_cnn.so.9 libcudnn_adv.so.9 libcudnn_ops.so.9 libcudnn_graph.so.9 \
+    libcudnn_heuristic.so.9 libcudnn_engines_precompiled.so.9 \
+    libcudnn_engines_runtime_compiled.so.9 libnvrtc.so.13; do
     library "$name" 0
 done
 rm "$out/symbols.txt"

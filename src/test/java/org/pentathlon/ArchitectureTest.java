@@ -53,7 +53,8 @@ class ArchitectureTest {
                                     "workload",
                                     "data",
                                     "spec")),
-                    Map.entry("report", List.of("results", "spec")));
+                    Map.entry("report", List.of("results", "spec")),
+                    Map.entry("bundle", List.of("device", "spec")));
 
     /** The one package that may use a library. */
     private static final Map<String, String> HOME_OF_LIBRARY =

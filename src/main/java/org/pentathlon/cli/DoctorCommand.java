@@ -11,6 +11,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.pentathlon.comm.CollectiveProvider;
 import org.pentathlon.comm.MpiSearch;
+import org.pentathlon.device.CudaDriver;
+import org.pentathlon.device.Gpu;
 import org.pentathlon.engine.Engine;
 import org.pentathlon.job.JobKey;
 import org.pentathlon.probe.Counter;
@@ -20,6 +22,7 @@ import org.pentathlon.probe.Probes;
 import org.pentathlon.probe.SystemDescription;
 import org.pentathlon.results.Attributes;
 import org.pentathlon.results.ResultFile;
+import org.pentathlon.spec.Available;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
@@ -136,7 +139,9 @@ final class DoctorCommand {
 
     /** Asked as the first rank of a node with a GPU would, so that nothing is held back. */
     private void probes() {
-        for (Probe probe : Probes.of(new ProbeRequest(Path.of("/"), true, DeviceKind.CUDA, 0))) {
+        Available<String> gpu = CudaDriver.gpu(System.getenv(), 0).map(Gpu::busId);
+        ProbeRequest request = new ProbeRequest(Path.of("/"), true, DeviceKind.CUDA, gpu, true);
+        for (Probe probe : Probes.of(request)) {
             ask("probe " + probe.source(), () -> answer(probe));
         }
     }

@@ -46,7 +46,7 @@ final class Features {
                         JobKey.DRY_RUN,
                         JobKey.QUIET)
                 .and(JobKey.ENGINE, "torch", "dl4j", "sleep")
-                .and(JobKey.PRECISION, "fp32")
+                .and(JobKey.PRECISION, "fp32", "tf32", "bf16")
                 .and(JobKey.MPI, "auto", "mpj", "native")
                 .and(JobKey.COLLECTIVE, "auto", "nccl", "gloo", "mpi");
     }

@@ -29,6 +29,7 @@ final class Grammar {
     static final String EXPORT = "export";
     static final String MERGE = "merge";
     static final String IMPORT_NCU = "import-ncu";
+    static final String BUNDLE = "bundle";
     static final String TEST = "test";
     static final String RANKS_LIST = "--ranks-list";
     static final String BASE = "--base";
@@ -73,6 +74,7 @@ final class Grammar {
         root.addSubcommand(EXPORT, export());
         root.addSubcommand(MERGE, merge());
         root.addSubcommand(IMPORT_NCU, importNcu());
+        root.addSubcommand(BUNDLE, bundle());
         root.addSubcommand(TEST, command(TEST, "Run all tests (by the launcher script)."));
         root.addSubcommand(HELP, command(HELP, "Print this help, or that of a command."));
         root.preprocessor((words, spec, argument, info) -> helpAsFlag(words, spec));
@@ -239,11 +241,54 @@ final class Grammar {
     }
 
     private static OptionSpec force() {
+        return force("FILE");
+    }
+
+    private static OptionSpec force(String what) {
         return OptionSpec.builder(JobKey.FORCE.flag())
                 .arity("0")
                 .type(boolean.class)
-                .description("replace an existing FILE")
+                .description("replace an existing " + what)
                 .build();
+    }
+
+    private static CommandSpec bundle() {
+        CommandSpec bundle =
+                command(BUNDLE, "Make a folder that runs where there is no Java and no internet.")
+                        .addOption(
+                                word(
+                                                JobKey.DEVICE.flag(),
+                                                "DEVICE",
+                                                "cpu: engines torch and dl4j; cuda: engine torch,"
+                                                        + " on GPUs and CPUs")
+                                        .required(true)
+                                        .build())
+                        .addOption(
+                                word(JobKey.OUT.flag(), "DIR", "folder to make")
+                                        .required(true)
+                                        .build())
+                        .addOption(
+                                word(
+                                                BundleCommand.SPLIT,
+                                                "MIB",
+                                                "put into DIR a compressed archive in parts of at"
+                                                        + " most this size, checksums, and join.sh"
+                                                        + " which unpacks them")
+                                        .build())
+                        .addOption(
+                                word(
+                                                BundleCommand.GPU,
+                                                "N.N,N.N,...",
+                                                "cuda: machine code for GPUs of these compute"
+                                                        + " capabilities alone (default: all)")
+                                        .build())
+                        .addOption(force("DIR"));
+        bundle.usageMessage()
+                .footer(
+                        "",
+                        "It takes some minutes and, with --split, space for both folder and"
+                                + " archive.");
+        return bundle;
     }
 
     private static CommandSpec export() {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Supplier;
+import org.pentathlon.bundle.BundleFacts;
 import org.pentathlon.harness.LocalRanks;
 import org.pentathlon.harness.StopRequest;
 import org.pentathlon.job.JobParser;
@@ -110,7 +111,7 @@ public final class Main {
                 return ExitStatus.OK.code();
             }
             if (parsed.isVersionHelpRequested()) {
-                streams.print(List.of("pentathlon " + version()));
+                streams.print(List.of(versionLine(home())));
                 return ExitStatus.OK.code();
             }
             List<Exception> errors = new ArrayList<>(parsed.errors());
@@ -131,7 +132,7 @@ public final class Main {
 
     private int command(
             ParseResult parsed, Services made, Supported supported, List<String> arguments) {
-        Path home = Path.of(System.getProperty("pentathlon.home", "."));
+        Path home = home();
         return switch (parsed.commandSpec().name()) {
             case Grammar.RUN ->
                     new RunCommand(made, supported, home, streams).run(parsed, arguments);
@@ -145,6 +146,7 @@ public final class Main {
             case Grammar.EXPORT -> new ExportCommand(streams).run(parsed);
             case Grammar.MERGE -> new MergeCommand(streams).run(parsed);
             case Grammar.IMPORT_NCU -> new ImportNcuCommand(streams).run(parsed);
+            case Grammar.BUNDLE -> new BundleCommand(home, streams).run(parsed);
             default ->
                     throw new PentathlonException(
                             ExitStatus.USAGE,
@@ -164,6 +166,16 @@ public final class Main {
 
     private String prefix() {
         return launched.prefix();
+    }
+
+    /** Folder of the program. */
+    private static Path home() {
+        return Path.of(System.getProperty("pentathlon.home", "."));
+    }
+
+    private static String versionLine(Path home) {
+        String bundle = BundleFacts.of(home).map(facts -> ", " + facts.line()).orElse("");
+        return "pentathlon " + version() + bundle;
     }
 
     static String version() {

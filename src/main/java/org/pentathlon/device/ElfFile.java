@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
  * @param runpath folders in which these are looked for, as written; {@code $ORIGIN} is its own
  * @param glibcMinor the highest version of the C library that it needs is 2.glibcMinor; empty where
  *     it names none
+ * @param loadedBytes the size of what the loader reads; tables for debuggers and linkers follow it
  * @param sections of the file; empty where they were stripped
  */
 public record ElfFile(
@@ -30,6 +31,7 @@ public record ElfFile(
         List<String> needed,
         List<String> runpath,
         OptionalInt glibcMinor,
+        long loadedBytes,
         List<Section> sections) {
     private static final int MAGIC = 0x464c457f;
     private static final int CLASS_64_LITTLE_ENDIAN = 0x0102;
@@ -143,6 +145,7 @@ public record ElfFile(
                     texts(Tag.NEEDED, strings),
                     folders(strings),
                     glibc(strings),
+                    loadedBytes(header),
                     sections(header));
         }
 
@@ -162,6 +165,14 @@ public record ElfFile(
                     readDynamic(segment);
                 }
             }
+        }
+
+        private long loadedBytes(ByteBuffer header) {
+            long end = header.getLong(32) + (long) header.getShort(54) * header.getShort(56);
+            for (Segment segment : segments) {
+                end = Math.max(end, segment.offset + segment.bytes);
+            }
+            return end;
         }
 
         private void readDynamic(Segment segment) throws IOException {

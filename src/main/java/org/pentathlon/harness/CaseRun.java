@@ -117,7 +117,7 @@ final class CaseRun {
                         found.and(
                                 passes.measured(
                                         Measure.MEMORY,
-                                        () -> memory(plan, source, timed.learningRate())));
+                                        () -> memory(plan, source, passes, timed.learningRate())));
             }
             timed.rows()
                     .end(
@@ -207,7 +207,8 @@ final class CaseRun {
     }
 
     /** In a session of its own, which is watched from its first weight on; collective. */
-    private Measurements memory(CasePlan plan, BatchSource source, double learningRate) {
+    private Measurements memory(
+            CasePlan plan, BatchSource source, Passes passes, double learningRate) {
         Problem problem = plan.data().problem();
         try {
             return new MemoryPass(
@@ -221,6 +222,7 @@ final class CaseRun {
                                             source,
                                             reducer),
                             new ResidentMemory(Path.of("/")),
+                            passes.gpuAlone(numbered.spec().device()),
                             options.measureIterations(),
                             learningRate)
                     .run();

@@ -68,10 +68,7 @@ public enum IterationColumn {
         };
     }
 
-    /**
-     * The column that counts for a phase where a device tells its times: the device's, or the
-     * host's for what no device does.
-     */
+    /** The column of a phase's time by the device's clock; none for what no device does. */
     public static Optional<IterationColumn> ofDevice(Phase phase) {
         return switch (phase) {
             case STAGE -> Optional.of(STAGE_DEVICE_NS);
@@ -79,7 +76,7 @@ public enum IterationColumn {
             case LOSS -> Optional.of(LOSS_DEVICE_NS);
             case BACKWARD -> Optional.of(BACKWARD_DEVICE_NS);
             case UPDATE -> Optional.of(UPDATE_DEVICE_NS);
-            case DATA, OTHER, WAIT, ALLREDUCE -> of(phase);
+            case DATA, OTHER, WAIT, ALLREDUCE -> Optional.empty();
         };
     }
 

@@ -313,8 +313,8 @@ final class MeasurementTables {
         double[] calls = table.doubles("calls");
         double[] selfNs = table.doubles("self_ns");
         double[] totalNs = table.doubles("total_ns");
-        double[] deviceSelfNs = ofDevice(table, "device_self_ns");
-        double[] deviceTotalNs = ofDevice(table, "device_total_ns");
+        double[] deviceSelfNs = table.doublesIfThere("device_self_ns");
+        double[] deviceTotalNs = table.doublesIfThere("device_total_ns");
         long[] flops = table.longs("flops");
         long[] bytes = table.longs("bytes");
         add(
@@ -332,16 +332,6 @@ final class MeasurementTables {
                                 deviceTotalNs[i],
                                 flops[i],
                                 bytes[i]));
-    }
-
-    /** Files that were written before devices had times lack the column. */
-    private static double[] ofDevice(ResultTable table, String column) {
-        if (table.columns().contains(column)) {
-            return table.doubles(column);
-        }
-        double[] none = new double[Math.toIntExact(table.rows())];
-        Arrays.fill(none, Double.NaN);
-        return none;
     }
 
     private static void readTimeline(ResultFile file, String group, CaseMeasurements found) {
@@ -384,8 +374,7 @@ final class MeasurementTables {
                 i -> {
                     long[] row = new long[IterationColumn.COUNT];
                     Arrays.fill(row, IterationColumn.MISSING);
-                    PASS_COLUMNS.forEach(
-                            column -> row[column.ordinal()] = columns[column.ordinal()][i]);
+                    stored.forEach(column -> row[column.ordinal()] = columns[column.ordinal()][i]);
                     Measure measure = Measure.valueOf(measures[i].toUpperCase(Locale.ROOT));
                     return new PassRow(measure, with[i] == 1, row);
                 });

@@ -37,7 +37,7 @@ final class OperatorChecks {
             new Clock(
                     OperatorFigure::deviceSelfNs,
                     OperatorFigure::deviceTotalNs,
-                    OperatorChecks::ofDevice);
+                    IterationColumn::ofDevice);
 
     private final CaseMeasurements found;
     private final Clock clock;
@@ -86,13 +86,6 @@ final class OperatorChecks {
             rows.add(device.idle());
         }
         return rows;
-    }
-
-    private static Optional<IterationColumn> ofDevice(Phase phase) {
-        return switch (phase) {
-            case STAGE, FORWARD, LOSS, BACKWARD, UPDATE -> IterationColumn.ofDevice(phase);
-            default -> Optional.empty();
-        };
     }
 
     private void rank(Member member, List<OperatorFigure> rows, Map<String, Double> phasesNs) {

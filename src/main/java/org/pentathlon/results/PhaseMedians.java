@@ -28,7 +28,8 @@ public record PhaseMedians(boolean onDevice, Map<Phase, Double> ns) {
         Map<Phase, Double> found = new EnumMap<>(Phase.class);
         for (Phase phase : Phase.values()) {
             Optional<IterationColumn> column =
-                    onDevice ? IterationColumn.ofDevice(phase) : IterationColumn.of(phase);
+                    (onDevice ? IterationColumn.ofDevice(phase) : Optional.<IterationColumn>empty())
+                            .or(() -> IterationColumn.of(phase));
             // Waiting and reducing have no column that a rank records.
             String metric = column.map(IterationColumn::median).orElse(phase.word() + "_median_ns");
             double ns = summary.applyAsDouble(metric);

@@ -52,6 +52,16 @@ public final class ResultTable {
         return Arrays.stream(values).map(value -> value == fill ? Double.NaN : value).toArray();
     }
 
+    /** The same; NaN where the table is of a version that had no such column. */
+    double[] doublesIfThere(String column) {
+        if (columns.contains(column)) {
+            return doubles(column);
+        }
+        double[] missing = new double[Math.toIntExact(rows())];
+        Arrays.fill(missing, Double.NaN);
+        return missing;
+    }
+
     /** What a column holds. */
     public ColumnKind kind(String column) {
         return file.kind(path(column));

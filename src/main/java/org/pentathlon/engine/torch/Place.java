@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pentathlon.engine.DeviceTimes;
+import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.Precision;
 
 /**
@@ -32,6 +33,18 @@ sealed interface Place extends AutoCloseable permits HostPlace, CudaPlace {
         BACKWARD,
         TAIL,
         UPDATE
+    }
+
+    /**
+     * That of a request.
+     *
+     * @throws org.pentathlon.spec.PentathlonException (environment) if there is no such device
+     */
+    static Place of(DeviceKind device, Precision precision) {
+        return switch (device) {
+            case CPU -> new HostPlace(precision);
+            case CUDA -> new CudaPlace(precision);
+        };
     }
 
     DeviceType deviceType();

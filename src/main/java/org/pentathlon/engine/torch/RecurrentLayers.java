@@ -50,10 +50,7 @@ final class RecurrentLayers {
         this.place = place;
         this.tensors = List.copyOf(tensors);
         parameters = vector(tensors);
-        cudnn = cudnn_is_acceptable(tensors.get(0));
-        if (cudnn) {
-            flatten(cell, bidirectional);
-        }
+        cudnn = lay(cell, tensors, bidirectional);
         order =
                 IntStream.range(0, tensors.size())
                         .boxed()
@@ -65,7 +62,15 @@ final class RecurrentLayers {
         return new TensorVector(tensors.toArray(Tensor[]::new));
     }
 
-    private void flatten(Cell cell, boolean bidirectional) {
+    /**
+     * Lays parameters in one piece of memory where cuDNN will compute with them.
+     *
+     * @return whether it will
+     */
+    static boolean lay(Cell cell, List<Tensor> tensors, boolean bidirectional) {
+        if (!cudnn_is_acceptable(tensors.get(0))) {
+            return false;
+        }
         long layers = tensors.size() / TENSORS_OF_LAYER / (bidirectional ? 2 : 1);
         new Operator("aten::_cudnn_rnn_flatten_weight")
                 .call(
@@ -78,6 +83,7 @@ final class RecurrentLayers {
                         Operator.value(layers),
                         Operator.value(false), // steps first
                         Operator.value(bidirectional));
+        return true;
     }
 
     private boolean halved() {

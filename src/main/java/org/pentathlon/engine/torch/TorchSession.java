@@ -56,7 +56,7 @@ final class TorchSession implements WatchableSession {
         try {
             set_num_threads(request.threads());
             ComputeThreads.ofBlas(request.threads());
-            place = place(request);
+            place = Place.of(request.device(), request.precision());
             try {
                 manual_seed(request.dropoutSeed());
                 Problem problem = request.problem();
@@ -88,13 +88,6 @@ final class TorchSession implements WatchableSession {
     /** In a replay nobody sees what operators allocate. */
     private static boolean captured(SessionRequest request) {
         return request.cudaGraph() && request.device() == DeviceKind.CUDA && !request.traceMemory();
-    }
-
-    private static Place place(SessionRequest request) {
-        return switch (request.device()) {
-            case CPU -> new HostPlace(request.precision());
-            case CUDA -> new CudaPlace(request.precision());
-        };
     }
 
     private Model model(Problem problem, Weights weights) {

@@ -1,0 +1,50 @@
+#!/bin/sh
+# Joins the parts of a Pentathlon bundle that lie beside this script, and unpacks them:
+#
+#   sh join.sh FOLDER
+#
+# FOLDER is made; the program is FOLDER/pentathlon. Nothing is written anywhere else.
+# Needs sha256sum, tar and xz.
+set -eu
+
+fail() {
+    echo "join.sh: $*" >&2
+    exit 1
+}
+
+if [ $# -ne 1 ] || [ -z "$1" ]; then
+    fail "usage: sh join.sh FOLDER"
+fi
+for tool in sha256sum tar xz; do
+    command -v "$tool" >/dev/null || fail "no $tool on this machine: install it"
+done
+case $1 in
+    /*) target=$1 ;;
+    *) target=$PWD/$1 ;;
+esac
+[ ! -e "$target" ] || fail "$target exists: name another folder"
+
+cd "$(dirname -- "$0")"
+[ -r SHA256SUMS ] || fail "$PWD/SHA256SUMS is missing: copy it again"
+parts='' damaged=''
+while read -r sum part; do
+    parts="$parts $part"
+    if [ ! -r "$part" ]; then
+        damaged="$damaged $part (missing)"
+    elif ! echo "$sum  $part" | sha256sum --check --status -; then
+        damaged="$damaged $part (damaged)"
+    fi
+done <SHA256SUMS
+[ -z "$damaged" ] || fail "copy again to $PWD:$damaged"
+
+new=$target.part-$$
+trap 'rm -rf -- "$new"' EXIT
+trap 'exit 1' HUP INT TERM
+mkdir -p -- "$new" || fail "$new cannot be made: name another folder"
+# The names of parts have no spaces.
+# shellcheck disable=SC2086
+cat $parts | tar -xJf - -C "$new" || fail "unpacking to $new failed: is there space for it?"
+[ ! -e "$target" ] || fail "$target has been made meanwhile"
+mv -- "$new" "$target"
+trap - EXIT
+echo "join.sh: $target/pentathlon"
