@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.FloatPointer;
@@ -48,10 +49,15 @@ final class OptimizerTest {
 
     /** Both parameters, one behind the other, before and after steps with these gradients. */
     private static List<double[]> steps(Training training, List<double[]> gradients) {
+        return steps(weights -> Optimizer.of(training, weights), gradients);
+    }
+
+    private static List<double[]> steps(
+            Function<Weights, Optimizer> making, List<double[]> gradients) {
         List<double[]> values = new ArrayList<>();
         try (PointerScope scope = new PointerScope()) {
             Weights weights = new Weights(PARAMETERS, 3, ScalarType.Float, true);
-            Optimizer optimizer = Optimizer.of(training, weights);
+            Optimizer optimizer = making.apply(weights);
             values.add(values(weights));
             for (int step = 0; step < gradients.size(); step++) {
                 double[] gradient = gradients.get(step);
@@ -144,6 +150,43 @@ final class OptimizerTest {
         for (int i = 0; i < FIRST + SECOND; i++) {
             double expected = values.get(0)[i] - 0.5 * Math.signum(gradients.get(0)[i]);
             assertThat(values.get(1)[i]).isCloseTo(expected, within(1e-6));
+        }
+    }
+
+    /** What a GPU does, on the host. */
+    @Test
+    void fusedStepsOfSgdAreThoseOfSgd() {
+        List<double[]> gradients = gradients();
+        for (Sgd sgd :
+                List.of(
+                        new Sgd(1, 0, 0),
+                        new Sgd(1, 0.9, 0.1),
+                        new Sgd(1, 0.5, 0.1, 1.5, new Schedule.None()),
+                        new Sgd(1, 0.5, 0, 1e6, new Schedule.None()))) {
+            List<double[]> expected = steps(sgd, gradients);
+            List<double[]> actual =
+                    steps(weights -> new FusedSgdOptimizer(sgd, weights), gradients);
+            for (int step = 0; step < expected.size(); step++) {
+                assertThat(actual.get(step))
+                        .as("%s, step %d", sgd, step)
+                        .containsExactly(expected.get(step), within(2e-6));
+            }
+        }
+    }
+
+    @Test
+    void elementsAreClampedOnADeviceToo() {
+        try (PointerScope scope = new PointerScope()) {
+            Weights weights = new Weights(PARAMETERS, 3, ScalarType.Float, true);
+            double[] gradient = gradients().get(0);
+            give(weights.get("first"), Arrays.copyOf(gradient, FIRST));
+            give(weights.get("second"), Arrays.copyOfRange(gradient, FIRST, FIRST + SECOND));
+            new DeviceClip(weights.tensors()).elements(0.3);
+            float[] clamped = new HostValues(weights.get("first").grad()).array();
+            for (int i = 0; i < FIRST; i++) {
+                assertThat(clamped[i])
+                        .isEqualTo((float) Math.max(-0.3f, Math.min(0.3f, gradient[i])));
+            }
         }
     }
 
