@@ -8,7 +8,6 @@ lengths of sentences, documents and queries those of `pentathlon run --data synt
 
 import argparse
 import json
-import math
 import os
 import pathlib
 import statistics
@@ -35,8 +34,7 @@ import torch.nn.functional as F
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "test" / "python"))
 import image_models
 import language_models
-import philox_check
-import translation_check
+import made_up_batches
 
 torch.set_num_threads(options.threads)
 torch.manual_seed(1)
@@ -71,7 +69,7 @@ class Images:
 class Language:
     def __init__(self):
         self.model = language_models.create(options.workload).train(training)
-        self.batch = globals()[options.workload](options.batch)
+        self.batch = getattr(made_up_batches, options.workload)(options.batch)
         self.optimizer = self.model.optimizer(fused=fused)
 
     def train(self):
@@ -80,73 +78,6 @@ class Language:
     def infer(self):
         with torch.inference_mode():
             return self.model.loss(self.batch).item()
-
-
-PAD, SOS, EOS, UNK = range(4)
-SEED = 1
-
-
-def zipf(vocabulary, first, shape):
-    """Words from `first` on, the n-th of them with a probability in proportion to 1 / n."""
-    weights = 1 / torch.arange(1, vocabulary - first + 1, dtype=torch.float64)
-    count = torch.Size(shape).numel()
-    return first + torch.multinomial(weights, count, replacement=True).view(shape)
-
-
-def padded(words, lengths):
-    return words.masked_fill(torch.arange(words.size(1)) >= lengths.unsqueeze(1), PAD)
-
-
-def rnnlm(columns, steps=35):
-    stream = zipf(33_278, 0, (steps + 1, columns))
-    for t in range(1, steps + 1):
-        follows = torch.rand(columns) < 0.5
-        stream[t] = torch.where(follows, (7 * stream[t - 1] + 3) % 33_278, stream[t])
-    return {"inputs": stream[:-1].contiguous(), "targets": stream[1:].contiguous()}
-
-
-def sentences(words):
-    lengths = torch.tensor([len(sentence) + 1 for sentence in words])
-    rows = torch.full((len(words), int(lengths.max())), PAD)
-    for row, sentence in zip(rows, words):
-        row[: len(sentence) + 1] = torch.tensor([*sentence, EOS])
-    return rows, lengths
-
-
-def seq2seq(samples):
-    """Pentathlon's own batch: its cost depends on the lengths of the sentences."""
-    made = list(translation_check.pairs(SEED, 16_937, 10_096, 9, 0, samples))
-    source, source_lengths = sentences([pair[0] for pair in made])
-    target, target_lengths = sentences([pair[1] for pair in made])
-    return {
-        "source": source,
-        "source_lengths": source_lengths,
-        "target": target,
-        "target_lengths": target_lengths,
-    }
-
-
-def log_normal(words, mean, deviation, least, most):
-    exponent = math.log(mean) - deviation**2 / 2 + deviation * philox_check.normal(*words)
-    return min(max(math.floor(math.exp(exponent) + 0.5), least), most)
-
-
-def aoareader(samples, vocabulary=53_063):
-    """With the lengths of Pentathlon's batch."""
-    stream = philox_check.Stream(SEED, "aoareader/questions")
-    words = [stream.block(4 * sample) for sample in range(samples)]
-    document_lengths = torch.tensor([log_normal(w[:2], 433, 0.277, 20, 450) for w in words])
-    query_lengths = torch.tensor([log_normal(w[2:], 28, 0.636, 3, 210) for w in words])
-    documents = padded(zipf(vocabulary, 2, (samples, int(document_lengths.max()))), document_lengths)
-    queries = padded(zipf(vocabulary, 2, (samples, int(query_lengths.max()))), query_lengths)
-    places = (torch.rand(samples) * document_lengths).long()
-    return {
-        "documents": documents,
-        "document_lengths": document_lengths,
-        "queries": queries,
-        "query_lengths": query_lengths,
-        "answers": documents[torch.arange(samples), places],
-    }
 
 
 def libraries():

@@ -3,7 +3,9 @@
 A batch is a dictionary of int64 tensors, samples first, padded with 0; only rnnlm's two are time
 first. rnnlm: inputs, targets (both time x columns). seq2seq: source, source_lengths, target,
 target_lengths (samples x words, both ending in EOS). aoareader: documents, document_lengths,
-queries, query_lengths, answers, and, for predictions, candidates.
+queries, query_lengths, answers, and, for predictions, candidates. On a GPU lengths are wanted on
+the host too, as `..._lengths_host`, and the places of true words in the flat target, as
+`target_places`: else the host would have to wait for them.
 
     model = create("seq2seq", hidden=32, source_vocabulary=500, target_vocabulary=400, dropout=0.0)
     load(model, {"encoder.embedding.weight": array, ...})
@@ -107,7 +109,7 @@ class Seq2Seq(nn.Module):
     def forward(self, batch):
         """Logits of the true target positions (true target words x V), sample by sample."""
         source, target = batch["source"], batch["target"]
-        values, state = self.encoder(source, batch["source_lengths"])
+        values, state = self.encoder(source, host_lengths(batch, "source"))
         keys = self.attention.key(values)
         padding = positions(source) >= batch["source_lengths"].unsqueeze(1)
         words = F.pad(target[:, :-1], (1, 0), value=SOS)
@@ -117,14 +119,19 @@ class Seq2Seq(nn.Module):
             context = self.attention(state, keys, values, padding)
             state = self.decoder.gru(torch.cat((word, context), 1), state)
             states.append(state)
-        return self.decoder.output(torch.stack(states, 1)[self.true_positions(batch)])
+        states = torch.stack(states, 1).flatten(0, 1)
+        return self.decoder.output(states.index_select(0, self.target_places(batch)))
 
     @staticmethod
-    def true_positions(batch):
-        return positions(batch["target"]) < batch["target_lengths"].unsqueeze(1)
+    def target_places(batch):
+        if "target_places" in batch:
+            return batch["target_places"]
+        true_words = positions(batch["target"]) < batch["target_lengths"].unsqueeze(1)
+        return true_words.flatten().nonzero().squeeze(1)
 
     def loss(self, batch):
-        return F.cross_entropy(self(batch), batch["target"][self.true_positions(batch)])
+        words = batch["target"].flatten().index_select(0, self.target_places(batch))
+        return F.cross_entropy(self(batch), words)
 
     def optimizer(self, lr=1e-3, fused=None):
         return torch.optim.Adam(self.parameters(), lr=lr, fused=fused)
@@ -158,8 +165,8 @@ class AoaReader(nn.Module):
         true_words = positions(documents) < document_lengths
         true_queries = positions(queries) < batch["query_lengths"].unsqueeze(1)
         matching = torch.bmm(
-            self.encode(documents, batch["document_lengths"]),
-            self.encode(queries, batch["query_lengths"]).transpose(1, 2),
+            self.encode(documents, host_lengths(batch, "document")),
+            self.encode(queries, host_lengths(batch, "query")).transpose(1, 2),
         )
         alpha = matching.masked_fill(~true_words.unsqueeze(2), -torch.inf).softmax(1)
         beta = matching.masked_fill(~true_queries.unsqueeze(1), -torch.inf).softmax(2)
@@ -191,6 +198,11 @@ MODELS = {"rnnlm": RnnLm, "seq2seq": Seq2Seq, "aoareader": AoaReader}
 
 def positions(words):
     return torch.arange(words.size(1), device=words.device)
+
+
+def host_lengths(batch, name):
+    """Packing wants them in the host's memory."""
+    return batch.get(f"{name}_lengths_host", batch[f"{name}_lengths"])
 
 
 def create(workload, dtype=torch.float32, **sizes):

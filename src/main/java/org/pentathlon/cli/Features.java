@@ -33,6 +33,7 @@ final class Features {
                         JobKey.REPEATS,
                         JobKey.SEED,
                         JobKey.OVERLAP,
+                        JobKey.CUDA_GRAPH,
                         JobKey.CUDA_LIBS,
                         JobKey.SHARE_GPU,
                         JobKey.MEASURE,
@@ -45,7 +46,7 @@ final class Features {
                         JobKey.DRY_RUN,
                         JobKey.QUIET)
                 .and(JobKey.ENGINE, "torch", "dl4j", "sleep")
-                .and(JobKey.PRECISION, "fp32")
+                .and(JobKey.PRECISION, "fp32", "tf32", "bf16")
                 .and(JobKey.MPI, "auto", "mpj", "native")
                 .and(JobKey.COLLECTIVE, "auto", "nccl", "gloo", "mpi");
     }

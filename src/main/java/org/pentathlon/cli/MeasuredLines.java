@@ -55,11 +55,12 @@ final class MeasuredLines {
         long[] threads = table.longs("thread");
         long[] launches = table.longs("launch");
         String[] names = table.texts("name");
-        double[] selfNs = table.doubles("self_ns");
+        double[] selfNs = table.doubles(OperatorRow.selfTimes(table));
         Map<String, Double> own = new TreeMap<>();
         double whole = 0;
         for (int i = 0; i < names.length; i++) {
-            if (launches[i] == launches[0] && ranks[i] == 0 && threads[i] == 0) {
+            boolean first = launches[i] == launches[0] && ranks[i] == 0 && threads[i] == 0;
+            if (first && Double.isFinite(selfNs[i])) {
                 own.merge(names[i], selfNs[i], Double::sum);
                 whole += selfNs[i];
             }

@@ -20,6 +20,7 @@ import org.pentathlon.comm.MpiSearch;
 import org.pentathlon.comm.PeerLost;
 import org.pentathlon.comm.RankGpu;
 import org.pentathlon.comm.World;
+import org.pentathlon.harness.Agreement;
 import org.pentathlon.harness.FailureNews;
 import org.pentathlon.harness.LocalRanks;
 import org.pentathlon.harness.LostPeerHandler;
@@ -119,7 +120,7 @@ final class RankProcess {
         try {
             // The run itself tells of its failures.
             FailureNews news = new FailureNews(world, lost, () -> false);
-            List<String> shared = news.orTell(() -> sharedGpus(world));
+            List<String> shared = sharedGpus(world, lost);
             RunOptions options = news.orTell(() -> options(world, arguments, shared));
             RankRun run = news.orTell(() -> rankRun(options, world, lost, progress));
             RankRun.Outcome ended = run.run(() -> DataSet.requireFor(job));
@@ -133,11 +134,14 @@ final class RankProcess {
         }
     }
 
-    private List<String> sharedGpus(World world) {
+    private List<String> sharedGpus(World world, LostPeerHandler lost) {
         if (job.run().device() != DeviceKind.CUDA) {
             return List.of();
         }
-        List<String> shared = GpuSharing.require(job, world, RankGpu.of(variables));
+        Agreement agreement = new Agreement(world.communicator());
+        FailureNews news = new FailureNews(world, lost, agreement::failed);
+        List<String> shared =
+                news.orTell(() -> GpuSharing.require(job, world, RankGpu.of(variables), agreement));
         if (launch.rank() == 0) {
             shared.forEach(say);
         }

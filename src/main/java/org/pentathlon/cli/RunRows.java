@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.pentathlon.results.Attributes;
 import org.pentathlon.results.CheckStatus;
 import org.pentathlon.results.EngineRatios;
+import org.pentathlon.results.PhaseMedians;
 import org.pentathlon.results.ResultFile;
 import org.pentathlon.results.ResultTable;
 import org.pentathlon.results.Termination;
@@ -93,15 +94,9 @@ final class RunRows {
         Attributes attributes = file.attributes(group);
         Summary summary = Summary.read(file.table(group + "/summary"));
         double iterationNs = summary.value("iteration_median_ns");
-        double meanNs = 0;
         Map<Phase, Double> shares = new EnumMap<>(Phase.class);
-        for (Phase phase : Phase.values()) {
-            double ns = summary.value(phase.word() + "_median_ns");
-            if (!Double.isNaN(ns)) {
-                shares.put(phase, ns);
-                meanNs += ns;
-            }
-        }
+        shares.putAll(PhaseMedians.of(summary::value).ns());
+        double meanNs = shares.values().stream().mapToDouble(Double::doubleValue).sum();
         boolean apart = shares.containsKey(Phase.WAIT) || shares.containsKey(Phase.ALLREDUCE);
         double tailNs = apart ? Double.NaN : summary.value("tail_median_ns");
         double total = Double.isNaN(tailNs) ? meanNs : meanNs + tailNs;
@@ -130,6 +125,7 @@ final class RunRows {
                         tailNs / total,
                         checks(name, file.table(group + "/checks")),
                         Stream.of(
+                                        DeviceLine.read(file, group, summary::value),
                                         StragglerLine.read(file, name, summary::value),
                                         MeasuredLines.read(file, group))
                                 .flatMap(List::stream)

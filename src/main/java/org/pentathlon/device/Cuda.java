@@ -20,14 +20,38 @@ public final class Cuda {
     private static final double NS_PER_MS = 1e6;
 
     private final CudaLibrary library;
+    private final EventCalls events;
     private final String host;
 
     /**
      * @param host this machine's name, for messages
      */
     public Cuda(CudaLibrary library, String host) {
+        this(library, through(library), host);
+    }
+
+    private Cuda(CudaLibrary library, EventCalls events, String host) {
         this.library = library;
+        this.events = events;
         this.host = host;
+    }
+
+    private static EventCalls through(CudaLibrary library) {
+        return new EventCalls() {
+            @Override
+            public int cudaEventRecord(long event, long stream) {
+                return library.cudaEventRecord(new Pointer(event), new Pointer(stream));
+            }
+
+            @Override
+            public int cudaEventElapsedTime(long milliseconds, long start, long end) {
+                FloatByReference elapsed = new FloatByReference();
+                int error =
+                        library.cudaEventElapsedTime(elapsed, new Pointer(start), new Pointer(end));
+                new Pointer(milliseconds).setFloat(0, elapsed.getValue());
+                return error;
+            }
+        };
     }
 
     /**
@@ -38,7 +62,7 @@ public final class Cuda {
      * @throws UnsatisfiedLinkError where it is missing
      */
     public static Cuda load(String name, String host) {
-        return new Cuda(Native.load(name, CudaLibrary.class), host);
+        return new Cuda(Native.load(name, CudaLibrary.class), DirectEventCalls.of(name), host);
     }
 
     /**
@@ -84,6 +108,18 @@ public final class Cuda {
     /** The event comes to pass when all is done that the stream holds now. */
     public void record(Pointer event, Pointer stream) {
         check("cudaEventRecord", library.cudaEventRecord(event, stream));
+    }
+
+    /** The same by addresses, for many in a row. */
+    void record(long event, Pointer stream) {
+        check("cudaEventRecord", events.cudaEventRecord(event, Pointer.nativeValue(stream)));
+    }
+
+    /** Leaves the milliseconds between two events that have come to pass, as a float. */
+    void elapsed(Pointer milliseconds, long start, long end) {
+        check(
+                "cudaEventElapsedTime",
+                events.cudaEventElapsedTime(Pointer.nativeValue(milliseconds), start, end));
     }
 
     /** What the stream gets from now on waits for the event. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.pentathlon.spec.MemoryClass;
@@ -29,6 +30,7 @@ import org.pentathlon.spec.Phase;
  */
 public final class MemoryHistory {
     private static final int NEVER = Integer.MAX_VALUE;
+    private static final long UNKNOWN = -1;
 
     private final boolean told;
     private final Map<Long, Block> live = new HashMap<>();
@@ -41,6 +43,11 @@ public final class MemoryHistory {
     private long liveBytes;
     private long peakBytes;
     private int peak;
+    // By the allocator's own count: now, and at the peak.
+    private long countedBytes = UNKNOWN;
+    private long reservedBytes = UNKNOWN;
+    private long peakCountedBytes = UNKNOWN;
+    private long peakReservedBytes = UNKNOWN;
 
     /** Memory that was asked for at once; its times count events of the iteration. */
     private static final class Block {
@@ -114,6 +121,28 @@ public final class MemoryHistory {
         return block.bytes;
     }
 
+    /**
+     * What the allocator itself has given out and holds, behind what was told last; a block that
+     * was told of by nobody is then found.
+     */
+    public synchronized void counted(long bytes, long reserved) {
+        countedBytes = bytes;
+        reservedBytes = reserved;
+        if (peak == events) {
+            countPeak();
+        }
+    }
+
+    private void countPeak() {
+        peakCountedBytes = countedBytes;
+        peakReservedBytes = reservedBytes;
+    }
+
+    /** What the allocator holds now by its own count; empty where it does not count. */
+    public synchronized OptionalLong reservedBytes() {
+        return reservedBytes == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(reservedBytes);
+    }
+
     /** Tells what a live block holds, by its first byte; passes over memory of others. */
     public synchronized void know(long address, MemoryClass memoryClass) {
         Block block = live.get(address);
@@ -141,6 +170,7 @@ public final class MemoryHistory {
         computed = 0;
         peak = 0;
         peakBytes = liveBytes;
+        countPeak();
         blocks.clear();
         blocks.addAll(live.values());
         for (Block block : blocks) {
@@ -149,7 +179,11 @@ public final class MemoryHistory {
         }
     }
 
-    /** Classes at the moment of the peak since {@link #start}, and their sum. */
+    /**
+     * Classes at the moment of the peak since {@link #start}, and their sum. Where the allocator
+     * counts, the sum is its own, what nobody told of is of no class, and what it held beyond is
+     * {@link MemoryClass#RESERVED}.
+     */
     public synchronized SortedMap<MemoryClass, Long> classes() {
         SortedMap<MemoryClass, Long> classes = new TreeMap<>();
         for (MemoryClass each : MemoryClass.values()) {
@@ -168,6 +202,13 @@ public final class MemoryHistory {
             }
         }
         classes.put(MemoryClass.ALLOCATOR_PEAK, peakBytes);
+        if (peakCountedBytes != UNKNOWN) {
+            long untold = Math.max(0, Math.subtractExact(peakCountedBytes, peakBytes));
+            classes.merge(MemoryClass.UNATTRIBUTED, untold, Math::addExact);
+            classes.put(MemoryClass.ALLOCATOR_PEAK, peakCountedBytes);
+            classes.put(
+                    MemoryClass.RESERVED, Math.subtractExact(peakReservedBytes, peakCountedBytes));
+        }
         return classes;
     }
 

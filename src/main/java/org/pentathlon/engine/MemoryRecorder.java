@@ -12,7 +12,9 @@ public interface MemoryRecorder {
      * Ends behind an iteration's end.
      *
      * @return bytes of each class that the engine knows of, up to {@link
-     *     MemoryClass#ALLOCATOR_PEAK} on a CPU, at the moment of the peak since {@link #start}
+     *     MemoryClass#ALLOCATOR_PEAK} on a CPU, at the moment of the peak since {@link #start}; on
+     *     a GPU {@link MemoryClass#RESERVED} too, and {@link MemoryClass#CONTEXT} of now, in which
+     *     other processes are that use the GPU
      */
     SortedMap<MemoryClass, Long> stop();
 }

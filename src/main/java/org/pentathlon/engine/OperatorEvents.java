@@ -55,6 +55,28 @@ public final class OperatorEvents {
         size = 0;
     }
 
+    /** Number of beginnings and ends. */
+    public int count() {
+        return size / 2;
+    }
+
+    /**
+     * The same at other times, such as a device's.
+     *
+     * @param timesNs of all beginnings and ends, in their order
+     */
+    public OperatorEvents at(long[] timesNs) {
+        if (timesNs.length != count()) {
+            throw new IllegalArgumentException(
+                    timesNs.length + " times for " + count() + " beginnings and ends");
+        }
+        OperatorEvents moved = new OperatorEvents();
+        for (int i = 0; i < timesNs.length; i++) {
+            moved.add(timesNs[i], events[2 * i + 1]);
+        }
+        return moved;
+    }
+
     /** Hands over all operators in the order of their ends; those that have not ended are left. */
     public void forEach(RecordingCost cost, Visitor visitor) {
         int[] starts = new int[16];

@@ -69,6 +69,15 @@ public final class OperatorHistory {
      * @param works of the operators in the order of their ends; empty where none is known
      */
     public void endIteration(RecordingCost cost, List<OperatorWork> works) {
+        endIteration(cost, works, new long[0]);
+    }
+
+    /**
+     * The same where a device was asked for its times too.
+     *
+     * @param deviceNs at which it came to each beginning and end, in their order; empty without one
+     */
+    public void endIteration(RecordingCost cost, List<OperatorWork> works, long[] deviceNs) {
         phase = null;
         Iterator<OperatorWork> work = works.iterator();
         events.forEach(
@@ -79,6 +88,12 @@ public final class OperatorHistory {
                                 self,
                                 total,
                                 works.isEmpty() ? OperatorWork.UNKNOWN : work.next()));
+        if (deviceNs.length > 0) {
+            events.at(deviceNs)
+                    .forEach(
+                            RecordingCost.NONE,
+                            (key, start, end, self, total) -> sums.addDevice(key, self, total));
+        }
         OperatorEvents last = events;
         events = before;
         events.clear();

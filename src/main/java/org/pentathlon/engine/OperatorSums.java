@@ -17,6 +17,8 @@ final class OperatorSums {
         private long calls;
         private double selfNs;
         private double totalNs;
+        private double deviceSelfNs = OperatorTotal.UNKNOWN;
+        private double deviceTotalNs = OperatorTotal.UNKNOWN;
         private long flops = OperatorTotal.UNKNOWN;
         private long bytes = OperatorTotal.UNKNOWN;
     }
@@ -52,6 +54,13 @@ final class OperatorSums {
         sum.bytes = plus(sum.bytes, work.bytes());
     }
 
+    /** Adds what the device took for a call that has been added. */
+    void addDevice(long key, double selfNs, double totalNs) {
+        Sum sum = sums[Math.toIntExact(key)];
+        sum.deviceSelfNs = Math.max(0, sum.deviceSelfNs) + selfNs;
+        sum.deviceTotalNs = Math.max(0, sum.deviceTotalNs) + totalNs;
+    }
+
     private static long plus(long a, long b) {
         if (a == OperatorTotal.UNKNOWN) {
             return b;
@@ -73,6 +82,8 @@ final class OperatorSums {
                                 sum.calls,
                                 Math.round(sum.selfNs),
                                 Math.round(sum.totalNs),
+                                Math.round(sum.deviceSelfNs),
+                                Math.round(sum.deviceTotalNs),
                                 sum.flops,
                                 sum.bytes));
             }

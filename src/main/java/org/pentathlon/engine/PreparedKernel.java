@@ -2,8 +2,26 @@ package org.pentathlon.engine;
 
 /** A kernel that can be called again and again, each time with the same operands. */
 public interface PreparedKernel extends AutoCloseable {
-    /** Calls it once; returns when the result is there. */
+    /** Calls it once; returns when the result is there, or where a device has it queued. */
     void run();
+
+    /**
+     * Calls it again and again, back to back.
+     *
+     * @return the nanoseconds of each call; on a device by its own clock, so that nobody has waited
+     *     in between
+     */
+    default long[] timesNs(int calls) {
+        long[] times = new long[calls];
+        long before = System.nanoTime();
+        for (int i = 0; i < calls; i++) {
+            run();
+            long now = System.nanoTime();
+            times[i] = now - before;
+            before = now;
+        }
+        return times;
+    }
 
     /**
      * How far the last call's result is from one that was computed in another way, at elements

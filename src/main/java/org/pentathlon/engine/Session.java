@@ -107,6 +107,11 @@ public interface Session extends AutoCloseable {
     /** Libraries really loaded: name to version and path; stored with the case. */
     Map<String, String> libraries();
 
+    /** Numbers of the iterations so far, by name; stored with the case behind its timing pass. */
+    default Map<String, Long> counts() {
+        return Map.of();
+    }
+
     @Override
     void close();
 

@@ -1,6 +1,7 @@
 package org.pentathlon.engine;
 
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -16,6 +17,7 @@ public final class WatchedSession implements Session {
     private static final long KEPT_BYTES = 4 << 20;
 
     private final MemoryHistory history;
+    private final boolean resident;
     private final Available<? extends AllocationWatch> watch;
     private WatchableSession session;
 
@@ -23,13 +25,18 @@ public final class WatchedSession implements Session {
      * @param opening opens the session
      * @param watching begins to listen to the framework's allocator
      * @param history takes what is heard
+     * @param resident whether that memory is the process's own, and not a device's
      */
     public WatchedSession(
             Supplier<? extends WatchableSession> opening,
             Function<AllocationWatch.Listener, Available<? extends AllocationWatch>> watching,
-            MemoryHistory history) {
+            MemoryHistory history,
+            boolean resident) {
         this.history = history;
-        Glibc.giveBackReleasedMemory(System.getenv());
+        this.resident = resident;
+        if (resident) {
+            Glibc.giveBackReleasedMemory(System.getenv());
+        }
         watch = watching.apply(new Listener());
         try {
             during(Phase.OTHER, () -> session = opening.get());
@@ -49,7 +56,7 @@ public final class WatchedSession implements Session {
         @Override
         public synchronized void allocated(long address, long bytes) {
             history.allocated(address, bytes);
-            if (releasedBytes >= KEPT_BYTES) {
+            if (resident && releasedBytes >= KEPT_BYTES) {
                 releasedBytes = 0;
                 Glibc.trim();
             }
@@ -58,6 +65,11 @@ public final class WatchedSession implements Session {
         @Override
         public synchronized void released(long address) {
             releasedBytes += history.released(address);
+        }
+
+        @Override
+        public void counted(long bytes, long reservedBytes) {
+            history.counted(bytes, reservedBytes);
         }
     }
 
@@ -74,7 +86,9 @@ public final class WatchedSession implements Session {
 
     private void stopWatching() {
         watch.value().ifPresent(AllocationWatch::close);
-        Glibc.keepReleasedMemory(System.getenv());
+        if (resident) {
+            Glibc.keepReleasedMemory(System.getenv());
+        }
     }
 
     @Override
@@ -93,7 +107,15 @@ public final class WatchedSession implements Session {
 
         @Override
         public SortedMap<MemoryClass, Long> stop() {
-            return history.classes();
+            SortedMap<MemoryClass, Long> classes = history.classes();
+            OptionalLong held = history.reservedBytes();
+            OptionalLong used = watch.value().map(AllocationWatch::deviceBytes).orElseThrow();
+            if (held.isPresent() && used.isPresent()) {
+                classes.put(
+                        MemoryClass.CONTEXT,
+                        Math.subtractExact(used.getAsLong(), held.getAsLong()));
+            }
+            return classes;
         }
     }
 
@@ -125,6 +147,26 @@ public final class WatchedSession implements Session {
     @Override
     public void update(double learningRate) {
         during(Phase.UPDATE, () -> session.update(learningRate));
+    }
+
+    @Override
+    public boolean queues() {
+        return session.queues();
+    }
+
+    @Override
+    public void await() {
+        during(Phase.OTHER, session::await);
+    }
+
+    @Override
+    public DeviceTimes deviceTimes() {
+        return session.deviceTimes();
+    }
+
+    @Override
+    public void passOn() {
+        during(Phase.OTHER, session::passOn);
     }
 
     @Override
@@ -169,6 +211,11 @@ public final class WatchedSession implements Session {
     @Override
     public Map<String, String> libraries() {
         return session.libraries();
+    }
+
+    @Override
+    public Map<String, Long> counts() {
+        return session.counts();
     }
 
     @Override

@@ -62,7 +62,7 @@ public final class Agreement {
     }
 
     /** Whether a step failed, so that all ranks end, each knowing it of all others. */
-    boolean failed() {
+    public boolean failed() {
         return failed;
     }
 

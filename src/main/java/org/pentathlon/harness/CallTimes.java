@@ -24,6 +24,12 @@ final class CallTimes {
         return calls.clone();
     }
 
+    /** What can be called again and again, and tells the nanoseconds of each call. */
+    @FunctionalInterface
+    interface Operation {
+        long[] timesNs(int calls);
+    }
+
     /**
      * How many calls are made.
      *
@@ -31,12 +37,29 @@ final class CallTimes {
      */
     record Extent(long budgetNs, int least, int most) {}
 
+    /** The same of an operation that is over when it returns. */
+    static CallTimes measure(Communicator communicator, Runnable operation, Extent extent) {
+        return measure(communicator, calls -> each(operation, calls), extent);
+    }
+
+    private static long[] each(Runnable operation, int calls) {
+        long[] times = new long[calls];
+        long before = System.nanoTime();
+        for (int i = 0; i < calls; i++) {
+            operation.run();
+            long now = System.nanoTime();
+            times[i] = now - before;
+            before = now;
+        }
+        return times;
+    }
+
     /**
      * Calls an operation on all ranks at once, after a warm-up; collective. Every rank makes as
      * many calls, which follow from the slowest rank's, so that the operation may be one in which
      * ranks wait for each other.
      */
-    static CallTimes measure(Communicator communicator, Runnable operation, Extent extent) {
+    static CallTimes measure(Communicator communicator, Operation operation, Extent extent) {
         long slowest = communicator.max(of(operation, FIRST_CALLS).fastest());
         int more = calls(WARM_UP_NS, slowest, 1, MOST_WARM_UP_CALLS);
         slowest = communicator.max(of(operation, more).fastest());
@@ -48,16 +71,8 @@ final class CallTimes {
         return (int) Math.max(least, Math.min(most, budgetNs / Math.max(1, eachNs)));
     }
 
-    private static CallTimes of(Runnable operation, int calls) {
-        long[] times = new long[calls];
-        long before = System.nanoTime();
-        for (int i = 0; i < calls; i++) {
-            operation.run();
-            long now = System.nanoTime();
-            times[i] = now - before;
-            before = now;
-        }
-        return new CallTimes(times);
+    private static CallTimes of(Operation operation, int calls) {
+        return new CallTimes(operation.timesNs(calls));
     }
 
     private long fastest() {

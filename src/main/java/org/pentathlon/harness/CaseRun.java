@@ -106,7 +106,7 @@ final class CaseRun {
         Passes passes = new Passes(options, world, stop, progress);
         try (BatchSource source = agreement.all(plan.data()::batches)) {
             Timed timed;
-            try (Session session = agreement.all(() -> opened(problem, clock));
+            try (Session session = agreement.all(() -> opened(plan, clock));
                     GradientReducer reducer = reducer(session)) {
                 long openingNs = System.nanoTime() - opening;
                 timed = timed(plan, session, source, reducer, journal, clock, openingNs, passes);
@@ -117,7 +117,7 @@ final class CaseRun {
                         found.and(
                                 passes.measured(
                                         Measure.MEMORY,
-                                        () -> memory(plan, source, timed.learningRate())));
+                                        () -> memory(plan, source, passes, timed.learningRate())));
             }
             timed.rows()
                     .end(
@@ -190,6 +190,7 @@ final class CaseRun {
                             .put("opening_ns", openingNs)
                             .put("started", instant(loop.startNs()).toString())
                             .put("libraries_mapped", String.join("\n", libraries));
+            session.counts().forEach(more::put);
             // Ranks that infer may stop or diverge one by one.
             boolean lost = !whole || recorder.diverged();
             boolean measurable = world.communicator().max(lost ? 1 : 0) == 0;
@@ -206,7 +207,8 @@ final class CaseRun {
     }
 
     /** In a session of its own, which is watched from its first weight on; collective. */
-    private Measurements memory(CasePlan plan, BatchSource source, double learningRate) {
+    private Measurements memory(
+            CasePlan plan, BatchSource source, Passes passes, double learningRate) {
         Problem problem = plan.data().problem();
         try {
             return new MemoryPass(
@@ -220,6 +222,7 @@ final class CaseRun {
                                             source,
                                             reducer),
                             new ResidentMemory(Path.of("/")),
+                            passes.gpuAlone(numbered.spec().device()),
                             options.measureIterations(),
                             learningRate)
                     .run();
@@ -350,9 +353,10 @@ final class CaseRun {
         return numbered.spec().mode() == Mode.TRAIN ? ParameterDigest.of(session) : "";
     }
 
-    private Session opened(Problem problem, QualityClock clock) {
+    private Session opened(CasePlan plan, QualityClock clock) {
         clock.pause();
-        return open(problem, false);
+        return RangedSession.of(
+                open(plan.data().problem(), false), numbered.spec(), plan.iterations());
     }
 
     private Session open(Problem problem, boolean traceMemory) {

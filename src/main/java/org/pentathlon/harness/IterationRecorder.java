@@ -55,6 +55,7 @@ final class IterationRecorder {
     private long compilationNs;
     private long lastEnd;
     private long dataStart;
+    private long phasesEnd;
     private double lastLoss;
     private final boolean withLoss;
     private final boolean queues;
@@ -95,6 +96,11 @@ final class IterationRecorder {
     /** When the last iteration's first phase began; the others follow each other without a gap. */
     long dataStartNs() {
         return dataStart;
+    }
+
+    /** When the last iteration's last phase was over, on the device too. */
+    long phasesEndNs() {
+        return phasesEnd;
     }
 
     /** Loss of the last iteration; NaN too where it is left out. */
@@ -171,6 +177,7 @@ final class IterationRecorder {
         set(OTHER_NS, otherNs);
         lastEnd = end;
         dataStart = start;
+        phasesEnd = synced;
         return finish(batch, value);
     }
 

@@ -41,7 +41,7 @@ final class KernelMeter implements AutoCloseable {
      */
     KernelRow measure(Kernel kernel, boolean ceiling, String workloads, CallTimes.Extent extent) {
         try (PreparedKernel prepared = agreement.all(() -> kernels.prepare(kernel))) {
-            CallTimes times = CallTimes.measure(communicator, prepared::run, extent);
+            CallTimes times = CallTimes.measure(communicator, prepared::timesNs, extent);
             return new KernelRow(
                     kernel.name(),
                     ceiling,

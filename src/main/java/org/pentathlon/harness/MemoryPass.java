@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -30,6 +31,7 @@ final class MemoryPass {
     private final Function<Session, GradientReducer> reducers;
     private final BiFunction<Session, GradientReducer, IterationRecorder> recorders;
     private final ResidentMemory process;
+    private final Optional<Supplier<Support>> gpuAlone;
     private final int iterations;
     private final double learningRate;
 
@@ -38,6 +40,7 @@ final class MemoryPass {
      *     open one is
      * @param reducers makes what reduces its gradients, or null where there is nothing to reduce
      * @param recorders makes what runs the session's iterations
+     * @param gpuAlone whether this process alone uses its GPU; empty where it has none
      * @param iterations behind one that warms up; the same number on all ranks
      */
     MemoryPass(
@@ -45,12 +48,14 @@ final class MemoryPass {
             Function<Session, GradientReducer> reducers,
             BiFunction<Session, GradientReducer, IterationRecorder> recorders,
             ResidentMemory process,
+            Optional<Supplier<Support>> gpuAlone,
             int iterations,
             double learningRate) {
         this.opening = opening;
         this.reducers = reducers;
         this.recorders = recorders;
         this.process = process;
+        this.gpuAlone = gpuAlone;
         this.iterations = iterations;
         this.learningRate = learningRate;
     }
@@ -68,6 +73,7 @@ final class MemoryPass {
             Map<MemoryClass, Available<Long>> classes = new EnumMap<>(MemoryClass.class);
             peak.forEach((memoryClass, bytes) -> classes.put(memoryClass, Available.of(bytes)));
             classes.putAll(ofProcess(before, process.read(), reset));
+            classes.computeIfPresent(MemoryClass.CONTEXT, (context, bytes) -> unshared(bytes));
             return new Measurements(
                     List.of(),
                     List.of(),
@@ -76,6 +82,12 @@ final class MemoryPass {
                     rows,
                     unavailable(memory));
         }
+    }
+
+    /** What is in use beside the allocator's is one process's where there is no other. */
+    private Available<Long> unshared(Available<Long> bytes) {
+        Support alone = gpuAlone.map(Supplier::get).orElse(Support.yes());
+        return alone.supported() ? bytes : Available.no(alone.reason());
     }
 
     /** The classes of the iteration with the largest peak. */
@@ -135,7 +147,7 @@ final class MemoryPass {
                 reset.supported() ? Available.of(now.peakBytes()) : Available.no(reset.reason()));
     }
 
-    private static List<MemoryRow> rows(
+    private List<MemoryRow> rows(
             Map<MemoryClass, Available<Long>> classes, Available<MemoryRecorder> memory) {
         List<MemoryRow> rows = new ArrayList<>();
         for (MemoryClass each : MemoryClass.values()) {
@@ -145,12 +157,14 @@ final class MemoryPass {
         return rows;
     }
 
-    private static String absent(MemoryClass memoryClass, Available<MemoryRecorder> memory) {
-        return switch (memoryClass) {
-            case RESERVED -> "the CPU's allocator reserves nothing";
-            case CONTEXT -> "a CPU has no context";
-            default -> memory.value().isPresent() ? "the engine does not tell" : memory.reason();
-        };
+    private String absent(MemoryClass memoryClass, Available<MemoryRecorder> memory) {
+        if (gpuAlone.isEmpty() && memoryClass == MemoryClass.RESERVED) {
+            return "the CPU's allocator reserves nothing";
+        }
+        if (gpuAlone.isEmpty() && memoryClass == MemoryClass.CONTEXT) {
+            return "a CPU has no context";
+        }
+        return memory.value().isPresent() ? "the engine does not tell" : memory.reason();
     }
 
     private static List<Measurements.Unavailable> unavailable(Available<MemoryRecorder> memory) {

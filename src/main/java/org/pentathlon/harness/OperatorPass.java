@@ -96,8 +96,17 @@ final class OperatorPass {
                 Math.addExact(a.calls(), b.calls()),
                 Math.addExact(a.selfNs(), b.selfNs()),
                 Math.addExact(a.totalNs(), b.totalNs()),
+                sum(a.deviceSelfNs(), b.deviceSelfNs()),
+                sum(a.deviceTotalNs(), b.deviceTotalNs()),
                 OperatorTotal.UNKNOWN,
                 OperatorTotal.UNKNOWN);
+    }
+
+    /** Of times of which one may not be there. */
+    private static long sum(long a, long b) {
+        return a == OperatorTotal.UNKNOWN || b == OperatorTotal.UNKNOWN
+                ? OperatorTotal.UNKNOWN
+                : Math.addExact(a, b);
     }
 
     /**
@@ -111,26 +120,25 @@ final class OperatorPass {
                 total.calls(),
                 total.selfNs(),
                 total.totalNs(),
+                total.deviceSelfNs(),
+                total.deviceTotalNs(),
                 shapes == null ? OperatorTotal.UNKNOWN : shapes.flops(),
                 shapes == null ? OperatorTotal.UNKNOWN : shapes.bytes());
     }
 
     /** What of a phase is no operator's: the recording itself, and what lies between operators. */
     private List<OperatorRow> rest(Phase phase, List<PassRow> timed) {
-        IterationColumn column = IterationColumn.of(phase).orElseThrow();
-        long phaseNs = 0;
-        for (PassRow row : timed) {
-            long ns = row.row()[column.ordinal()];
-            if (ns == IterationColumn.MISSING) {
-                return List.of();
-            }
-            phaseNs = Math.addExact(phaseNs, ns);
+        long phaseNs = sum(IterationColumn.of(phase).orElseThrow(), timed);
+        if (phaseNs == IterationColumn.MISSING) {
+            return List.of();
         }
         long selfNs = 0;
+        long deviceSelfNs = 0;
         long calls = 0;
         for (OperatorTotal total : totals.values()) {
             if (total.phase() == phase && total.thread() == 0) {
                 selfNs = Math.addExact(selfNs, total.selfNs());
+                deviceSelfNs = Math.addExact(deviceSelfNs, Math.max(0, total.deviceSelfNs()));
                 calls = Math.addExact(calls, total.calls());
             }
         }
@@ -138,45 +146,52 @@ final class OperatorPass {
         // Its cost is an estimate, and may not make what is left of the phase negative.
         long recordedNs =
                 Math.max(0, Math.min(Math.round(calls * recordingNs), Math.max(0, outsideNs)));
-        return List.of(
-                rest(phase, OperatorRow.RECORDING, calls, recordedNs, recordedNs),
-                rest(phase, OperatorRow.BETWEEN, 0, outsideNs - recordedNs, phaseNs));
+        long deviceNs = sum(IterationColumn.ofDevice(phase).orElseThrow(), timed);
+        OperatorRow recording =
+                new OperatorRow(
+                        phase.word(),
+                        0,
+                        OperatorRow.RECORDING,
+                        calls,
+                        recordedNs,
+                        recordedNs,
+                        OperatorTotal.UNKNOWN,
+                        OperatorTotal.UNKNOWN);
+        OperatorRow between =
+                new OperatorRow(
+                        phase.word(),
+                        0,
+                        OperatorRow.BETWEEN,
+                        0,
+                        outsideNs - recordedNs,
+                        phaseNs,
+                        deviceNs == IterationColumn.MISSING
+                                ? OperatorRow.NONE
+                                : deviceNs - deviceSelfNs,
+                        deviceNs,
+                        OperatorTotal.UNKNOWN,
+                        OperatorTotal.UNKNOWN);
+        return List.of(recording, between);
     }
 
-    private static OperatorRow rest(
-            Phase phase, String name, long calls, long selfNs, long totalNs) {
-        return new OperatorRow(
-                phase.word(),
-                0,
-                name,
-                calls,
-                selfNs,
-                totalNs,
-                OperatorTotal.UNKNOWN,
-                OperatorTotal.UNKNOWN);
+    /** Over iterations; missing where it is in one. */
+    private static long sum(IterationColumn column, List<PassRow> timed) {
+        long sum = 0;
+        for (PassRow row : timed) {
+            long ns = row.row()[column.ordinal()];
+            if (ns == IterationColumn.MISSING) {
+                return IterationColumn.MISSING;
+            }
+            sum = Math.addExact(sum, ns);
+        }
+        return sum;
     }
 
     /** The phases of the last timed iteration, and its operators. */
     private List<TimelineRow> timeline(long[] row) {
         long iteration = row[IterationColumn.ITERATION.ordinal()];
-        List<TimelineRow> rows = new ArrayList<>();
-        long startNs = loop.dataStartNs();
-        for (IterationColumn column :
-                List.of(
-                        IterationColumn.DATA_NS,
-                        IterationColumn.STAGE_NS,
-                        IterationColumn.FORWARD_NS,
-                        IterationColumn.LOSS_NS,
-                        IterationColumn.BACKWARD_NS,
-                        IterationColumn.TAIL_NS,
-                        IterationColumn.UPDATE_NS)) {
-            long ns = row[column.ordinal()];
-            if (ns != IterationColumn.MISSING) {
-                String phase = column.word().replace("_ns", "");
-                rows.add(new TimelineRow(iteration, phase, TimelineRow.PHASE, 0, startNs, ns));
-                startNs = Math.addExact(startNs, ns);
-            }
-        }
+        List<TimelineRow> rows =
+                new ArrayList<>(PhaseTimeline.of(row, loop.dataStartNs(), loop.phasesEndNs()));
         for (OperatorCall call : calls) {
             rows.add(
                     new TimelineRow(

@@ -84,4 +84,9 @@ final class PassLoop {
     long dataStartNs() {
         return recorder.dataStartNs();
     }
+
+    /** See {@link IterationRecorder#phasesEndNs}. */
+    long phasesEndNs() {
+        return recorder.phasesEndNs();
+    }
 }

@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.pentathlon.comm.RankGpu;
 import org.pentathlon.comm.World;
+import org.pentathlon.device.Gpu;
 import org.pentathlon.engine.OperatorRecorder;
 import org.pentathlon.engine.Session;
 import org.pentathlon.probe.ProbeRequest;
@@ -14,6 +16,7 @@ import org.pentathlon.results.Measurements;
 import org.pentathlon.spec.Available;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.Measure;
+import org.pentathlon.spec.Support;
 
 /**
  * The passes behind a case's timing pass, as far as they are asked for. Nothing of them is there
@@ -104,6 +107,20 @@ final class Passes {
                 List.of(new Measurements.Unavailable(measure.word(), reason)));
     }
 
+    /** The place on the bus of this rank's GPU, or why it has none. */
+    Available<String> gpu(DeviceKind device) {
+        return device == DeviceKind.CUDA
+                ? RankGpu.of(System.getenv()).map(Gpu::busId)
+                : Available.no("the ranks compute on the CPU");
+    }
+
+    /** What tells whether this rank's GPU is its own alone; empty where it has none. */
+    Optional<Supplier<Support>> gpuAlone(DeviceKind device) {
+        return device == DeviceKind.CUDA
+                ? Optional.of(() -> Probes.alone(gpu(device)))
+                : Optional.empty();
+    }
+
     /** All ranks take part or none does: those that cannot would be waited for. */
     private Measurements operators(Session session, PassLoop loop) {
         Available<OperatorRecorder> recorder = session.operators();
@@ -117,12 +134,15 @@ final class Passes {
     }
 
     private Measurements counters(PassLoop loop, DeviceKind device) {
+        Available<String> gpu = gpu(device);
+        String place = world.self().machine() + " " + gpu.value().orElse("");
         ProbeRequest request =
                 new ProbeRequest(
                         Path.of("/"),
                         world.self().localRank() == 0,
                         device,
-                        world.self().localRank());
+                        gpu,
+                        FirstRank.with(world.communicator(), place));
         return new CounterPass(loop, Probes.of(request)).run();
     }
 }

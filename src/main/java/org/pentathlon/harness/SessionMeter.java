@@ -18,6 +18,7 @@ import org.pentathlon.results.IterationColumn;
 import org.pentathlon.spec.Available;
 import org.pentathlon.spec.CaseSpec;
 import org.pentathlon.spec.DataMode;
+import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.MemoryClass;
 import org.pentathlon.spec.Mode;
 import org.pentathlon.workload.DataRequest;
@@ -44,7 +45,24 @@ final class SessionMeter implements PointMeter {
     private final BooleanSupplier stopped;
     private final Consumer<String> unwatched;
     private final boolean resets;
+    private final boolean onDevice;
     private boolean watches = true;
+
+    /**
+     * Of memory that is watched.
+     *
+     * @param givenBytes the most that the allocator had given out; -1 if not known
+     * @param heldBytes what it had of the device's memory then; -1 if not known, and on a CPU
+     */
+    private record Peaks(long givenBytes, long heldBytes) {
+        static final Peaks NONE = new Peaks(-1, -1);
+
+        static Peaks of(SortedMap<MemoryClass, Long> classes) {
+            long given = classes.getOrDefault(MemoryClass.ALLOCATOR_PEAK, -1L);
+            Long beyond = classes.get(MemoryClass.RESERVED);
+            return new Peaks(given, beyond == null ? -1 : Math.addExact(given, beyond));
+        }
+    }
 
     /**
      * @param threads compute threads
@@ -64,11 +82,16 @@ final class SessionMeter implements PointMeter {
         this.stopped = stopped;
         this.unwatched = unwatched;
         this.resets = resident.resetPeak().supported();
+        this.onDevice = spec.device() == DeviceKind.CUDA;
     }
 
     @Override
     public long settle() {
         free.release();
+        if (onDevice) {
+            // Behind a session's end nothing of the GPU's memory is held.
+            return 0;
+        }
         return resident.read().value().map(ResidentMemory.Reading::residentBytes).orElse(0L);
     }
 
@@ -89,10 +112,11 @@ final class SessionMeter implements PointMeter {
             if (watches) {
                 free.release();
             }
-            long allocator = watches ? watch(problem) : -1;
+            Peaks watched = watches ? watch(problem) : Peaks.NONE;
+            long held = onDevice ? watched.heldBytes() : residentPeak;
             return stopped.getAsBoolean()
                     ? Optional.empty()
-                    : Optional.of(new Measured("", allocator, residentPeak, iterationNs.get()));
+                    : Optional.of(new Measured("", watched.givenBytes(), held, iterationNs.get()));
         } catch (OutOfMemoryError e) {
             return Optional.of(Measured.failed("Java: " + line(e)));
         } catch (ArithmeticException e) {
@@ -139,28 +163,28 @@ final class SessionMeter implements PointMeter {
                         : (durations[middle - 1] + durations[middle]) / 2.0);
     }
 
-    /** The allocator's peak; -1 where the engine does not tell, or a stop was asked for. */
-    private long watch(Problem problem) {
+    /** The allocator's peaks; none where the engine does not tell, or a stop was asked for. */
+    private Peaks watch(Problem problem) {
         try (BatchSource source = source(problem);
                 Session session = open(problem, true)) {
             Available<MemoryRecorder> recording = session.memory();
             if (recording.value().isEmpty()) {
                 watches = false;
                 unwatched.accept(recording.reason());
-                return -1;
+                return Peaks.NONE;
             }
             IterationRecorder recorder = recorder(problem, session, source);
-            long peak = -1;
+            Peaks largest = Peaks.NONE;
             for (int i = 0; i < WATCHED; i++) {
                 if (stopped.getAsBoolean()) {
-                    return -1;
+                    return Peaks.NONE;
                 }
                 recording.value().get().start();
                 recorder.run(i, problem.training().learningRate());
-                SortedMap<MemoryClass, Long> classes = recording.value().get().stop();
-                peak = Math.max(peak, classes.getOrDefault(MemoryClass.ALLOCATOR_PEAK, -1L));
+                Peaks peaks = Peaks.of(recording.value().get().stop());
+                largest = peaks.givenBytes() > largest.givenBytes() ? peaks : largest;
             }
-            return peak;
+            return largest;
         }
     }
 

@@ -2,14 +2,22 @@ package org.pentathlon.harness;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.IntUnaryOperator;
+import org.pentathlon.comm.RankGpu;
+import org.pentathlon.device.Gpu;
 import org.pentathlon.probe.FreeMemory;
+import org.pentathlon.probe.Probes;
 import org.pentathlon.probe.ResidentMemory;
 import org.pentathlon.results.Journal;
 import org.pentathlon.results.SweepFits;
 import org.pentathlon.results.SweepPoint;
 import org.pentathlon.results.Termination;
+import org.pentathlon.spec.Available;
+import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
 
@@ -19,7 +27,7 @@ final class SweepWork implements RankWork {
 
     private final List<NumberedCase> cases;
     private final IntUnaryOperator threads;
-    private final SweepLimits limits;
+    private final Map<DeviceKind, SweepLimits> limits = new EnumMap<>(DeviceKind.class);
     private final FreeMemory free = new FreeMemory(ROOT);
     private final ResidentMemory resident = new ResidentMemory(ROOT);
     private final StopRequest stop;
@@ -44,10 +52,24 @@ final class SweepWork implements RankWork {
         }
         this.cases = List.copyOf(cases);
         this.threads = threads;
-        this.limits = SweepLimits.of(options, free);
+        for (NumberedCase numbered : cases) {
+            limits.computeIfAbsent(
+                    numbered.spec().device(),
+                    device -> SweepLimits.of(options, () -> freeBytes(device)));
+        }
         this.stop = stop;
         this.progress = progress;
         this.journal = journal;
+    }
+
+    private Available<Long> freeBytes(DeviceKind device) {
+        if (device == DeviceKind.CUDA) {
+            return Probes.freeBytes(RankGpu.of(System.getenv()).map(Gpu::busId));
+        }
+        OptionalLong bytes = free.availableBytes();
+        return bytes.isPresent()
+                ? Available.of(bytes.getAsLong())
+                : Available.no("/proc/meminfo does not tell how much is available");
     }
 
     @Override
@@ -65,7 +87,12 @@ final class SweepWork implements RankWork {
                             stop::asked,
                             points::unwatched);
             boolean whole =
-                    new SweepCase(numbered.spec(), numbered.problem(), limits, meter, points::add)
+                    new SweepCase(
+                                    numbered.spec(),
+                                    numbered.problem(),
+                                    limits.get(numbered.spec().device()),
+                                    meter,
+                                    points::add)
                             .run();
             if (!whole || stop.asked()) {
                 return Termination.FORCED;

@@ -3,6 +3,7 @@ package org.pentathlon.probe;
 import com.sun.jna.Native;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.pentathlon.spec.Available;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.Support;
 
@@ -11,12 +12,13 @@ import org.pentathlon.spec.Support;
  *
  * @param loader loads NVML; throws {@link UnsatisfiedLinkError} where it is not there
  * @param device what the rank computes on
+ * @param busId the GPU's place on the bus, or why there is none
  */
-record NvmlAccess(Supplier<NvmlLibrary> loader, DeviceKind device, GpuChoice choice) {
+record NvmlAccess(Supplier<NvmlLibrary> loader, DeviceKind device, Available<String> busId) {
     /** With the library of the machine's driver. */
-    static NvmlAccess of(DeviceKind device, GpuChoice choice) {
+    static NvmlAccess of(DeviceKind device, Available<String> busId) {
         return new NvmlAccess(
-                () -> Native.load(NvmlLibrary.NAME, NvmlLibrary.class), device, choice);
+                () -> Native.load(NvmlLibrary.NAME, NvmlLibrary.class), device, busId);
     }
 
     /**
@@ -26,7 +28,7 @@ record NvmlAccess(Supplier<NvmlLibrary> loader, DeviceKind device, GpuChoice cho
      * @throws UnsatisfiedLinkError if there is no NVML
      */
     NvmlDevice open() {
-        return NvmlDevice.open(loader.get(), choice.name().orElseThrow());
+        return NvmlDevice.open(loader.get(), busId.value().orElseThrow());
     }
 
     /**
@@ -38,10 +40,6 @@ record NvmlAccess(Supplier<NvmlLibrary> loader, DeviceKind device, GpuChoice cho
         if (device != DeviceKind.CUDA) {
             return Support.no("the ranks compute on the CPU; GPUs are counted with --device cuda");
         }
-        if (choice.name().isEmpty()) {
-            return Support.no(
-                    "CUDA_VISIBLE_DEVICES hides the GPU of this rank; name one for each rank");
-        }
         NvmlLibrary library;
         try {
             library = loader.get();
@@ -51,8 +49,15 @@ record NvmlAccess(Supplier<NvmlLibrary> loader, DeviceKind device, GpuChoice cho
                             + " is not on this machine: it comes with NVIDIA's driver; use a"
                             + " machine with a GPU");
         }
-        try (NvmlDevice opened = NvmlDevice.open(library, choice.name().get())) {
-            return question.apply(opened);
+        if (busId.value().isEmpty()) {
+            return Support.no(busId.reason());
+        }
+        try (NvmlDevice opened = NvmlDevice.open(library, busId.value().get())) {
+            return opened.isSliced()
+                    ? Support.no(
+                            "this GPU is cut into slices (MIG), and NVML counts it as a whole; use"
+                                    + " one without MIG")
+                    : question.apply(opened);
         } catch (NvmlException e) {
             return Support.no(
                     e.error() == NvmlLibrary.NO_PERMISSION

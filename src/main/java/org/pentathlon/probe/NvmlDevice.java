@@ -14,6 +14,7 @@ final class NvmlDevice implements AutoCloseable {
     /** {@code nvmlMemory_t}: total, free, used. */
     static final int MEMORY_BYTES = 24;
 
+    private static final int FREE = 8;
     private static final int USED = 16;
 
     /** {@code nvmlUtilization_t}: gpu, memory. */
@@ -34,29 +35,46 @@ final class NvmlDevice implements AutoCloseable {
     /**
      * Opens the library for this GPU.
      *
-     * @param name a number or a UUID
+     * @param busId its place on the bus, {@code 0000:3b:00.0}
      */
-    static NvmlDevice open(NvmlLibrary library, String name) {
+    static NvmlDevice open(NvmlLibrary library, String busId) {
         check(library, "nvmlInit_v2", library.nvmlInit_v2());
         try {
             PointerByReference device = new PointerByReference();
-            if (name.matches("[0-9]{1,4}")) {
-                int index = Integer.parseInt(name);
-                check(
-                        library,
-                        "nvmlDeviceGetHandleByIndex_v2",
-                        library.nvmlDeviceGetHandleByIndex_v2(index, device));
-            } else {
-                check(
-                        library,
-                        "nvmlDeviceGetHandleByUUID",
-                        library.nvmlDeviceGetHandleByUUID(name, device));
-            }
+            check(
+                    library,
+                    "nvmlDeviceGetHandleByPciBusId_v2",
+                    library.nvmlDeviceGetHandleByPciBusId_v2(busId, device));
             return new NvmlDevice(library, device.getValue());
         } catch (RuntimeException | LinkageError e) {
             library.nvmlShutdown();
             throw e;
         }
+    }
+
+    /** Whether it is cut into slices; a GPU or a driver that knows of none has none. */
+    boolean isSliced() {
+        IntByReference now = new IntByReference();
+        try {
+            int error = library.nvmlDeviceGetMigMode(device, now, new IntByReference());
+            if (error == NvmlLibrary.NOT_SUPPORTED) {
+                return false;
+            }
+            check("nvmlDeviceGetMigMode", error);
+            return now.getValue() != 0;
+        } catch (UnsatisfiedLinkError old) {
+            return false;
+        }
+    }
+
+    /** Number of processes that compute on it. */
+    int processes() {
+        IntByReference count = new IntByReference();
+        int error = library.nvmlDeviceGetComputeRunningProcesses_v3(device, count, null);
+        if (error != NvmlLibrary.INSUFFICIENT_SIZE) {
+            check("nvmlDeviceGetComputeRunningProcesses_v3", error);
+        }
+        return count.getValue();
     }
 
     double powerWatts() {
@@ -93,10 +111,19 @@ final class NvmlDevice implements AutoCloseable {
 
     /** Of all processes, and what the driver keeps for itself. */
     long memoryUsedBytes() {
+        return memoryBytes(USED);
+    }
+
+    /** Of all that can be had. */
+    long memoryFreeBytes() {
+        return memoryBytes(FREE);
+    }
+
+    private long memoryBytes(int field) {
         try (Memory memory = new Memory(MEMORY_BYTES)) {
             memory.clear();
             check("nvmlDeviceGetMemoryInfo", library.nvmlDeviceGetMemoryInfo(device, memory));
-            return memory.getLong(USED);
+            return memory.getLong(field);
         }
     }
 

@@ -16,6 +16,7 @@ interface NvmlLibrary extends Library {
 
     int NOT_SUPPORTED = 3;
     int NO_PERMISSION = 4;
+    int INSUFFICIENT_SIZE = 7;
 
     int CLOCK_SM = 1;
     int CLOCK_MEMORY = 2;
@@ -28,9 +29,19 @@ interface NvmlLibrary extends Library {
 
     int nvmlShutdown();
 
-    int nvmlDeviceGetHandleByIndex_v2(int index, PointerByReference device);
+    /** By {@code domain:bus:device.function}, all hexadecimal. */
+    int nvmlDeviceGetHandleByPciBusId_v2(String busId, PointerByReference device);
 
-    int nvmlDeviceGetHandleByUUID(String uuid, PointerByReference device);
+    int nvmlDeviceGetMigMode(Pointer device, IntByReference now, IntByReference later);
+
+    /**
+     * Processes with a context on it.
+     *
+     * @param count room in the list, 0 here; receives their number
+     * @param processes the list; null here, which is {@link #INSUFFICIENT_SIZE} where there are any
+     */
+    int nvmlDeviceGetComputeRunningProcesses_v3(
+            Pointer device, IntByReference count, Pointer processes);
 
     int nvmlDeviceGetPowerUsage(Pointer device, IntByReference milliwatts);
 

@@ -52,13 +52,18 @@ final class NvmlProbe implements Probe {
                     throttled("hardware_power_brake", 0x80));
 
     private final NvmlAccess access;
+    private final boolean firstOfGpu;
     private final Ticker ticker;
 
     /** What the GPU has counted since the driver was loaded. */
     private record Total(Counter counter, ToDoubleFunction<NvmlDevice> read) {}
 
-    NvmlProbe(NvmlAccess access, Ticker ticker) {
+    /**
+     * @param firstOfGpu whether it is the rank that tells of the GPU's energy
+     */
+    NvmlProbe(NvmlAccess access, boolean firstOfGpu, Ticker ticker) {
         this.access = access;
+        this.firstOfGpu = firstOfGpu;
         this.ticker = ticker;
     }
 
@@ -157,7 +162,10 @@ final class NvmlProbe implements Probe {
             Reading used = Reading.of(device, NvmlDevice::energyJoules).since(energy);
             double seconds = (System.nanoTime() - startNs) * NS;
             List<CounterRow> rows = new ArrayList<>();
-            rows.add(row(ENERGY, used.over(seconds)));
+            rows.add(
+                    firstOfGpu
+                            ? row(ENERGY, used.over(seconds))
+                            : ENERGY.unavailable(source(), "the first rank of the GPU has it"));
             series.forEach(one -> rows.add(one.row(source())));
             List<Reading> now = readErrors();
             for (int i = 0; i < now.size(); i++) {

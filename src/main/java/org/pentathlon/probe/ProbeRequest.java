@@ -1,6 +1,7 @@
 package org.pentathlon.probe;
 
 import java.nio.file.Path;
+import org.pentathlon.spec.Available;
 import org.pentathlon.spec.DeviceKind;
 
 /**
@@ -10,6 +11,13 @@ import org.pentathlon.spec.DeviceKind;
  * @param firstOfNode whether it is the rank that reads what the ranks of a node share, such as
  *     packages' energy
  * @param device what the ranks compute on
- * @param localRank position among the ranks of the node; the GPU's number where each has its own
+ * @param gpu the place on the bus of the rank's GPU, as CUDA writes it, or why there is none: NVML
+ *     may count GPUs in another order than CUDA does
+ * @param firstOfGpu whether it is the rank that reads what the ranks of a GPU share, its energy
  */
-public record ProbeRequest(Path root, boolean firstOfNode, DeviceKind device, int localRank) {}
+public record ProbeRequest(
+        Path root,
+        boolean firstOfNode,
+        DeviceKind device,
+        Available<String> gpu,
+        boolean firstOfGpu) {}

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.pentathlon.results.OperatorRow;
 import org.pentathlon.results.ResultFile;
 import org.pentathlon.results.ResultTable;
 
@@ -76,9 +77,12 @@ final class OperatorFigures {
     private static Map<String, Total> totals(ResultTable table) {
         String[] names = table.texts("name");
         double[] calls = table.doubles("calls");
-        double[] selfNs = table.doubles("self_ns");
+        double[] selfNs = table.doubles(OperatorRow.selfTimes(table));
         Map<String, Total> totals = new HashMap<>();
         for (int i = 0; i < names.length; i++) {
+            if (Double.isNaN(selfNs[i])) {
+                continue;
+            }
             Total total = totals.computeIfAbsent(names[i], key -> new Total());
             total.calls += calls[i];
             total.selfNs += selfNs[i];

@@ -15,14 +15,18 @@ import org.pentathlon.results.ResultTable;
 
 /**
  * Timelines in the Trace Event Format, which Perfetto and Chrome read: a process for each rank, in
- * it a thread for the phases and one for each thread with operators. Times count from the first
- * event of the case in its launch, so that cases lie above each other.
+ * it a thread for the phases, one for those by a device's clock, and one for each thread with
+ * operators. Times count from the first event of the case in its launch, so that cases lie above
+ * each other.
  */
 public final class TraceExport {
     private static final String PHASE = "(phase)";
+    private static final String DEVICE_PHASE = "(device phase)";
 
     /** No rank has as many threads with operators, and identifiers of threads are unique so. */
     private static final int THREADS = 1000;
+
+    private static final long DEVICE_TRACK = THREADS - 1;
 
     private final ResultFile file;
     private final JsonWriter json;
@@ -102,11 +106,18 @@ public final class TraceExport {
         }
 
         boolean isPhase(int row) {
-            return name[row].equals(PHASE);
+            return name[row].equals(PHASE) || isOnDevice(row);
         }
 
-        /** 0 for the phases, then the threads with operators. */
+        private boolean isOnDevice(int row) {
+            return name[row].equals(DEVICE_PHASE);
+        }
+
+        /** 0 for the phases, then the threads with operators; the device's is the last. */
         long track(int row) {
+            if (isOnDevice(row)) {
+                return DEVICE_TRACK;
+            }
             return isPhase(row) ? 0 : 1 + thread[row];
         }
 
@@ -189,10 +200,13 @@ public final class TraceExport {
                     case 0 -> "phases";
                     case 1 -> "operators";
                     case 2 -> "operators, second thread";
+                    case (int) DEVICE_TRACK -> "phases on the device";
                     default -> "operators, thread " + track;
                 };
         metadata("thread_name", track).pair("name", name).endObject().endObject();
-        metadata("thread_sort_index", track).pair("sort_index", track).endObject().endObject();
+        // Shown below the phases of the host.
+        long place = track == DEVICE_TRACK ? 0 : track;
+        metadata("thread_sort_index", track).pair("sort_index", place).endObject().endObject();
     }
 
     /** Begins the object of the event's arguments. */

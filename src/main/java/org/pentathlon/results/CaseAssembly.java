@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.pentathlon.results.Hdf5.Handle;
@@ -138,12 +139,20 @@ final class CaseAssembly {
         long endNs = IterationColumn.MISSING;
         long evaluationNs = 0;
         long initialisationNs = IterationColumn.MISSING;
+        Optional<FreeRun> freeRun = Optional.empty();
         if (segment.end().isPresent()) {
             CaseTrailer trailer = segment.end().get().trailer();
             startNs = clock.onRankZero(trailer.loopStartNs());
             endNs = clock.onRankZero(trailer.loopEndNs());
             evaluationNs = trailer.evaluationNs();
             initialisationNs = trailer.initialisationNs();
+            freeRun =
+                    trailer.freeRun()
+                            .map(
+                                    run ->
+                                            run.at(
+                                                    clock.onRankZero(run.startNs()),
+                                                    clock.onRankZero(run.endNs())));
         } else if (rows.count() > 0) {
             int last = rows.count() - 1;
             startNs = clock.onRankZero(rows.value(IterationColumn.START_NS, 0));
@@ -163,7 +172,8 @@ final class CaseAssembly {
                 initialisationNs,
                 clock.errorNs(),
                 segment.end().map(end -> end.trailer().parametersDigest()).orElse(""),
-                segment.end().isPresent());
+                segment.end().isPresent(),
+                freeRun);
     }
 
     /** Time between iterations: those follow each other but for evaluations. */

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import org.pentathlon.spec.EngineKind;
 import org.pentathlon.spec.Mode;
 
@@ -25,6 +27,10 @@ final class CaseChecks {
     private static final double STEADY_LIMIT = 0.05;
     private static final int STEADY_ITERATIONS = 9;
     private static final int FALLING_ITERATIONS = 200;
+    private static final double DEVICE_SHARE_LIMIT = 0.01;
+    private static final double DEVICE_NEGLIGIBLE_NS = 10_000;
+
+    /** By the host's clock. */
     private static final List<IterationColumn> PARTS =
             List.of(
                     IterationColumn.DATA_NS,
@@ -37,14 +43,26 @@ final class CaseChecks {
                     IterationColumn.SYNC_NS,
                     IterationColumn.OTHER_NS);
 
+    /** By the device's clock. */
+    private static final List<IterationColumn> DEVICE_PARTS =
+            List.of(
+                    IterationColumn.STAGE_DEVICE_NS,
+                    IterationColumn.FORWARD_DEVICE_NS,
+                    IterationColumn.LOSS_DEVICE_NS,
+                    IterationColumn.BACKWARD_DEVICE_NS,
+                    IterationColumn.TAIL_NS,
+                    IterationColumn.UPDATE_DEVICE_NS);
+
     private final boolean training;
     private final boolean ownLearningRate;
     private final boolean computes;
     private final Worst sums = new Worst(0);
+    private final Worst deviceSums = new Worst(0);
     private final Worst other = new Worst(OTHER_SHARE_LIMIT);
     private final Worst backToBack = new Worst(BACK_TO_BACK_LIMIT);
     private final Worst lossNotFinite = new Worst(0);
     private final Worst missingRows = new Worst(0);
+    private final FreeRunCheck freeRuns;
     private long plannedRows;
     private long missing;
     private long withoutRows;
@@ -75,6 +93,10 @@ final class CaseChecks {
             }
         }
 
+        boolean isThere() {
+            return !where.isEmpty();
+        }
+
         CheckRow row(String name, String what, String otherwise) {
             if (where.isEmpty()) {
                 return CheckRow.notApplicable(name, otherwise);
@@ -90,6 +112,7 @@ final class CaseChecks {
     CaseChecks(Attributes attributes) {
         training = attributes.text("mode", "").equals(Mode.TRAIN.word());
         ownLearningRate = attributes.number("learning_rate_changed", 0) == 0;
+        freeRuns = new FreeRunCheck(training);
         computes = !attributes.text("engine", "").equals(EngineKind.SLEEP.word());
     }
 
@@ -106,12 +129,25 @@ final class CaseChecks {
                 .add(facts.parametersDigest());
         addLosses(warmup, at + ", warm-up");
         addLosses(rows, at);
+        freeRuns.add(facts);
+        if (rows.has(IterationColumn.LOSS)) {
+            facts.freeRun()
+                    .map(FreeRun::loss)
+                    .ifPresent(
+                            loss ->
+                                    lossNotFinite.add(
+                                            Double.isFinite(loss) ? 0 : 1,
+                                            at + ", end of the free-running block"));
+        }
         if (rows.count() == 0) {
             return;
         }
         long[] iterationNs = rows.column(IterationColumn.ITERATION_NS);
         long[] otherNs = rows.column(IterationColumn.OTHER_NS);
-        sums.add((double) unequalRows(rows), at);
+        sums.add((double) rows(rows, row -> !addsUp(row)), at);
+        if (rows.has(IterationColumn.DEVICE_NS)) {
+            deviceSums.add((double) rows(rows, row -> !deviceAddsUp(row)), at);
+        }
         double otherMedianNs = Statistics.median(otherNs);
         double share = otherMedianNs / Statistics.median(iterationNs);
         other.add(share, share <= OTHER_SHARE_LIMIT || otherMedianNs < NEGLIGIBLE_NS, at);
@@ -121,24 +157,47 @@ final class CaseChecks {
         backToBack.add(gapNs / wallNs, closed, at);
     }
 
-    private static long unequalRows(RankRows rows) {
-        long unequal = 0;
-        for (int row = 0; row < rows.count(); row++) {
-            int at = row;
-            unequal += addsUp(column -> rows.value(column, at)) ? 0 : 1;
-        }
-        return unequal;
+    private static long rows(RankRows rows, Predicate<ToLongFunction<IterationColumn>> such) {
+        return IntStream.range(0, rows.count())
+                .filter(row -> such.test(column -> rows.value(column, row)))
+                .count();
     }
 
-    /** Whether an iteration's phases and other are the iteration, and other is not negative. */
+    /**
+     * Whether an iteration's phases by the host's clock and other are the iteration, and other is
+     * not negative. Where a device does the phases the tail is by its clock, and none of these.
+     */
     static boolean addsUp(ToLongFunction<IterationColumn> row) {
         long sum = 0;
+        boolean onDevice = row.applyAsLong(IterationColumn.DEVICE_NS) != IterationColumn.MISSING;
         for (IterationColumn part : PARTS) {
             long value = row.applyAsLong(part);
-            sum += value == IterationColumn.MISSING ? 0 : value;
+            boolean none =
+                    value == IterationColumn.MISSING
+                            || (onDevice && part == IterationColumn.TAIL_NS);
+            sum += none ? 0 : value;
         }
         return sum == row.applyAsLong(IterationColumn.ITERATION_NS)
                 && row.applyAsLong(IterationColumn.OTHER_NS) >= 0;
+    }
+
+    /**
+     * Whether phases by the device's clock are the time between its first event and its last, and
+     * that is within the iteration; all but for what clocks and events cannot tell apart.
+     */
+    private static boolean deviceAddsUp(ToLongFunction<IterationColumn> row) {
+        long sum = 0;
+        boolean possible = true;
+        for (IterationColumn part : DEVICE_PARTS) {
+            long value = row.applyAsLong(part);
+            sum += value == IterationColumn.MISSING ? 0 : value;
+            possible &= value >= IterationColumn.MISSING;
+        }
+        long deviceNs = row.applyAsLong(IterationColumn.DEVICE_NS);
+        double tolerance = Math.max(DEVICE_NEGLIGIBLE_NS, DEVICE_SHARE_LIMIT * deviceNs);
+        return possible
+                && Math.abs(sum - deviceNs) <= tolerance
+                && deviceNs <= row.applyAsLong(IterationColumn.ITERATION_NS) + tolerance;
     }
 
     private void addLosses(RankRows rows, String at) {
@@ -181,6 +240,16 @@ final class CaseChecks {
         String unequal =
                 "number of rows whose phases and other are not the iteration, or with other < 0";
         rows.add(sums.row("phases_add_up", unequal, noRows));
+        // Those of devices are for cases that have some, as are their columns.
+        if (deviceSums.isThere()) {
+            rows.add(
+                    deviceSums.row(
+                            "device_phases_add_up",
+                            "number of rows whose phases on the device are not its time, or longer"
+                                    + " than the iteration",
+                            noRows));
+        }
+        freeRuns.row().ifPresent(rows::add);
         String share =
                 "median of other as a share of the iteration's; under 100 us any share passes";
         rows.add(other.row("other_small", share, noRows));

@@ -59,12 +59,16 @@ record CaseContent(
         checkRows.add(Roofline.check(roofline));
         addOwn(checkRows, summary);
         SmallTables.ranks(writer, group, facts);
+        FreeRunTable.write(writer, group, facts);
         SmallTables.summary(writer, group, summary);
         QualityTables.quality(writer, group, quality);
         QualityTables.energy(writer, group, energy);
         SmallTables.checks(writer, group, checkRows);
         MeasurementTables.write(
-                writer, group, measured, Overheads.of(training, measured.passes(), series));
+                writer,
+                group,
+                measured,
+                Overheads.of(training, measured.passes(), series.values()));
         List<String> problems =
                 checkRows.stream()
                         .filter(row -> !row.passed())

@@ -14,9 +14,11 @@ import org.pentathlon.spec.Phase;
  * <ul>
  *   <li>{@code iteration_*_ns}: of the iterations' times: the slowest rank's in training, the mean
  *       over ranks in inference
- *   <li>{@code PHASE_median_ns}: median over iterations of the mean over ranks
+ *   <li>{@code PHASE_median_ns}: median over iterations of the mean over ranks; {@code
+ *       PHASE_device_median_ns} and {@code device_median_ns} by the device's clock
  *   <li>{@code samples_per_second}, {@code tokens_per_second}, {@code flops_per_second}: of all
- *       ranks, over (latest end - common start) of the loop
+ *       ranks, over (latest end - common start) of the loop, or of the block that is not
+ *       synchronised: see {@link Throughput}
  *   <li>{@code samples_per_second_by_iteration}: median over iterations of the samples of all ranks
  *       over the slowest rank's time; in training
  *   <li>{@code padding_share}: positions of padding as a part of all positions
@@ -57,9 +59,14 @@ final class CaseSummary {
                 List.of(
                         IterationColumn.TAIL_NS,
                         IterationColumn.SYNC_NS,
+                        IterationColumn.STAGE_DEVICE_NS,
+                        IterationColumn.FORWARD_DEVICE_NS,
+                        IterationColumn.LOSS_DEVICE_NS,
+                        IterationColumn.BACKWARD_DEVICE_NS,
+                        IterationColumn.UPDATE_DEVICE_NS,
+                        IterationColumn.DEVICE_NS,
                         IterationColumn.ALLREDUCE_HIDDEN_NS)) {
-            String word = extra.word().replace("_ns", "_median_ns");
-            addMedian(word, "ns", launch -> launch.means(extra));
+            addMedian(extra.median(), "ns", launch -> launch.means(extra));
         }
         Straggler.of(launches)
                 .ifPresent(
@@ -130,20 +137,20 @@ final class CaseSummary {
     }
 
     /**
-     * A rate over the loop's wall time. Its interval is that of the ratio of sums over iterations,
-     * brought to the same centre: the loop's time also holds what lies between ranks and
-     * iterations.
+     * A rate over wall time. Its interval is that of the ratio of sums over iterations, brought to
+     * the same centre: wall time also holds what lies between ranks and iterations.
      */
     private void addRate(String metric, IterationColumn column, String unit) {
         List<double[]> amounts = launches.stream().map(launch -> launch.totals(column)).toList();
         if (amounts.stream().anyMatch(values -> values.length == 0)) {
             return;
         }
-        List<double[]> times = launches.stream().map(LaunchSeries::iterationNs).toList();
+        Throughput throughput = Throughput.of(launches);
+        List<double[]> times = launches.stream().map(throughput::iterationNs).toList();
         double value =
                 Statistics.median(
                         launches.stream()
-                                .mapToDouble(launch -> launch.total(column) / launch.seconds())
+                                .mapToDouble(launch -> throughput.perSecond(launch, column))
                                 .toArray());
         double[] ratios = new double[amounts.size()];
         for (int i = 0; i < ratios.length; i++) {

@@ -125,6 +125,8 @@ final class Decoder {
                                         number(),
                                         number(),
                                         number(),
+                                        number(),
+                                        number(),
                                         number())),
                 list(
                         () ->

@@ -128,7 +128,9 @@ final class Encoder {
         number(found.operators().size());
         for (OperatorRow row : found.operators()) {
             text(row.phase()).number(row.thread()).text(row.name()).number(row.calls());
-            number(row.selfNs()).number(row.totalNs()).number(row.flops()).number(row.bytes());
+            number(row.selfNs()).number(row.totalNs());
+            number(row.deviceSelfNs()).number(row.deviceTotalNs());
+            number(row.flops()).number(row.bytes());
         }
         number(found.timeline().size());
         for (TimelineRow row : found.timeline()) {

@@ -140,13 +140,12 @@ public final class EngineRatios {
     }
 
     private Map<Phase, Double> phases(String name, String baseName) {
-        Map<String, Double> above = summary(name);
-        Map<String, Double> below = summary(baseName);
+        Map<Phase, Double> above = medians(name).ns();
+        Map<Phase, Double> below = medians(baseName).ns();
         Map<Phase, Double> ratios = new EnumMap<>(Phase.class);
         for (Phase phase : Phase.values()) {
-            String metric = phase.word() + "_median_ns";
             double ratio =
-                    above.getOrDefault(metric, Double.NaN) / below.getOrDefault(metric, Double.NaN);
+                    above.getOrDefault(phase, Double.NaN) / below.getOrDefault(phase, Double.NaN);
             if (Double.isFinite(ratio)) {
                 ratios.put(phase, ratio);
             }
@@ -154,7 +153,7 @@ public final class EngineRatios {
         return ratios;
     }
 
-    private Map<String, Double> summary(String name) {
+    private PhaseMedians medians(String name) {
         ResultTable table = file.table("/cases/" + name + "/summary");
         String[] metrics = table.texts("metric");
         double[] values = table.doubles("value");
@@ -162,6 +161,6 @@ public final class EngineRatios {
         for (int i = 0; i < metrics.length; i++) {
             summary.put(metrics[i], values[i]);
         }
-        return summary;
+        return PhaseMedians.of(metric -> summary.getOrDefault(metric, Double.NaN));
     }
 }

@@ -68,6 +68,23 @@ public enum IterationColumn {
         };
     }
 
+    /** The column of a phase's time by the device's clock; none for what no device does. */
+    public static Optional<IterationColumn> ofDevice(Phase phase) {
+        return switch (phase) {
+            case STAGE -> Optional.of(STAGE_DEVICE_NS);
+            case FORWARD -> Optional.of(FORWARD_DEVICE_NS);
+            case LOSS -> Optional.of(LOSS_DEVICE_NS);
+            case BACKWARD -> Optional.of(BACKWARD_DEVICE_NS);
+            case UPDATE -> Optional.of(UPDATE_DEVICE_NS);
+            case DATA, OTHER, WAIT, ALLREDUCE -> Optional.empty();
+        };
+    }
+
+    /** The summary's metric that is the column's median. */
+    public String median() {
+        return word().replaceFirst("_ns$", "_median_ns");
+    }
+
     /** Number of columns, which is the length of a row. */
     public static final int COUNT = values().length;
 

@@ -2,6 +2,7 @@ package org.pentathlon.results;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Reads {@code iterations/} or {@code warmup/} a rank at a time, from the first row on. */
@@ -16,8 +17,11 @@ final class IterationReader implements AutoCloseable {
     IterationReader(ResultFile file, String group) {
         rows = file.table(group).rows();
         try {
+            List<String> there = file.table(group).columns();
             for (TableColumn column : IterationTable.columns()) {
-                columns.put(column.name(), file.column(group + "/" + column.name()));
+                if (there.contains(column.name())) {
+                    columns.put(column.name(), file.column(group + "/" + column.name()));
+                }
             }
         } catch (RuntimeException e) {
             close();
@@ -44,7 +48,7 @@ final class IterationReader implements AutoCloseable {
                             ? Arrays.stream(columns.get(column.word()).doubles(read, count))
                                     .mapToLong(Double::doubleToRawLongBits)
                                     .toArray()
-                            : columns.get(column.word()).longs(read, count);
+                            : longs(column, count);
         }
         StoredRows next =
                 new StoredRows(
@@ -55,6 +59,14 @@ final class IterationReader implements AutoCloseable {
                         columns.get(IterationTable.ALLREDUCE).longs(read, count));
         read += count;
         return next;
+    }
+
+    /** Missing where the file is of a version that had no such column. */
+    private long[] longs(IterationColumn column, int count) {
+        StoredColumn stored = columns.get(column.word());
+        return stored == null
+                ? IterationWriter.constant(IterationColumn.MISSING, count)
+                : stored.longs(read, count);
     }
 
     /** How many of the next rows are of this rank in this launch. */

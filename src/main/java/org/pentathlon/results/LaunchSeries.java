@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -41,6 +42,7 @@ final class LaunchSeries {
     private long startNs = Long.MAX_VALUE;
     private long endNs = Long.MIN_VALUE;
     private long clockErrorNs;
+    private final FreeBlock freeBlock = new FreeBlock();
 
     /**
      * @param training whether ranks wait for each other, so that an iteration takes as long as the
@@ -80,6 +82,7 @@ final class LaunchSeries {
             endNs = Math.max(endNs, facts.loopStartNs() + facts.loopNs());
         }
         clockErrorNs = Math.max(clockErrorNs, facts.clockErrorNs());
+        facts.freeRun().ifPresent(freeBlock::add);
     }
 
     private void addColumn(RankRows rows, IterationColumn column) {
@@ -183,6 +186,16 @@ final class LaunchSeries {
     /** From the common start to the latest end, evaluations left out; NaN without rows. */
     double seconds() {
         return endNs > startNs ? (endNs - startNs) / 1e9 : Double.NaN;
+    }
+
+    /** The block that was not synchronised, where every rank has one. */
+    Optional<FreeBlock> freeBlock() {
+        return freeBlock.ranks() == ranks ? Optional.of(freeBlock) : Optional.empty();
+    }
+
+    /** Mean time of the block's iterations; only where there is one. */
+    double freeIterationNs() {
+        return freeBlock.iterationNs(training);
     }
 
     /** Largest error of any rank's clock. */

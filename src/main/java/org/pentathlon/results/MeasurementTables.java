@@ -42,6 +42,12 @@ final class MeasurementTables {
                     IterationColumn.UPDATE_NS,
                     IterationColumn.OTHER_NS,
                     IterationColumn.SYNC_NS,
+                    IterationColumn.STAGE_DEVICE_NS,
+                    IterationColumn.FORWARD_DEVICE_NS,
+                    IterationColumn.LOSS_DEVICE_NS,
+                    IterationColumn.BACKWARD_DEVICE_NS,
+                    IterationColumn.UPDATE_DEVICE_NS,
+                    IterationColumn.DEVICE_NS,
                     IterationColumn.SAMPLES,
                     IterationColumn.TOKENS,
                     IterationColumn.FLOPS);
@@ -87,6 +93,14 @@ final class MeasurementTables {
                         real("calls", "1", "calls of an iteration"),
                         real("self_ns", "ns", "of an iteration, without operators within"),
                         real("total_ns", "ns", "of an iteration, with operators within"),
+                        real(
+                                "device_self_ns",
+                                "ns",
+                                "of an iteration on the device, without operators within"),
+                        real(
+                                "device_total_ns",
+                                "ns",
+                                "of an iteration on the device, with operators within"),
                         integer("flops", "FLOP", "of an iteration, from shapes"),
                         integer("bytes", "byte", "inputs and outputs of an iteration"));
         List<Object[]> rows = new ArrayList<>();
@@ -102,6 +116,8 @@ final class MeasurementTables {
                         row.calls(),
                         row.selfNs(),
                         row.totalNs(),
+                        row.deviceSelfNs(),
+                        row.deviceTotalNs(),
                         row.flops(),
                         row.bytes()
                     });
@@ -229,9 +245,11 @@ final class MeasurementTables {
         List<TableColumn> columns =
                 List.of(
                         text("measurement", "what was measured"),
-                        real("ms_without", "ms", "median iteration without it"),
-                        real("ms_with", "ms", "median iteration with it"),
-                        text("without", "passes, or timing where there were too few iterations"));
+                        real("ms_without", "ms", "iteration without it"),
+                        real("ms_with", "ms", "iteration with it"),
+                        text(
+                                "without",
+                                "passes; timing where there were too few iterations; free_running"));
         List<Object[]> rows = new ArrayList<>();
         for (OverheadRow row : overhead) {
             rows.add(
@@ -295,6 +313,8 @@ final class MeasurementTables {
         double[] calls = table.doubles("calls");
         double[] selfNs = table.doubles("self_ns");
         double[] totalNs = table.doubles("total_ns");
+        double[] deviceSelfNs = table.doublesIfThere("device_self_ns");
+        double[] deviceTotalNs = table.doublesIfThere("device_total_ns");
         long[] flops = table.longs("flops");
         long[] bytes = table.longs("bytes");
         add(
@@ -308,6 +328,8 @@ final class MeasurementTables {
                                 calls[i],
                                 selfNs[i],
                                 totalNs[i],
+                                deviceSelfNs[i],
+                                deviceTotalNs[i],
                                 flops[i],
                                 bytes[i]));
     }
@@ -344,7 +366,8 @@ final class MeasurementTables {
         String[] measures = table.texts("measure");
         long[] with = table.longs("with");
         long[][] columns = new long[IterationColumn.COUNT][];
-        PASS_COLUMNS.forEach(column -> columns[column.ordinal()] = table.longs(column.word()));
+        PASS_COLUMNS.forEach(
+                column -> columns[column.ordinal()] = table.longsIfThere(column.word()));
         add(
                 table,
                 found.passes(),

@@ -68,6 +68,9 @@ public final class MemoryChecks {
         if (lacks(parts) || lacks(List.of(MemoryClass.RESIDENT_PEAK))) {
             return CheckRow.notApplicable(name, "not all classes are available");
         }
+        if (!lacks(List.of(MemoryClass.RESERVED))) {
+            return CheckRow.notApplicable(name, "the allocator's memory is the GPU's");
+        }
         long peak = bytes(MemoryClass.RESIDENT_PEAK);
         double beyond = Math.subtractExact(peak, sum(parts));
         double limit = Math.max(RESIDENT_LIMIT * peak, RESIDENT_LIMIT_BYTES);

@@ -145,7 +145,7 @@ final class MergedCase {
         int shift = part.firstLaunch();
         Attributes attributes = file.writtenAttributes(group);
         Attributes job = part.input().job();
-        List<RankFacts> found = StoredRows.facts(file.table(group + "/ranks"));
+        List<RankFacts> found = StoredRows.facts(file, group);
         found.forEach(rank -> facts.add(rank.inLaunch(rank.launch() + shift)));
         QualityTables.quality(file.table(group + "/quality"))
                 .forEach(row -> quality.add(row.inLaunch(row.launch() + shift)));

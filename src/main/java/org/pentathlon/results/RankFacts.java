@@ -1,5 +1,7 @@
 package org.pentathlon.results;
 
+import java.util.Optional;
+
 /**
  * What a case's checks need of a rank beside its rows; a row of the case's {@code ranks/} table.
  * Instants are on rank 0's clock, from the case's start.
@@ -13,6 +15,7 @@ package org.pentathlon.results;
  * @param clockErrorNs bound of the error of the distance to rank 0's clock
  * @param parametersDigest empty in inference, or where the case was cut off
  * @param ended whether the rank came to the case's end
+ * @param freeRun the block that was not synchronised; a row of {@code free_running/}
  */
 record RankFacts(
         int launch,
@@ -25,7 +28,36 @@ record RankFacts(
         long initialisationNs,
         long clockErrorNs,
         String parametersDigest,
-        boolean ended) {
+        boolean ended,
+        Optional<FreeRun> freeRun) {
+    /** Those of a rank without a block that was not synchronised. */
+    RankFacts(
+            int launch,
+            int rank,
+            long plannedRows,
+            long rows,
+            long loopStartNs,
+            long loopEndNs,
+            long evaluationNs,
+            long initialisationNs,
+            long clockErrorNs,
+            String parametersDigest,
+            boolean ended) {
+        this(
+                launch,
+                rank,
+                plannedRows,
+                rows,
+                loopStartNs,
+                loopEndNs,
+                evaluationNs,
+                initialisationNs,
+                clockErrorNs,
+                parametersDigest,
+                ended,
+                Optional.empty());
+    }
+
     /** Time of the loop on this rank, without evaluations. */
     long loopNs() {
         return loopEndNs - loopStartNs - evaluationNs;
@@ -44,7 +76,8 @@ record RankFacts(
                 initialisationNs,
                 clockErrorNs,
                 parametersDigest,
-                ended);
+                ended,
+                freeRun);
     }
 
     /** The same, with instants from the case's start. */
@@ -61,6 +94,7 @@ record RankFacts(
                 initialisationNs,
                 clockErrorNs,
                 parametersDigest,
-                ended);
+                ended,
+                freeRun.map(run -> run.at(run.startNs() - caseStartNs, run.endNs() - caseStartNs)));
     }
 }

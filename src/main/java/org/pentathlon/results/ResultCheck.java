@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.Measure;
 import org.pentathlon.spec.PentathlonException;
@@ -26,6 +27,9 @@ public final class ResultCheck {
                     "checks",
                     QualityTables.QUALITY,
                     QualityTables.ENERGY);
+
+    private static final List<String> OPTIONAL =
+            Stream.concat(MeasurementTables.ALL.stream(), Stream.of(FreeRunTable.NAME)).toList();
 
     private final ResultFile file;
     private final List<FileCheck> found = new ArrayList<>();
@@ -139,12 +143,13 @@ public final class ResultCheck {
                 broken.addAll(unequalColumns(file.table(group + "/" + table), table));
             }
         }
-        for (String table : MeasurementTables.ALL) {
+        for (String table : OPTIONAL) {
             if (file.exists(group + "/" + table)) {
                 broken.addAll(unequalColumns(file.table(group + "/" + table), table));
             }
         }
         if (broken.isEmpty()) {
+            broken.addAll(FreeRunTable.strangers(file, group, StoredRows.facts(file, group)));
             broken.addAll(unsortedRows(group));
             broken.addAll(unknownMeasures(group + "/" + MeasurementTables.PASSES));
         }
@@ -249,7 +254,7 @@ public final class ResultCheck {
         SortedMap<Integer, LaunchSeries> launches = new TreeMap<>();
         StoredRows stored = StoredRows.read(file.table(group + "/iterations"));
         StoredRows warmup = StoredRows.read(file.table(group + "/warmup"));
-        List<RankFacts> members = StoredRows.facts(file.table(group + "/ranks"));
+        List<RankFacts> members = StoredRows.facts(file, group);
         int highest = members.stream().mapToInt(m -> m.rank() + 1).max().orElse(1);
         int ranks = Math.toIntExact(attributes.number("ranks", highest));
         int planned =
@@ -290,7 +295,7 @@ public final class ResultCheck {
         add(
                 name,
                 StoredOverheads.check(
-                        file, group, Overheads.of(training, measured.passes(), launches)));
+                        file, group, Overheads.of(training, measured.passes(), launches.values())));
         add(
                 name,
                 StoredMeasurements.check(

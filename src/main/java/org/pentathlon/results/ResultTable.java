@@ -35,11 +35,31 @@ public final class ResultTable {
         return file.longs(path(column));
     }
 
+    /** The same; all missing where the table is of a version that had no such column. */
+    long[] longsIfThere(String column) {
+        if (columns.contains(column)) {
+            return longs(column);
+        }
+        long[] missing = new long[Math.toIntExact(rows())];
+        Arrays.fill(missing, IterationColumn.MISSING);
+        return missing;
+    }
+
     /** A column of numbers of any type, NaN where missing. */
     public double[] doubles(String column) {
         double[] values = file.doubles(path(column));
         double fill = file.attributes(path(column)).number("_FillValue", Long.MIN_VALUE);
         return Arrays.stream(values).map(value -> value == fill ? Double.NaN : value).toArray();
+    }
+
+    /** The same; NaN where the table is of a version that had no such column. */
+    double[] doublesIfThere(String column) {
+        if (columns.contains(column)) {
+            return doubles(column);
+        }
+        double[] missing = new double[Math.toIntExact(rows())];
+        Arrays.fill(missing, Double.NaN);
+        return missing;
     }
 
     /** What a column holds. */

@@ -54,10 +54,10 @@ final class Roofline {
     List<SummaryRow> summary(
             SortedMap<Integer, LaunchSeries> launches, List<Placed<OperatorFigure>> operators) {
         double intensity = intensity(operators);
+        Throughput throughput = Throughput.of(launches.values());
         List<double[]> figures = new ArrayList<>();
         for (Map.Entry<Integer, LaunchSeries> launch : launches.entrySet()) {
-            double rate =
-                    launch.getValue().total(IterationColumn.FLOPS) / launch.getValue().seconds();
+            double rate = throughput.perSecond(launch.getValue(), IterationColumn.FLOPS);
             double peak = sum(launch.getKey(), KernelRow.MATRIX_PRODUCT, true);
             double bandwidth = sum(launch.getKey(), KernelRow.TRIAD, false);
             double roof = Math.min(peak, intensity * bandwidth);

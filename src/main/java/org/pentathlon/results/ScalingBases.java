@@ -1,6 +1,7 @@
 package org.pentathlon.results;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -90,6 +91,14 @@ final class ScalingBases {
         return Math.max(LEAST_BUCKET_BYTES, attributes.number(name, otherwise));
     }
 
+    /** By the clock that counts: the host may be through long before the device is. */
+    private static long[] backwardNs(ResultTable table) {
+        long[] onDevice = table.longsIfThere(IterationColumn.BACKWARD_DEVICE_NS.word());
+        return Arrays.stream(onDevice).anyMatch(ns -> ns != IterationColumn.MISSING)
+                ? onDevice
+                : table.longs(IterationColumn.BACKWARD_NS.word());
+    }
+
     /** Launches that have a whole iteration. */
     private static List<ScalingBase.Launch> launches(
             ResultTable table, boolean training, int ranks) {
@@ -99,7 +108,7 @@ final class ScalingBases {
                         table.longs("iteration"),
                         table.longs("iteration_ns"),
                         table.longs("tail_ns"),
-                        table.longs("backward_ns"));
+                        backwardNs(table));
         Map<Long, List<Integer>> rows = new TreeMap<>();
         long[] launches = table.longs("launch");
         for (int row = 0; row < launches.length; row++) {

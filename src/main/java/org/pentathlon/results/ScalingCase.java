@@ -102,14 +102,20 @@ record ScalingCase(
         return launches.stream().map(LaunchSeries::iterationNs).toList();
     }
 
+    /** Those that a rate's interval is made of. */
+    List<double[]> ratedIterationsNs() {
+        return launches.stream().map(Throughput.of(launches)::iterationNs).toList();
+    }
+
     /** Samples in a nanosecond of iterations, median over launches: the centre of its interval. */
     double samplesPerNs() {
+        Throughput throughput = Throughput.of(launches);
         return Statistics.median(
                 launches.stream()
                         .mapToDouble(
                                 launch ->
                                         Statistics.mean(launch.totals(IterationColumn.SAMPLES))
-                                                / Statistics.mean(launch.iterationNs()))
+                                                / Statistics.mean(throughput.iterationNs(launch)))
                         .toArray());
     }
 }

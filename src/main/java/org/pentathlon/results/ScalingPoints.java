@@ -220,8 +220,8 @@ public final class ScalingPoints {
         }
         Bootstrap.Interval found =
                 Bootstrap.ofQuotient(
-                        Bootstrap.Side.ofRatios(one.samples(), one.iterationsNs()),
-                        Bootstrap.Side.ofRatios(base.samples(), base.iterationsNs()));
+                        Bootstrap.Side.ofRatios(one.samples(), one.ratedIterationsNs()),
+                        Bootstrap.Side.ofRatios(base.samples(), base.ratedIterationsNs()));
         double scale = speedup(kind, one, base) / (one.samplesPerNs() / base.samplesPerNs());
         return new Bootstrap.Interval(found.low() * scale, found.high() * scale, found.kind());
     }

@@ -18,7 +18,7 @@ final class StoredLaunches {
         String group = "/cases/" + name;
         Attributes attributes = file.attributes(group);
         boolean training = attributes.text("mode", "").equals("train");
-        List<RankFacts> members = new ArrayList<>(StoredRows.facts(file.table(group + "/ranks")));
+        List<RankFacts> members = new ArrayList<>(StoredRows.facts(file, group));
         members.sort(Comparator.comparingInt(RankFacts::launch).thenComparing(RankFacts::rank));
         int highest = members.stream().mapToInt(member -> member.rank() + 1).max().orElse(1);
         int ranks = Math.toIntExact(attributes.number("ranks", highest));

@@ -142,16 +142,22 @@ final class StoredMeasurements {
                         .filter(pass -> pass.measure() == Measure.OPERATORS && pass.with())
                         .toList();
         for (TimelineRow row : rows) {
-            if (row.name().equals(TimelineRow.PHASE) && !isOf(timed, row)) {
+            boolean phase =
+                    row.name().equals(TimelineRow.PHASE)
+                            || row.name().equals(TimelineRow.DEVICE_PHASE);
+            if (phase && !isOf(timed, row)) {
                 wrong.add("timeline/ %s of %s".formatted(row.phase(), member));
             }
         }
     }
 
     private static boolean isOf(List<PassRow> timed, TimelineRow row) {
+        // The tail is the device's and has one column.
+        boolean apart = row.name().equals(TimelineRow.DEVICE_PHASE) && !row.phase().equals("tail");
+        String word = row.phase() + (apart ? "_device_ns" : "_ns");
         Optional<IterationColumn> phase =
                 List.of(IterationColumn.values()).stream()
-                        .filter(column -> column.word().equals(row.phase() + "_ns"))
+                        .filter(column -> column.word().equals(word))
                         .findFirst();
         return phase.isPresent()
                 && timed.stream()

@@ -3,6 +3,8 @@ package org.pentathlon.results;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** The columns of an {@code iterations/} table, sorted by launch, rank and iteration. */
 @SuppressWarnings("ArrayRecordComponent") // A carrier of figures, never compared.
@@ -17,7 +19,7 @@ record StoredRows(
                             ? Arrays.stream(table.doubles(name))
                                     .mapToLong(Double::doubleToRawLongBits)
                                     .toArray()
-                            : table.longs(name);
+                            : table.longsIfThere(name);
         }
         return new StoredRows(
                 table.longs("launch"),
@@ -68,8 +70,10 @@ record StoredRows(
                 : CheckRow.of(name, unequal == 0, (double) unequal, 0, what);
     }
 
-    /** The rows of a {@code ranks/} table. */
-    static List<RankFacts> facts(ResultTable table) {
+    /** The rows of a case's {@code ranks/}, with what {@code free_running/} has of each. */
+    static List<RankFacts> facts(ResultFile file, String group) {
+        ResultTable table = file.table(group + "/ranks");
+        Map<CaseMeasurements.Member, FreeRun> freeRuns = FreeRunTable.read(file, group);
         long[] launches = table.longs("launch");
         long[] ranks = table.longs("rank");
         long[] planned = table.longs("planned_rows");
@@ -83,10 +87,12 @@ record StoredRows(
         long[] ended = table.longs("ended");
         List<RankFacts> facts = new ArrayList<>();
         for (int i = 0; i < launches.length; i++) {
+            int launch = Math.toIntExact(launches[i]);
+            int rank = Math.toIntExact(ranks[i]);
             facts.add(
                     new RankFacts(
-                            Math.toIntExact(launches[i]),
-                            Math.toIntExact(ranks[i]),
+                            launch,
+                            rank,
                             planned[i],
                             rows[i],
                             starts[i],
@@ -95,7 +101,9 @@ record StoredRows(
                             initialisations[i],
                             errors[i],
                             digests[i],
-                            ended[i] == 1));
+                            ended[i] == 1,
+                            Optional.ofNullable(
+                                    freeRuns.get(new CaseMeasurements.Member(launch, rank)))));
         }
         return facts;
     }

@@ -12,6 +12,9 @@ public record TimelineRow(
     /** Name of a row that is a whole phase. */
     public static final String PHASE = "(phase)";
 
+    /** Name of a row that is a whole phase by the device's clock, or the tail. */
+    public static final String DEVICE_PHASE = "(device phase)";
+
     /** The same at another instant. */
     TimelineRow startingAt(long ns) {
         return new TimelineRow(iteration, phase, name, thread, ns, durationNs);

@@ -25,7 +25,7 @@ public enum MemoryClass {
     WORKSPACE,
     /** What the allocator holds and none of those above explains. */
     UNATTRIBUTED,
-    /** The most that the framework's allocator held at once. */
+    /** The most that the framework's allocator had given out at once; of a GPU's memory there. */
     ALLOCATOR_PEAK,
     /** Libraries, their buffers and the process itself, before the session was opened. */
     RUNTIME,
@@ -35,9 +35,15 @@ public enum MemoryClass {
     HOST_BATCHES,
     /** The most of the process that was in memory at once. */
     RESIDENT_PEAK,
-    /** On GPUs: what the caching allocator had reserved beyond what it had given out. */
+    /**
+     * On GPUs: what the caching allocator had reserved beyond what it had given out, at the moment
+     * of the peak.
+     */
     RESERVED,
-    /** On GPUs: the driver's context. */
+    /**
+     * On GPUs: what of the GPU's memory was in use and not the allocator's: the driver's context,
+     * kernels, and what libraries such as NCCL take by themselves.
+     */
     CONTEXT;
 
     /** The word in result files. */

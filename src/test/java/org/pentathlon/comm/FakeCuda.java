@@ -157,7 +157,7 @@ final class FakeCuda implements CudaLibrary {
 
     @Override
     public int cudaStreamSynchronize(Pointer stream) {
-        throw new UnsupportedOperationException();
+        return call("synchronize", stream(stream));
     }
 
     @Override

@@ -203,4 +203,37 @@ class MemoryHistoryTest {
                 .containsEntry(MemoryClass.UNATTRIBUTED, 7L)
                 .containsEntry(MemoryClass.ALLOCATOR_PEAK, 1077L);
     }
+
+    /** 1,000 of weights and 50 of scratch at the peak, and 30 that nobody was told of. */
+    @Test
+    void anAllocatorThatCountsHasTheLastWord() {
+        MemoryHistory counted = new MemoryHistory(false);
+        counted.begin(Phase.OTHER);
+        counted.allocated(WEIGHT, 1000);
+        counted.counted(1030, 2048);
+        counted.end();
+        counted.know(WEIGHT, MemoryClass.WEIGHTS);
+        counted.start();
+        assertThat(counted.classes())
+                .containsEntry(MemoryClass.ALLOCATOR_PEAK, 1030L)
+                .containsEntry(MemoryClass.RESERVED, 1018L);
+        counted.begin(Phase.FORWARD);
+        counted.allocated(SCRATCH, 50);
+        counted.counted(1080, 4096);
+        counted.released(SCRATCH);
+        counted.counted(1030, 4096);
+        counted.allocated(KEPT, 20);
+        counted.counted(1050, 8192);
+        counted.end();
+
+        assertThat(counted.classes())
+                .containsEntry(MemoryClass.WEIGHTS, 1000L)
+                .containsEntry(MemoryClass.WORKSPACE, 50L)
+                .containsEntry(MemoryClass.ACTIVATIONS, 0L)
+                .containsEntry(MemoryClass.UNATTRIBUTED, 30L)
+                .containsEntry(MemoryClass.ALLOCATOR_PEAK, 1080L)
+                .containsEntry(MemoryClass.RESERVED, 4096L - 1080);
+        assertThat(counted.reservedBytes()).hasValue(8192);
+        assertThat(history.reservedBytes()).isEmpty();
+    }
 }

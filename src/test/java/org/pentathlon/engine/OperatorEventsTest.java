@@ -1,10 +1,13 @@
 package org.pentathlon.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.pentathlon.spec.Phase;
 
 final class OperatorEventsTest {
     private record Seen(long key, long startNs, long endNs, double selfNs, double totalNs) {}
@@ -46,6 +49,63 @@ final class OperatorEventsTest {
                         new Seen(9, 140, 190, 30, 50),
                         new Seen(7, 100, 200, 35, 100),
                         new Seen(8, 300, 304, 4, 4));
+    }
+
+    /** The device comes to everything later, and finds more time between two of the operators. */
+    @Test
+    void theSameOperatorsAtADevicesTimes() {
+        nest();
+        OperatorEvents device =
+                events.at(new long[] {0, 10, 20, 50, 55, 60, 70, 90, 110, 120, 120, 124});
+        List<Seen> host = seen(RecordingCost.NONE);
+        events.clear();
+
+        List<Seen> seen = new ArrayList<>();
+        device.forEach(
+                RecordingCost.NONE,
+                (key, start, end, self, total) -> seen.add(new Seen(key, start, end, self, total)));
+        assertThat(seen)
+                .containsExactly(
+                        new Seen(8, 10, 20, 10, 10),
+                        new Seen(8, 50, 55, 5, 5),
+                        new Seen(8, 70, 90, 20, 20),
+                        new Seen(9, 60, 110, 30, 50),
+                        new Seen(7, 0, 120, 55, 120),
+                        new Seen(8, 120, 124, 4, 4));
+        assertThat(host).hasSameSizeAs(seen);
+        assertThatThrownBy(() -> device.at(new long[3]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("3 times for 12");
+    }
+
+    @Test
+    void aHistoryAddsUpBothClocks() {
+        OperatorHistory history = new OperatorHistory(0, number -> "op" + number);
+        for (int iteration = 0; iteration < 2; iteration++) {
+            history.enter(Phase.FORWARD);
+            history.started(1);
+            history.started(2);
+            history.ended(System.nanoTime());
+            history.ended(System.nanoTime());
+            history.endIteration(RecordingCost.NONE, List.of(), new long[] {0, 1000, 1400, 2000});
+        }
+
+        assertThat(history.totals())
+                .extracting(
+                        OperatorTotal::name,
+                        OperatorTotal::calls,
+                        OperatorTotal::deviceSelfNs,
+                        OperatorTotal::deviceTotalNs)
+                .containsExactly(tuple("op1", 2L, 3200L, 4000L), tuple("op2", 2L, 800L, 800L));
+
+        history.restart();
+        history.enter(Phase.FORWARD);
+        history.started(1);
+        history.ended(System.nanoTime());
+        history.endIteration(RecordingCost.NONE, List.of());
+        assertThat(history.totals())
+                .extracting(OperatorTotal::deviceSelfNs, OperatorTotal::deviceTotalNs)
+                .containsExactly(tuple(OperatorTotal.UNKNOWN, OperatorTotal.UNKNOWN));
     }
 
     @Test

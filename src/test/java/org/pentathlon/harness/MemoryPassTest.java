@@ -9,8 +9,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +28,7 @@ import org.pentathlon.spec.Measure;
 import org.pentathlon.spec.MemoryClass;
 import org.pentathlon.spec.Mode;
 import org.pentathlon.spec.ProblemClass;
+import org.pentathlon.spec.Support;
 import org.pentathlon.workload.DataRequest;
 import org.pentathlon.workload.Problem;
 import org.pentathlon.workload.Workloads;
@@ -34,6 +37,7 @@ class MemoryPassTest {
     private final Problem problem =
             Workloads.byName("vgg").orElseThrow().problem(ProblemClass.TINY, Map.of("batch", "2"));
     private final FakeSession session = new FakeSession();
+    private Optional<Supplier<Support>> gpuAlone = Optional.empty();
 
     /** Says that each iteration has one of the peaks, all of it weights. */
     private static final class FakeRecorder implements MemoryRecorder {
@@ -65,6 +69,7 @@ class MemoryPassTest {
                                     new IterationRecorder(
                                             problem, Mode.TRAIN, opened, source, reducer),
                             process,
+                            gpuAlone,
                             2,
                             0.25)
                     .run();
@@ -95,6 +100,44 @@ class MemoryPassTest {
                 .isGreaterThan(rows.get("java").bytes())
                 .isGreaterThan(rows.get("runtime").bytes());
         assertThat(measurements.unavailable()).isEmpty();
+    }
+
+    @Test
+    void aGpusContextIsToldWhereNoOtherProcessUsesTheGpu() {
+        session.memory =
+                Available.of(
+                        new MemoryRecorder() {
+                            @Override
+                            public void start() {}
+
+                            @Override
+                            public SortedMap<MemoryClass, Long> stop() {
+                                return new TreeMap<>(
+                                        Map.of(
+                                                MemoryClass.ALLOCATOR_PEAK, 5L,
+                                                MemoryClass.RESERVED, 3L,
+                                                MemoryClass.CONTEXT, 2L));
+                            }
+                        });
+        gpuAlone = Optional.of(Support::yes);
+        Map<String, MemoryRow> rows = byClass(run(new ResidentMemory(Path.of("/"))));
+        assertThat(rows.get("reserved")).isEqualTo(new MemoryRow("reserved", 3, ""));
+        assertThat(rows.get("context")).isEqualTo(new MemoryRow("context", 2, ""));
+
+        gpuAlone = Optional.of(() -> Support.no("2 processes use this GPU"));
+        rows = byClass(run(new ResidentMemory(Path.of("/"))));
+        assertThat(rows.get("reserved").bytes()).isEqualTo(3);
+        assertThat(rows.get("context"))
+                .isEqualTo(new MemoryRow("context", -1, "2 processes use this GPU"));
+    }
+
+    @Test
+    void anEngineThatDoesNotTellOfAGpusMemorySaysSo() {
+        session.memory = Available.of(new FakeRecorder(5L, 7L, 6L));
+        gpuAlone = Optional.of(Support::yes);
+        Map<String, MemoryRow> rows = byClass(run(new ResidentMemory(Path.of("/"))));
+        assertThat(rows.get("reserved").reason()).isEqualTo("the engine does not tell");
+        assertThat(rows.get("context").reason()).isEqualTo("the engine does not tell");
     }
 
     @Test

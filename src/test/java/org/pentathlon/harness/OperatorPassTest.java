@@ -51,8 +51,13 @@ class OperatorPassTest {
 
     /** One call of 1 ns in each forward pass on each of two threads; 3 FLOP where asked. */
     private final class Recorder implements OperatorRecorder {
+        private final boolean device;
         private boolean shapes;
         private int before;
+
+        Recorder(boolean device) {
+            this.device = device;
+        }
 
         @Override
         public void start(boolean withShapes) {
@@ -73,8 +78,27 @@ class OperatorPassTest {
             List<OperatorTotal> totals = new ArrayList<>();
             for (int thread = 0; thread < 2; thread++) {
                 totals.add(
-                        new OperatorTotal(
-                                Phase.FORWARD, thread, "aten::mm", calls, calls, calls, flops, -1));
+                        device
+                                ? new OperatorTotal(
+                                        Phase.FORWARD,
+                                        thread,
+                                        "aten::mm",
+                                        calls,
+                                        calls,
+                                        calls,
+                                        200L * calls,
+                                        300L * calls,
+                                        flops,
+                                        -1)
+                                : new OperatorTotal(
+                                        Phase.FORWARD,
+                                        thread,
+                                        "aten::mm",
+                                        calls,
+                                        calls,
+                                        calls,
+                                        flops,
+                                        -1));
             }
             OperatorCall call = new OperatorCall(Phase.FORWARD, 0, "aten::mm", 77, 1);
             return new OperatorRecording(calls, totals, List.of(call), 1e15);
@@ -82,9 +106,13 @@ class OperatorPassTest {
     }
 
     private Measurements run(int count) {
+        return run(count, false);
+    }
+
+    private Measurements run(int count, boolean device) {
         ThreadRanks alone = (ThreadRanks) ThreadRanks.of(1).get(0);
         PassLoop loop = new PassLoop(alone, iterations, 0.1, count);
-        return new OperatorPass(loop, new Recorder()).run();
+        return new OperatorPass(loop, new Recorder(device)).run();
     }
 
     @Test
@@ -147,6 +175,26 @@ class OperatorPassTest {
             assertThat(rows.get(rows.size() - 1).selfNs()).isBetween(0L, phaseNs);
         }
         assertThat(found.operators()).noneMatch(row -> row.phase().equals("stage"));
+    }
+
+    /** Nobody tells of the device's phases here, so that what is idle is not known. */
+    @Test
+    void timesOfADeviceAreThoseOfTheIterationsThatAreTimed() {
+        Measurements found = run(4, true);
+
+        assertThat(found.operators())
+                .filteredOn(row -> row.phase().equals("forward"))
+                .extracting(
+                        OperatorRow::name,
+                        OperatorRow::thread,
+                        OperatorRow::deviceSelfNs,
+                        OperatorRow::deviceTotalNs)
+                .containsExactly(
+                        tuple("aten::mm", 0, 800L, 1200L),
+                        tuple("aten::mm", 1, 800L, 1200L),
+                        tuple(OperatorRow.RECORDING, 0, -1L, -1L),
+                        tuple(OperatorRow.BETWEEN, 0, -1L, -1L));
+        assertThat(run(4).operators()).allMatch(row -> row.deviceTotalNs() == OperatorRow.NONE);
     }
 
     private static IterationColumn column(String phase) {

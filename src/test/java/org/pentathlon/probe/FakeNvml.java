@@ -36,6 +36,8 @@ final class FakeNvml implements NvmlLibrary {
     long corrected = 5;
     long reasons;
     boolean gpm = true;
+    int sliced;
+    int processes = 1;
 
     private final Pointer handle = new Memory(8);
     private final Set<Pointer> allocated = new HashSet<>();
@@ -83,13 +85,21 @@ final class FakeNvml implements NvmlLibrary {
     }
 
     @Override
-    public int nvmlDeviceGetHandleByIndex_v2(int index, PointerByReference device) {
-        return choose("index " + index, "nvmlDeviceGetHandleByIndex_v2", device);
+    public int nvmlDeviceGetHandleByPciBusId_v2(String busId, PointerByReference device) {
+        return choose(busId, "nvmlDeviceGetHandleByPciBusId_v2", device);
     }
 
     @Override
-    public int nvmlDeviceGetHandleByUUID(String uuid, PointerByReference device) {
-        return choose(uuid, "nvmlDeviceGetHandleByUUID", device);
+    public int nvmlDeviceGetMigMode(Pointer device, IntByReference now, IntByReference later) {
+        return set("nvmlDeviceGetMigMode", device, now, sliced);
+    }
+
+    /** As the library: it has room for none, and so gives their number alone. */
+    @Override
+    public int nvmlDeviceGetComputeRunningProcesses_v3(
+            Pointer device, IntByReference count, Pointer list) {
+        int result = set("nvmlDeviceGetComputeRunningProcesses_v3", device, count, processes);
+        return result == 0 && processes > 0 ? 7 : result;
     }
 
     @Override

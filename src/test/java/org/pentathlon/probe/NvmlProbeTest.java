@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.pentathlon.results.CounterRow;
+import org.pentathlon.spec.Available;
 import org.pentathlon.spec.DeviceKind;
 
 class NvmlProbeTest {
@@ -18,11 +18,12 @@ class NvmlProbeTest {
     private boolean ticking;
 
     private final NvmlAccess access =
-            new NvmlAccess(() -> nvml, DeviceKind.CUDA, new GpuChoice(Optional.empty(), 0));
+            new NvmlAccess(() -> nvml, DeviceKind.CUDA, Available.of("0000:3b:00.0"));
 
     private final NvmlProbe probe =
             new NvmlProbe(
                     access,
+                    true,
                     (period, run) -> {
                         look = run;
                         ticking = true;
@@ -109,42 +110,76 @@ class NvmlProbeTest {
         nvml.errors.put("nvmlInit_v2", 9);
         assertThat(probe.support().reason()).isEqualTo("nvmlInit_v2: Error 9 (error 9)");
         nvml.errors.clear();
-        nvml.errors.put("nvmlDeviceGetHandleByIndex_v2", 2);
-        assertThat(probe.support().reason()).contains("nvmlDeviceGetHandleByIndex_v2");
+        nvml.errors.put("nvmlDeviceGetHandleByPciBusId_v2", 2);
+        assertThat(probe.support().reason()).contains("nvmlDeviceGetHandleByPciBusId_v2");
         assertThat(nvml.opened).isZero();
 
-        assertThat(support(DeviceKind.CPU, Optional.empty())).contains("--device cuda");
-        assertThat(support(DeviceKind.CUDA, Optional.of(""))).contains("CUDA_VISIBLE_DEVICES");
+        assertThat(support(DeviceKind.CPU, Available.of("0000:3b:00.0"))).contains("--device cuda");
+        assertThat(support(DeviceKind.CUDA, Available.no("no GPU for it")))
+                .isEqualTo("no GPU for it");
         NvmlAccess none =
                 new NvmlAccess(
                         () -> {
                             throw new UnsatisfiedLinkError("no library");
                         },
                         DeviceKind.CUDA,
-                        new GpuChoice(Optional.empty(), 0));
+                        Available.of("0000:3b:00.0"));
         assertThat(new GpmProbe(none).support().reason()).startsWith("libnvidia-ml.so.1 is not");
         assertThat(ProbeRun.start(List.of(new GpmProbe(none))).stop())
                 .hasSize(7)
                 .allMatch(row -> row.reason().startsWith("libnvidia-ml.so.1 is not"));
     }
 
-    private String support(DeviceKind device, Optional<String> visible) {
-        GpuChoice choice = new GpuChoice(visible, 0);
-        return new GpmProbe(new NvmlAccess(() -> nvml, device, choice)).support().reason();
+    private String support(DeviceKind device, Available<String> busId) {
+        return new GpmProbe(new NvmlAccess(() -> nvml, device, busId)).support().reason();
     }
 
     @Test
-    void aRankTakesItsOwnOfTheVisibleGpus() {
-        assertThat(new GpuChoice(Optional.empty(), 3).name()).contains("3");
-        assertThat(new GpuChoice(Optional.of("2,GPU-ab"), 0).name()).contains("2");
-        assertThat(new GpuChoice(Optional.of("2, GPU-ab"), 1).name()).contains("GPU-ab");
-        assertThat(new GpuChoice(Optional.of("5"), 7).name()).contains("5");
-        assertThat(new GpuChoice(Optional.of("-1"), 0).name()).isEmpty();
-
-        try (NvmlDevice device = NvmlDevice.open(nvml, "GPU-ab")) {
+    void theGpuIsFoundByItsPlaceOnTheBus() {
+        try (NvmlDevice device = NvmlDevice.open(nvml, "0000:3b:00.0")) {
             assertThat(device.powerWatts()).isEqualTo(300);
         }
-        assertThat(nvml.chosen).containsExactly("GPU-ab");
+        assertThat(nvml.chosen).containsExactly("0000:3b:00.0");
+    }
+
+    @Test
+    void slicesOfAGpuAreNotCounted() {
+        nvml.sliced = 1;
+        assertThat(probe.support().reason()).contains("MIG");
+        assertThat(nvml.opened).isZero();
+        nvml.errors.put("nvmlDeviceGetMigMode", 3);
+        assertThat(probe.support().supported()).isTrue();
+        nvml.missing.add("nvmlDeviceGetMigMode");
+        assertThat(probe.support().supported()).isTrue();
+    }
+
+    @Test
+    void energyIsReadByOneRankOfAGpu() {
+        NvmlProbe second = new NvmlProbe(access, false, (period, run) -> () -> {});
+        Map<String, CounterRow> rows = byName(ProbeRun.start(List.of(second)).stop());
+        assertThat(rows.get("energy_j").reason()).isEqualTo("the first rank of the GPU has it");
+        assertThat(rows.get("power_w").value()).isEqualTo(300);
+    }
+
+    @Test
+    void aGpusMemoryIsOfOneProcessWhereThereIsNoOther() {
+        nvml.usedBytes = 1L << 33;
+        assertThat(Probes.freeBytes(access).value()).contains((1L << 36) - (1L << 33));
+        assertThat(Probes.alone(access).supported()).isTrue();
+        nvml.processes = 2;
+        assertThat(Probes.alone(access).reason()).startsWith("2 processes use this GPU");
+        nvml.errors.put("nvmlDeviceGetMemoryInfo", 15);
+        assertThat(Probes.freeBytes(access).reason()).contains("Error 15");
+        assertThat(nvml.opened).isZero();
+    }
+
+    @Test
+    void processesAreCounted() {
+        try (NvmlDevice device = NvmlDevice.open(nvml, "0000:3b:00.0")) {
+            assertThat(device.processes()).isEqualTo(1);
+            nvml.processes = 0;
+            assertThat(device.processes()).isZero();
+        }
     }
 
     /** The sizes that a C compiler gives for nvml.h 13.3 on x86-64. */

@@ -2,6 +2,7 @@ package org.pentathlon.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.pentathlon.results.IterationColumn.FORWARD_DEVICE_NS;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -240,6 +241,79 @@ class MeasurementsTest {
         assertThat(checks.get("operators_add_up").passed()).isTrue();
         assertThat(checks.get("operators_within_phases").passed()).isFalse();
         assertThat(checks.get("operators_within_phases").value()).isEqualTo(-500);
+    }
+
+    /** Forward 150 us of the device's in each iteration, and no other phase there. */
+    private Measurements onDevice(int rank, long selfNs, long phaseNs) {
+        Measurements host = measurements(rank, row -> row);
+        return new Measurements(
+                host.operators().stream().map(row -> onDevice(row, selfNs)).toList(),
+                host.timeline(),
+                host.memory(),
+                host.counters(),
+                host.passes().stream().map(pass -> onDevice(pass, phaseNs)).toList(),
+                List.of());
+    }
+
+    private static PassRow onDevice(PassRow pass, long phaseNs) {
+        long[] row = pass.row().clone();
+        SampleRun.set(row, FORWARD_DEVICE_NS, phaseNs);
+        return new PassRow(pass.measure(), pass.with(), row);
+    }
+
+    private static OperatorRow onDevice(OperatorRow row, long selfNs) {
+        boolean forward = row.phase().equals("forward") && row.thread() == 0;
+        if (!forward || row.name().equals(OperatorRow.RECORDING)) {
+            return row;
+        }
+        boolean between = row.name().equals(OperatorRow.BETWEEN);
+        return new OperatorRow(
+                row.phase(),
+                row.thread(),
+                row.name(),
+                row.calls(),
+                row.selfNs(),
+                row.totalNs(),
+                between ? 300_000 - selfNs : selfNs,
+                between ? 300_000 : selfNs,
+                row.flops(),
+                row.bytes());
+    }
+
+    @Test
+    void aDevicesOperatorsAndItsIdleTimeMakeUpItsPhase() {
+        run.measurements = rank -> onDevice(rank, 270_000, 150_000);
+        Map<String, CheckRow> checks = write();
+
+        assertThat(checks.values()).allMatch(CheckRow::passed);
+        assertThat(checks.get("operators_within_device_phases").value()).isZero();
+        assertThat(checks.get("between_operators").value()).isCloseTo(0.1, within(1e-12));
+        assertThat(checks.get("between_operators").detail()).contains("idle");
+        try (ResultFile file = ResultFile.open(out)) {
+            ResultTable operators = file.table(GROUP + "/operators");
+            assertThat(OperatorRow.selfTimes(operators)).isEqualTo("device_self_ns");
+            assertThat(operators.doubles("device_self_ns")).startsWith(135_000);
+            assertThat(operators.doubles("device_self_ns")[1]).isNaN();
+            assertThat(operators.doubles("device_total_ns")).contains(150_000);
+        }
+    }
+
+    /** Events of a phase and of its operators are not the same: they may differ by their grain. */
+    @Test
+    void aDevicesOperatorsMaySeemLongerThanTheirPhaseByAGrain() {
+        run.measurements = rank -> onDevice(rank, 303_000, 150_000);
+        CheckRow within = write().get("operators_within_device_phases");
+        assertThat(within.passed()).isTrue();
+        assertThat(within.value()).isEqualTo(-1500);
+
+        run.measurements = rank -> onDevice(rank, 306_000, 150_000);
+        assertThat(write().get("operators_within_device_phases").passed()).isFalse();
+    }
+
+    @Test
+    void aDevicesTimesThatDoNotMakeUpItsPhaseAreFound() {
+        run.measurements = rank -> onDevice(rank, 270_000, 200_000);
+        assertThat(write().get("operators_add_up").passed()).isFalse();
     }
 
     private static OperatorRow longer(OperatorRow row, String name, int thread, long ns) {

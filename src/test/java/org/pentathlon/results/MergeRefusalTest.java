@@ -217,7 +217,7 @@ class MergeRefusalTest {
                             Hdf5.Handle group = writer.open(cases, CASE)) {
                         List<RankFacts> facts;
                         try (ResultFile file = ResultFile.open(one)) {
-                            facts = StoredRows.facts(file.table(GROUP + "/ranks"));
+                            facts = StoredRows.facts(file, GROUP);
                         }
                         writer.remove(group, "ranks");
                         SmallTables.ranks(writer, group, facts.subList(0, 1));

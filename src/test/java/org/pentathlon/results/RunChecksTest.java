@@ -61,7 +61,7 @@ class RunChecksTest {
             String group = "/cases/" + CASE;
             rows = StoredRows.read(file.table(group + "/iterations")).of(0, 0);
             warmup = StoredRows.read(file.table(group + "/warmup")).of(0, 0);
-            facts = StoredRows.facts(file.table(group + "/ranks")).subList(0, 1);
+            facts = StoredRows.facts(file, group).subList(0, 1);
         }
         change(
                 (writer, group) -> {

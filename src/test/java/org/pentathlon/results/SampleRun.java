@@ -4,13 +4,20 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 
 /**
  * Rows made by arithmetic. An iteration of rank r takes 1,000,000 ns: data 10,000, forward 200,000,
  * loss 40,000, backward 400,000 + 50,000 r, tail 200,000 - 50,000 r, update 100,000, other 50,000.
  * So rank 1 is always last, and collectives end on all ranks at once. Rank r's clock is {@code 7 r}
  * seconds behind rank 0's. Each iteration may take {@code moreNs} more, in data.
+ *
+ * <p>A run that is {@code queued} has these phases on the device, after 20,000 of staging, with an
+ * update of 80,000: 940,000 in all. A block behind the loop takes {@code freeNs} an iteration, and
+ * 40,000 more on rank 1.
  */
 final class SampleRun {
     static final long ITERATION_NS = 1_000_000;
@@ -27,6 +34,11 @@ final class SampleRun {
     String runId = "r1";
     IntFunction<String> host = rank -> "n" + rank;
     long moreNs;
+    boolean queued;
+    long freeNs = 960_000;
+    double freeLoss = 1.5;
+    IntPredicate runsFreely = rank -> true;
+    Consumer<long[]> change = row -> {};
     long clockErrorNs = 100;
     List<KernelRow> kernels = List.of();
     IntFunction<Measurements> measurements = rank -> Measurements.none();
@@ -98,7 +110,26 @@ final class SampleRun {
         set(row, IterationColumn.PADDING_POSITIONS, 8);
         set(row, IterationColumn.FLOPS, 1_000_000_000L);
         set(row, IterationColumn.LOSS, Double.doubleToRawLongBits(2.5 - iteration * 0.01));
+        if (queued) {
+            queue(row, rank);
+        }
+        change.accept(row);
         return row;
+    }
+
+    private static void queue(long[] row, int rank) {
+        set(row, IterationColumn.STAGE_NS, 1_000);
+        set(row, IterationColumn.FORWARD_NS, 20_000);
+        set(row, IterationColumn.LOSS_NS, 4_000);
+        set(row, IterationColumn.BACKWARD_NS, 40_000);
+        set(row, IterationColumn.UPDATE_NS, 10_000);
+        set(row, IterationColumn.SYNC_NS, 865_000);
+        set(row, IterationColumn.STAGE_DEVICE_NS, 20_000);
+        set(row, IterationColumn.FORWARD_DEVICE_NS, 200_000);
+        set(row, IterationColumn.LOSS_DEVICE_NS, 40_000);
+        set(row, IterationColumn.BACKWARD_DEVICE_NS, 400_000 + 50_000L * rank);
+        set(row, IterationColumn.UPDATE_DEVICE_NS, 80_000);
+        set(row, IterationColumn.DEVICE_NS, 940_000);
     }
 
     private long iterationNs() {
@@ -113,7 +144,26 @@ final class SampleRun {
         long start = ORIGIN_NS - LAG_NS * rank + 2 * iterationNs();
         long end = start + rows * iterationNs();
         ClockOffset clock = new ClockOffset(end + 1000, LAG_NS * rank, clockErrorNs);
-        return new CaseTrailer(clock, rows, start, end, 0, 0, mode.equals("train") ? "abc123" : "");
+        Optional<FreeRun> freeRun =
+                queued && runsFreely.test(rank)
+                        ? Optional.of(freeRun(rank, rows, end))
+                        : Optional.empty();
+        String digest = mode.equals("train") ? "abc123" : "";
+        return new CaseTrailer(clock, rows, start, end, 0, 0, freeRun, digest);
+    }
+
+    private FreeRun freeRun(int rank, int rows, long loopEnd) {
+        long start = loopEnd + 10_000;
+        return new FreeRun(
+                rows,
+                start,
+                start + rows * freeNs + 40_000L * rank,
+                32L * rows,
+                0,
+                24L * rows,
+                8L * rows,
+                1_000_000_000L * rows,
+                freeLoss);
     }
 
     /** Runs a launch to its end, two rows of warm-up first, and gathers all but given ranks. */

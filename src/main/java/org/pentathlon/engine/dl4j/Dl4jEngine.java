@@ -88,7 +88,8 @@ public final class Dl4jEngine implements Engine {
                                 ? new WatchedSession(
                                         () -> new Dl4jSession(request),
                                         AllocationHook::open,
-                                        new MemoryHistory(true))
+                                        new MemoryHistory(true),
+                                        true)
                                 : new Dl4jSession(request));
     }
 

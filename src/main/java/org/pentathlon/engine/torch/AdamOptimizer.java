@@ -12,6 +12,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pentathlon.workload.Parameter;
 import org.pentathlon.workload.Training;
 
@@ -23,9 +24,10 @@ final class AdamOptimizer implements Optimizer {
 
     private final Training.Adam adam;
     private final TensorVector clamped;
+    private final DeviceClip clip;
     private final Group plain = new Group();
     private final Group decayed = new Group();
-    private final Tensor steps = zeros(1);
+    private final Tensor steps;
     private final Operator fused = new Operator("aten::_fused_adam_");
 
     /** Parameters with the same weight decay, and the means of their gradients. */
@@ -44,6 +46,8 @@ final class AdamOptimizer implements Optimizer {
     AdamOptimizer(Training.Adam adam, Weights weights) {
         this.adam = adam;
         clamped = new TensorVector(weights.tensors().toArray(Tensor[]::new));
+        clip = weights.place().queues() ? new DeviceClip(weights.tensors()) : null;
+        steps = zeros(new long[] {1}, weights.place().options(ScalarType.Float));
         for (Parameter parameter : weights.parameters()) {
             Group group = adam.decayed().contains(parameter.name()) ? decayed : plain;
             group.add(weights.get(parameter.name()));
@@ -60,13 +64,21 @@ final class AdamOptimizer implements Optimizer {
     @Override
     public void step(double learningRate) {
         if (adam.clamp() > 0) {
-            clip_grad_value_(clamped, adam.clamp());
+            clamp();
         }
         try (Scalar one = new Scalar(1.0)) {
             steps.add_(one);
         }
         step(plain, 0, learningRate);
         step(decayed, adam.weightDecay(), learningRate);
+    }
+
+    private void clamp() {
+        if (clip == null) {
+            clip_grad_value_(clamped, adam.clamp());
+        } else {
+            clip.elements(adam.clamp());
+        }
     }
 
     private void step(Group group, double weightDecay, double learningRate) {

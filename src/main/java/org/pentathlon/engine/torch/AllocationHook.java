@@ -7,16 +7,18 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import java.util.OptionalLong;
 import org.pentathlon.engine.AllocationWatch;
 import org.pentathlon.engine.LoadedLibrary;
 import org.pentathlon.spec.Available;
+import org.pentathlon.spec.DeviceKind;
 
 /**
- * Tells of everything that LibTorch's CPU allocator gives out and gets back, scratch inside of
- * operators included. LibTorch's own profiler listens at the same place: the allocator reports to a
- * {@code c10::MemoryReportingInfoBase} where a thread has one among its debug information. Here
- * that object is made in native memory: a copy of the base class's table of virtual functions, with
- * the two abstract ones replaced by calls of Java.
+ * Tells of everything that LibTorch's allocator for a device gives out and gets back, scratch
+ * inside of operators included. LibTorch's own profiler listens at the same place: the allocator
+ * reports to a {@code c10::MemoryReportingInfoBase} where a thread has one among its debug
+ * information. Here that object is made in native memory: a copy of the base class's table of
+ * virtual functions, with the two abstract ones replaced by calls of Java.
  *
  * <p>The information belongs to a thread. LibTorch hands it on to its backward pass, and {@link
  * ThreadPair} to its second thread; OpenMP's threads do not have it, and allocate nothing in the
@@ -42,6 +44,10 @@ final class AllocationHook implements AllocationWatch {
     private static final int ENABLED = 4;
     private static final int FUNCTIONS = 5;
 
+    /** {@code c10::Device}: the type in the low byte, the index in the high one. */
+    private static final int TYPE = 0xff;
+
+    private final DeviceKind device;
     private final Function push;
     private final Function pop;
     // Held for as long as native code may call them.
@@ -50,7 +56,18 @@ final class AllocationHook implements AllocationWatch {
     private final Memory table = new Memory((long) FUNCTIONS * Native.POINTER_SIZE);
     private final Memory object = new Memory(Native.POINTER_SIZE);
 
-    /** {@code reportMemoryUsage}; sizes of releases are negative. */
+    /** {@code c10::DeviceType}. */
+    private static int type(DeviceKind device) {
+        return switch (device) {
+            case CPU -> 0;
+            case CUDA -> 1;
+        };
+    }
+
+    /**
+     * {@code reportMemoryUsage}; sizes of releases are negative. A device's allocator gives what it
+     * has given out and holds behind that, in all.
+     */
     interface Report extends Callback {
         void call(long self, long address, long bytes, long total, long reserved, short device);
     }
@@ -60,15 +77,23 @@ final class AllocationHook implements AllocationWatch {
         byte call(long self);
     }
 
-    private AllocationHook(NativeLibrary library, Listener listener) {
+    private AllocationHook(NativeLibrary library, Listener listener, DeviceKind device) {
+        this.device = device;
+        int type = type(device);
         push = library.getFunction(PUSH);
         pop = library.getFunction(POP);
         report =
-                (self, address, bytes, total, reserved, device) -> {
+                (self, address, bytes, total, reserved, place) -> {
+                    if ((place & TYPE) != type) {
+                        return;
+                    }
                     if (bytes >= 0) {
                         listener.allocated(address, bytes);
                     } else {
                         listener.released(address);
+                    }
+                    if (device == DeviceKind.CUDA) {
+                        listener.counted(total, reserved);
                     }
                 };
         Pointer original = functions(library);
@@ -83,9 +108,11 @@ final class AllocationHook implements AllocationWatch {
     /**
      * The hook of the LibTorch that was loaded; nothing is told before {@link #during}.
      *
+     * @param device whose allocator is listened to; of a GPU's, the blocks are rounded up as it
+     *     rounds
      * @param listener is called on the thread that allocates
      */
-    static Available<AllocationHook> find(Listener listener) {
+    static Available<AllocationHook> find(DeviceKind device, Listener listener) {
         String path = LoadedLibrary.path("libc10.so").orElse("");
         try {
             NativeLibrary library = NativeLibrary.getInstance(path);
@@ -95,7 +122,7 @@ final class AllocationHook implements AllocationWatch {
                     same(get(functions, REPORT_OUT_OF_MEMORY), known)
                             && same(get(functions, REPORT), get(functions, ENABLED));
             if (asExpected) {
-                return Available.of(new AllocationHook(library, listener));
+                return Available.of(new AllocationHook(library, listener, device));
             }
         } catch (UnsatisfiedLinkError e) {
             // A function is missing: the same answer.
@@ -133,6 +160,13 @@ final class AllocationHook implements AllocationWatch {
             // The result goes into memory of the caller, by the rules for such C++ classes.
             pop.invokeVoid(new Object[] {sharedPointer(null), PROFILER_STATE});
         }
+    }
+
+    @Override
+    public OptionalLong deviceBytes() {
+        return device == DeviceKind.CUDA
+                ? OptionalLong.of(DeviceCache.usedBytes())
+                : OptionalLong.empty();
     }
 
     /** Nothing: listening ends with the work. */

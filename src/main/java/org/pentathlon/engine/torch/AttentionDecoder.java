@@ -1,5 +1,6 @@
 package org.pentathlon.engine.torch;
 
+import static org.bytedeco.pytorch.global.torch.addmm;
 import static org.bytedeco.pytorch.global.torch.addmv;
 import static org.bytedeco.pytorch.global.torch.bmm;
 import static org.bytedeco.pytorch.global.torch.gru_cell;
@@ -8,6 +9,7 @@ import static org.bytedeco.pytorch.global.torch.softmax;
 
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The decoder of a {@link org.pentathlon.workload.Translation}, step by step. All of a step that
@@ -15,6 +17,8 @@ import org.bytedeco.pytorch.TensorOptional;
  */
 final class AttentionDecoder {
     private final int hidden;
+    private final Place place;
+    private final Operator fusedCell;
     private final Tensor query;
     private final TensorOptional queryBias;
     private final Tensor key;
@@ -30,6 +34,8 @@ final class AttentionDecoder {
 
     AttentionDecoder(Weights weights, int hidden) {
         this.hidden = hidden;
+        place = weights.place();
+        fusedCell = place.queues() ? new Operator("aten::_thnn_fused_gru_cell") : null;
         query = weights.get("attention.query.weight");
         queryBias = new TensorOptional(weights.get("attention.query.bias"));
         key = weights.get("attention.key.weight");
@@ -77,7 +83,13 @@ final class AttentionDecoder {
                 states.index_select(0, pairs.sourceRows).view(samples, -1, hidden),
                 keys.index_select(0, pairs.sourceRows).view(samples, -1, hidden),
                 pairs.mask.add(scoreBias),
-                inputWeight.narrow(1, hidden, hidden));
+                contextWeight());
+    }
+
+    private Tensor contextWeight() {
+        Tensor part = inputWeight.narrow(1, hidden, hidden);
+        // LibTorch keeps half-precision copies of whole weights alone.
+        return Autocast.isOn(place) ? part.to(ScalarType.BFloat16) : part;
     }
 
     /** The part of the GRU's gates that comes from embedded words, words x 3 hidden. */
@@ -93,10 +105,23 @@ final class AttentionDecoder {
      */
     Tensor step(Memory memory, Tensor gates, Tensor state) {
         Tensor words = linear(state, query, queryBias).unsqueeze(1).add(memory.keys).tanh_();
-        Tensor scores =
-                addmv(memory.bias.view(-1), words.view(-1, hidden), score.view(-1))
-                        .view(memory.samples(), 1, -1);
+        Tensor scores = scores(memory, words.view(-1, hidden)).view(memory.samples(), 1, -1);
         Tensor context = bmm(softmax(scores, 2), memory.values).squeeze(1);
+        return fusedCell == null
+                ? cell(memory, gates, state, context)
+                : fusedCell(memory, gates, state, context);
+    }
+
+    /** Of each position; minus infinity where there is no word. */
+    private Tensor scores(Memory memory, Tensor words) {
+        Tensor bias = memory.bias.view(-1);
+        // The sum with minus infinity and the softmax behind it need 32 bits.
+        return Autocast.isOn(place)
+                ? linear(words, score).view(-1).add(bias)
+                : addmv(bias, words, score.view(-1));
+    }
+
+    private Tensor cell(Memory memory, Tensor gates, Tensor state, Tensor context) {
         // LibTorch adds the bias in the product; that it differs between samples is all the same.
         return gru_cell(
                 context,
@@ -105,6 +130,18 @@ final class AttentionDecoder {
                 recurrentWeight,
                 new TensorOptional(gates),
                 recurrentBias);
+    }
+
+    /** With the kernel of GPUs, which takes no bias that differs between samples. */
+    private Tensor fusedCell(Memory memory, Tensor gates, Tensor state, Tensor context) {
+        Tensor ofInput = addmm(gates, context, memory.contextWeight.t());
+        Tensor ofState = linear(state, recurrentWeight, recurrentBias);
+        return fusedCell.compute(
+                Operator.tensor(ofInput),
+                Operator.tensor(ofState),
+                Operator.tensor(state.to(ofState.scalar_type())),
+                Operator.nothing(),
+                Operator.nothing());
     }
 
     /** The logits of states, states x vocabulary. */

@@ -31,6 +31,16 @@ final class Autocast implements AutoCloseable {
         return new Autocast(place.deviceType(), place.mixed());
     }
 
+    /** Whether it is on for what runs there. */
+    static boolean isOn(Place place) {
+        return is_autocast_enabled(place.deviceType());
+    }
+
+    /** As it is. */
+    static Autocast unchanged(Place place) {
+        return new Autocast(place.deviceType(), isOn(place));
+    }
+
     /** Off, whatever the place wants. */
     static Autocast off(Place place) {
         return new Autocast(place.deviceType(), false);

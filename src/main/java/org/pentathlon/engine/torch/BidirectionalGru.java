@@ -24,7 +24,7 @@ import org.pentathlon.engine.SequencePacking.Run;
  * gradient of each step's input is as large as all inputs. So {@code gru} is called here for each
  * run of steps with the same sequences, and needs no padding either.
  */
-final class BidirectionalGru implements AutoCloseable {
+final class BidirectionalGru implements ReadingEncoder {
     private final int hidden;
     private final TensorOptions type;
     private final Direction forward;
@@ -99,13 +99,8 @@ final class BidirectionalGru implements AutoCloseable {
         this.threads = new ThreadPair(threads);
     }
 
-    /**
-     * The states at all words, rows x 2 hidden, the reverse direction's behind; a function of
-     * {@code rows} only as far as {@link #backward} makes it one. Kept until {@link #release}.
-     *
-     * @param rows the packed words, rows x width
-     */
-    Tensor forward(Tensor rows, SequencePacking packing) {
+    @Override
+    public Tensor forward(Tensor rows, SequencePacking packing, boolean learning) {
         inputs = kept.keep(rows);
         reversal = kept.keep(Tensor.create(packing.reversal()));
         Tensor reversed = rows.detach().index_select(0, reversal);
@@ -113,8 +108,8 @@ final class BidirectionalGru implements AutoCloseable {
         return cat(new TensorVector(forward.states, reverse.states.index_select(0, reversal)), 1);
     }
 
-    /** Goes on with a backward pass that has reached the states, down to the rows and beyond. */
-    void backward() {
+    @Override
+    public void backward() {
         threads.run(forward::backward, reverse::backward);
         Tensor gradient = reverse.input.grad().index_select(0, reversal);
         back(inputs, gradient.add_(forward.input.grad()));
@@ -128,8 +123,8 @@ final class BidirectionalGru implements AutoCloseable {
         output.backward(gradient, new BoolOptional(), false, new TensorArrayRefOptional());
     }
 
-    /** Gives back what was kept of the iteration; may be called again. */
-    void release() {
+    @Override
+    public void release() {
         forward.kept.release();
         reverse.kept.release();
         kept.release();

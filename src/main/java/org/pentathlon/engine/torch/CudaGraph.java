@@ -4,6 +4,7 @@ import com.sun.jna.Function;
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import com.sun.jna.Structure;
 import org.pentathlon.device.Cuda;
 import org.pentathlon.engine.LoadedLibrary;
 import org.pentathlon.spec.ExitStatus;
@@ -31,6 +32,8 @@ final class CudaGraph implements AutoCloseable {
     private static final String CAPTURE_END = CLASS + "11capture_endEv";
     private static final String REPLAY = CLASS + "6replayEv";
 
+    private static final String NEW_POOL = "_ZN2at4cuda17graph_pool_handleEv";
+
     /** Several times the size of the object, which has 98 bytes in LibTorch 2.10. */
     private static final long BYTES = 512;
 
@@ -40,8 +43,15 @@ final class CudaGraph implements AutoCloseable {
      */
     private static final int THREAD_LOCAL = 1;
 
-    /** The other half of a pool's identifier, by which pools are not shared. */
-    private static final long NOT_OF_ONE_GRAPH = 0;
+    /** The first half of the identifier of a pool that graphs share. */
+    private static final long SHARED = 0;
+
+    /** {@code MempoolId_t}, a pair of numbers, as a result in registers. */
+    @Structure.FieldOrder({"first", "second"})
+    public static final class PoolId extends Structure implements Structure.ByValue {
+        public long first;
+        public long second;
+    }
 
     private final Cuda cuda;
     private final Pointer stream;
@@ -63,6 +73,7 @@ final class CudaGraph implements AutoCloseable {
             replay = library.getFunction(REPLAY);
             library.getFunction(CAPTURE_BEGIN);
             library.getFunction(CAPTURE_END);
+            library.getFunction(NEW_POOL);
             library.getFunction(DESTRUCTOR);
             object.clear();
             // The flag is for graphs whose nodes are wanted.
@@ -77,19 +88,25 @@ final class CudaGraph implements AutoCloseable {
         }
     }
 
+    /** A number for a pool that no other graph has. */
+    long newPool() {
+        PoolId pool = (PoolId) library.getFunction(NEW_POOL).invoke(PoolId.class, new Object[] {});
+        return pool.second;
+    }
+
     /**
      * Captures what the work gives to the stream; the GPU does none of it before {@link #replay}.
      * May be called once. After a failure this process can capture no more, and LibTorch's
      * generator is of no use.
      *
      * @param what the work is, for messages
-     * @param pool a positive number; graphs with the same one share their memory, and are always
+     * @param pool of {@link #newPool}; graphs with the same one share their memory, and are always
      *     replayed in the order in which they were captured
      * @throws PentathlonException (environment) if the work cannot be captured
      */
     void capture(String what, long pool, Runnable work) {
         checkIdle();
-        call(CAPTURE_BEGIN, object, NOT_OF_ONE_GRAPH, pool, THREAD_LOCAL);
+        call(CAPTURE_BEGIN, object, SHARED, pool, THREAD_LOCAL);
         try {
             work.run();
         } catch (RuntimeException e) {
@@ -131,9 +148,10 @@ final class CudaGraph implements AutoCloseable {
         library.getFunction(name).invokeVoid(arguments);
     }
 
-    /** To be called once, when the stream has done all replays. */
+    /** Waits until the stream has done all replays; to be called once. */
     @Override
     public void close() {
+        cuda.synchronize(stream);
         call(DESTRUCTOR, object);
         object.close();
     }

@@ -1,6 +1,7 @@
 package org.pentathlon.engine.torch;
 
 import static org.bytedeco.pytorch.global.torch.cuda_is_available;
+import static org.bytedeco.pytorch.global.torch.emptyCache;
 import static org.bytedeco.pytorch.global.torch.getCurrentStream;
 import static org.bytedeco.pytorch.global.torch.setCurrentStream;
 import static org.bytedeco.pytorch.global.torch.torch_empty;
@@ -8,6 +9,7 @@ import static org.bytedeco.pytorch.global.torch.torch_empty;
 import com.sun.jna.Pointer;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.bytedeco.pytorch.AutogradState;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.InferenceMode;
@@ -127,6 +129,28 @@ final class CudaPlace implements Place {
         return timeline.times();
     }
 
+    /** Queues work again and again; tells what the GPU took from each beginning to the next. */
+    long[] timesNs(Runnable work, int calls) {
+        Pointer[] events = new Pointer[calls + 1];
+        for (int i = 0; i <= calls; i++) {
+            events[i] = cuda.newEvent(true);
+        }
+        cuda.record(events[0], compute);
+        for (int i = 1; i <= calls; i++) {
+            work.run();
+            cuda.record(events[i], compute);
+        }
+        cuda.await(events[calls]);
+        long[] times = new long[calls];
+        for (int i = 0; i < calls; i++) {
+            times[i] = cuda.elapsedNs(events[i], events[i + 1]);
+        }
+        for (Pointer event : events) {
+            cuda.destroyEvent(event);
+        }
+        return times;
+    }
+
     @Override
     public void report(Report report, Tensor value) {
         Pointer from = new Pointer(value.data_ptr().address());
@@ -148,13 +172,28 @@ final class CudaPlace implements Place {
     }
 
     @Override
+    public void giveBackMemory() {
+        emptyCache();
+    }
+
+    @Override
+    public CudaGraph graph() {
+        return new CudaGraph(cuda, compute);
+    }
+
+    @Override
     public RuntimeException explained(RuntimeException failure) {
         return CudaFailure.explained(failure);
     }
 
     @Override
     public Map<String, String> libraries() {
-        return settings;
+        Map<String, String> libraries = new TreeMap<>(LoadedLibraries.ofCuda());
+        libraries.computeIfPresent("cudart", (name, path) -> cuda.version() + " " + path);
+        settings.forEach(
+                (name, value) ->
+                        libraries.merge(name, value, (path, version) -> version + " " + path));
+        return libraries;
     }
 
     @Override

@@ -49,7 +49,13 @@ final class CudaSettings {
         return settings;
     }
 
-    private static String cudnnVersion() {
+    /** Whether cuDNN computes what it can compute. */
+    static boolean usesCudnn() {
+        return globalContext().userEnabledCuDNN();
+    }
+
+    /** Of the library that was loaded, such as 9.15.1. */
+    static String cudnnVersion() {
         long version = Context.versionRuntimeCuDNN();
         return version / MAJOR + "." + version % MAJOR / MINOR + "." + version % MINOR;
     }

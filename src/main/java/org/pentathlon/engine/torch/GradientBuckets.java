@@ -155,6 +155,11 @@ final class GradientBuckets {
         }
     }
 
+    /** Hands over all buckets, in their order, where a backward pass could not. */
+    void handOver(GradientSink receiver) {
+        buckets.forEach(filled -> receiver.ready(filled.bucket));
+    }
+
     /** Divides the reduced gradients and makes them the parameters' gradients. */
     void average(int worldSize) {
         try (Scalar divisor = new Scalar((double) worldSize)) {

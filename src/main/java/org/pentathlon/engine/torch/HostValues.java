@@ -3,6 +3,7 @@ package org.pentathlon.engine.torch;
 import java.util.function.LongToDoubleFunction;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * A tensor's elements for code in Java, in the order of its indices wherever they lie in memory.
@@ -13,10 +14,10 @@ final class HostValues implements LongToDoubleFunction {
     private final long count;
 
     /**
-     * @param tensor of 32-bit floats
+     * @param tensor of 32-bit floats, or of bf16
      */
     HostValues(Tensor tensor) {
-        Tensor host = tensor.detach().cpu().contiguous();
+        Tensor host = tensor.detach().cpu().to(ScalarType.Float).contiguous();
         count = host.numel();
         values = host.data_ptr_float();
     }

@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
 
 import java.nio.LongBuffer;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.pentathlon.data.Batch;
@@ -69,6 +70,12 @@ final class ImageModel implements Model {
                                         images.width()),
                                 Input.of(images.labels(), images.samples())));
         return List.of(place.images(inputs.get(0)).to(weights.type()), inputs.get(1));
+    }
+
+    @Override
+    public void replaceInputs(UnaryOperator<Tensor> replacement) {
+        pixels = replacement.apply(pixels);
+        labels = replacement.apply(labels);
     }
 
     @Override

@@ -13,6 +13,10 @@ import org.pentathlon.engine.LoadedLibrary;
 
 /** Which native libraries this process has really loaded, by its own memory map. */
 final class LoadedLibraries {
+    /** Names of files, without what is behind the name. */
+    private static final Pattern CUDA =
+            Pattern.compile("/lib(cu[a-zA-Z_]+|nccl|nv[a-zA-Z_-]+|torch_cuda|c10_cuda)\\.so[^/]*$");
+
     private LoadedLibraries() {}
 
     /** Names to versions and paths, with the number of threads that LibTorch uses. */
@@ -28,6 +32,18 @@ final class LoadedLibraries {
         libraries.put("threads", Integer.toString(get_num_threads()));
         libraries.put("malloc", Preparation.done().malloc());
         libraries.putAll(Preparation.done().idleThreads());
+        return libraries;
+    }
+
+    /** Of those for NVIDIA's GPUs, each name with its path. */
+    static Map<String, String> ofCuda() {
+        Map<String, String> libraries = new TreeMap<>();
+        for (String path : LoadedLibrary.paths()) {
+            Matcher name = CUDA.matcher(path);
+            if (name.find()) {
+                libraries.put(name.group(1), path);
+            }
+        }
         return libraries;
     }
 

@@ -1,6 +1,7 @@
 package org.pentathlon.engine.torch;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.pentathlon.data.Batch;
 import org.pentathlon.workload.Answers;
@@ -25,6 +26,17 @@ interface Model {
 
     /** Takes a batch as the input of the iteration. */
     void stage(Batch batch);
+
+    /** Puts others in the place of the staged batch's tensors, each time in the same order. */
+    void replaceInputs(UnaryOperator<Tensor> replacement);
+
+    /**
+     * What the host tells operators of the staged batch, beside the shapes of its tensors: where
+     * both are the same the device is given the same work.
+     */
+    default List<Long> hostInputs() {
+        return List.of();
+    }
 
     /** Computes the logits (aoareader: s), and keeps them. */
     void forward();

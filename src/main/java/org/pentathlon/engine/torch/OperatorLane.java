@@ -2,6 +2,7 @@ package org.pentathlon.engine.torch;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.pentathlon.device.EventTrail;
 import org.pentathlon.engine.OperatorCall;
 import org.pentathlon.engine.OperatorEvents;
 import org.pentathlon.engine.OperatorHistory;
@@ -21,14 +22,18 @@ final class OperatorLane implements RecordFunctions.Listener {
     private final OperatorNames names = new OperatorNames(words);
     private final OperatorName name = new OperatorName(words, names);
     private final OperatorHistory history;
+    // Null where no device is asked.
+    private final EventTrail trail;
     private OperatorLane beside;
     private Throwable failure;
     private boolean inViews;
 
     /**
      * @param thread 0 is the thread that drives the session
+     * @param trail takes the instants at which the device comes to operators; null without one
      */
-    OperatorLane(int thread, boolean shapes) {
+    OperatorLane(int thread, boolean shapes, EventTrail trail) {
+        this.trail = trail;
         this.history = new OperatorHistory(thread, names::name);
         this.works = shapes ? new OperatorWorks(words) : null;
     }
@@ -36,6 +41,7 @@ final class OperatorLane implements RecordFunctions.Listener {
     /** Forgets all but names, and keeps its memory. */
     void restart() {
         history.restart();
+        clearTrail();
         if (works != null) {
             works.clear();
         }
@@ -43,6 +49,18 @@ final class OperatorLane implements RecordFunctions.Listener {
         if (beside != null) {
             beside.restart();
         }
+    }
+
+    private void clearTrail() {
+        if (trail != null) {
+            trail.clear();
+        }
+    }
+
+    /** Forgets what was recorded in this iteration. */
+    void clear() {
+        history.events().clear();
+        clearTrail();
     }
 
     /** The phase of the operators that follow; null between iterations, where none counts. */
@@ -57,7 +75,7 @@ final class OperatorLane implements RecordFunctions.Listener {
 
     private OperatorLane second() {
         if (beside == null) {
-            beside = new OperatorLane(history.thread() + 1, works != null);
+            beside = new OperatorLane(history.thread() + 1, works != null, null);
         }
         beside.enter(history.phase());
         return beside;
@@ -78,10 +96,18 @@ final class OperatorLane implements RecordFunctions.Listener {
             if (works != null) {
                 works.start(names.name(number), function);
             }
+            // What it costs the host is before the operator, as the rest of recording is.
+            mark();
             history.started(number);
         } catch (RuntimeException | Error e) {
             // It must not pass through LibTorch's frames.
             failure = e;
+        }
+    }
+
+    private void mark() {
+        if (trail != null) {
+            trail.mark();
         }
     }
 
@@ -98,6 +124,7 @@ final class OperatorLane implements RecordFunctions.Listener {
         }
         try {
             history.ended(now);
+            mark();
             if (works != null) {
                 works.end();
             }
@@ -108,7 +135,9 @@ final class OperatorLane implements RecordFunctions.Listener {
 
     /** Adds up what was recorded since the last time. */
     void endIteration(RecordingCost cost) {
-        history.endIteration(cost, works == null ? List.of() : works.works());
+        long[] deviceNs = trail == null || failure != null ? new long[0] : trail.timesNs();
+        history.endIteration(cost, works == null ? List.of() : works.works(), deviceNs);
+        clearTrail();
         if (works != null) {
             works.clear();
         }

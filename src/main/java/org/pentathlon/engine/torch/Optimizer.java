@@ -15,7 +15,9 @@ interface Optimizer {
     /** The optimiser of a training run. */
     static Optimizer of(Training training, Weights weights) {
         if (training instanceof Training.Sgd sgd) {
-            return new SgdOptimizer(sgd, weights);
+            return weights.place().queues()
+                    ? new FusedSgdOptimizer(sgd, weights)
+                    : new SgdOptimizer(sgd, weights);
         }
         return new AdamOptimizer((Training.Adam) training, weights);
     }

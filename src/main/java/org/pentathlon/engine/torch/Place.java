@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pentathlon.engine.DeviceTimes;
+import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.Precision;
 
 /**
@@ -32,6 +33,18 @@ sealed interface Place extends AutoCloseable permits HostPlace, CudaPlace {
         BACKWARD,
         TAIL,
         UPDATE
+    }
+
+    /**
+     * That of a request.
+     *
+     * @throws org.pentathlon.spec.PentathlonException (environment) if there is no such device
+     */
+    static Place of(DeviceKind device, Precision precision) {
+        return switch (device) {
+            case CPU -> new HostPlace(precision);
+            case CUDA -> new CudaPlace(precision);
+        };
     }
 
     DeviceType deviceType();
@@ -117,6 +130,20 @@ sealed interface Place extends AutoCloseable permits HostPlace, CudaPlace {
     /** The handle of the queue in which all is computed; 0 where there is none. */
     default long stream() {
         return 0;
+    }
+
+    /** Gives memory back to the device that is kept for what comes, and that nothing is in. */
+    default void giveBackMemory() {
+        // The host's memory is managed elsewhere.
+    }
+
+    /**
+     * Makes a graph of what is queued.
+     *
+     * @throws UnsupportedOperationException where nothing is queued
+     */
+    default CudaGraph graph() {
+        throw new UnsupportedOperationException("nothing is queued here");
     }
 
     /** A failure of LibTorch in the words of this program, or the failure itself. */

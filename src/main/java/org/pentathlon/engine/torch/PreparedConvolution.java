@@ -26,6 +26,7 @@ final class PreparedConvolution implements PreparedKernel {
     private static final double TOLERANCE = 1e-5;
 
     private final Convolution sizes;
+    private final KernelNumbers numbers;
     private final String library;
     private final Kept kept = new Kept();
     private final Kept results = new Kept();
@@ -34,8 +35,9 @@ final class PreparedConvolution implements PreparedKernel {
     private final Tensor outputGradient;
     private Tensor result;
 
-    PreparedConvolution(Convolution sizes, String library) {
+    PreparedConvolution(Convolution sizes, KernelNumbers numbers, String library) {
         this.sizes = sizes;
+        this.numbers = numbers;
         this.library = library;
         input = operand(sizes.batch(), sizes.inputChannels(), sizes.imageSize());
         weights = operand(sizes.outputChannels(), sizes.inputChannels(), sizes.kernel());
@@ -46,7 +48,7 @@ final class PreparedConvolution implements PreparedKernel {
     }
 
     private Tensor operand(long outer, long channels, long size) {
-        Tensor values = TorchKernels.operand(outer, channels, size, size);
+        Tensor values = numbers.operand(outer, channels, size, size);
         return kept.keep(values.contiguous(MemoryFormat.ChannelsLast));
     }
 
@@ -94,8 +96,9 @@ final class PreparedConvolution implements PreparedKernel {
     }
 
     private boolean isThinned() {
-        return Thinning.isNeeded(
-                sizes.kernel(), sizes.stride(), sizes.padding(), sizes.inputChannels());
+        return !numbers.place().queues()
+                && Thinning.isNeeded(
+                        sizes.kernel(), sizes.stride(), sizes.padding(), sizes.inputChannels());
     }
 
     private static LongArrayRef square(long extent) {
@@ -118,7 +121,7 @@ final class PreparedConvolution implements PreparedKernel {
 
     @Override
     public double tolerance() {
-        return TOLERANCE;
+        return numbers.tolerance(TOLERANCE);
     }
 
     @Override

@@ -4,12 +4,12 @@ import static org.bytedeco.pytorch.global.torch.add_out;
 import static org.bytedeco.pytorch.global.torch.clamp_min_out;
 import static org.bytedeco.pytorch.global.torch.exp_out;
 import static org.bytedeco.pytorch.global.torch.tanh_out;
-import static org.bytedeco.pytorch.global.torch.torch_empty;
 
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pentathlon.engine.ElementValues;
 import org.pentathlon.engine.PreparedKernel;
 import org.pentathlon.workload.Kernel.ElementWise;
@@ -25,15 +25,15 @@ final class PreparedElementWise implements PreparedKernel {
     private final Tensor right;
     private final Tensor result;
 
-    PreparedElementWise(ElementWise kernel, String library) {
+    PreparedElementWise(ElementWise kernel, KernelNumbers numbers, String library) {
         this.kernel = kernel;
         this.library = library;
-        left = kept.keep(TorchKernels.operand(kernel.elements()));
+        left = kept.keep(numbers.uniform(ScalarType.Float, 1, kernel.elements()));
         right =
                 kernel.function().operands() > 1
-                        ? kept.keep(TorchKernels.operand(kernel.elements()))
+                        ? kept.keep(numbers.uniform(ScalarType.Float, 1, kernel.elements()))
                         : left;
-        result = kept.keep(torch_empty(kernel.elements()));
+        result = kept.keep(numbers.empty(ScalarType.Float, kernel.elements()));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.pentathlon.engine.torch;
 
 import static org.bytedeco.pytorch.global.torch.mm_out;
-import static org.bytedeco.pytorch.global.torch.torch_empty;
 
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.InferenceMode;
@@ -15,18 +14,20 @@ final class PreparedMatrixProduct implements PreparedKernel {
     private static final double TOLERANCE = 1e-5;
 
     private final MatrixProduct sizes;
+    private final KernelNumbers numbers;
     private final String library;
     private final Kept kept = new Kept();
     private final Tensor left;
     private final Tensor right;
     private final Tensor result;
 
-    PreparedMatrixProduct(MatrixProduct sizes, String library) {
+    PreparedMatrixProduct(MatrixProduct sizes, KernelNumbers numbers, String library) {
         this.sizes = sizes;
+        this.numbers = numbers;
         this.library = library;
-        left = kept.keep(TorchKernels.operand(sizes.m(), sizes.k()));
-        right = kept.keep(TorchKernels.operand(sizes.k(), sizes.n()));
-        result = kept.keep(torch_empty(sizes.m(), sizes.n()));
+        left = kept.keep(numbers.operand(sizes.m(), sizes.k()));
+        right = kept.keep(numbers.operand(sizes.k(), sizes.n()));
+        result = kept.keep(numbers.empty(numbers.type(), sizes.m(), sizes.n()));
     }
 
     @Override
@@ -48,7 +49,7 @@ final class PreparedMatrixProduct implements PreparedKernel {
 
     @Override
     public double tolerance() {
-        return TOLERANCE;
+        return numbers.tolerance(TOLERANCE);
     }
 
     @Override

@@ -11,7 +11,6 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pentathlon.engine.Deviation;
@@ -29,6 +28,7 @@ final class PreparedRecurrent implements PreparedKernel {
     private static final double TOLERANCE = 1e-5;
 
     private final Recurrent sizes;
+    private final KernelNumbers numbers;
     private final String library;
     private final Kept kept = new Kept();
     private final Kept results = new Kept();
@@ -51,17 +51,23 @@ final class PreparedRecurrent implements PreparedKernel {
             return new TensorVector(tensors.toArray(Tensor[]::new));
         }
 
-        /** The same values in double precision, as the leaves of another graph. */
+        /** The same values in double precision on the host, as the leaves of another graph. */
         Operands inDouble() {
             return new Operands(
                     tensors.stream()
-                            .map(t -> t.detach().to(ScalarType.Double).set_requires_grad(true))
+                            .map(
+                                    t ->
+                                            t.detach()
+                                                    .cpu()
+                                                    .to(ScalarType.Double)
+                                                    .set_requires_grad(true))
                             .toList());
         }
     }
 
-    PreparedRecurrent(Recurrent sizes, String library) {
+    PreparedRecurrent(Recurrent sizes, KernelNumbers numbers, String library) {
         this.sizes = sizes;
+        this.numbers = numbers;
         this.library = library;
         long gates = (long) sizes.cell().gates() * sizes.hidden();
         operands =
@@ -72,6 +78,10 @@ final class PreparedRecurrent implements PreparedKernel {
                                 weight(gates, sizes.hidden()),
                                 weight(gates),
                                 weight(gates)));
+        RecurrentLayers.lay(
+                sizes.cell() == Cell.GRU ? RecurrentLayers.Cell.GRU : RecurrentLayers.Cell.LSTM,
+                operands.tensors().subList(1, operands.tensors().size()),
+                false);
         if (sizes.backward()) {
             outputGradient = operand(1, sizes.steps(), sizes.batch(), sizes.hidden());
             output = kept.keep(forward(operands));
@@ -86,7 +96,7 @@ final class PreparedRecurrent implements PreparedKernel {
     }
 
     private Tensor operand(double bound, long... shape) {
-        Tensor values = kept.keep(TorchKernels.uniform(bound, shape));
+        Tensor values = kept.keep(numbers.uniform(numbers.type(), bound, shape));
         values.set_requires_grad(sizes.backward());
         return values;
     }
@@ -112,10 +122,13 @@ final class PreparedRecurrent implements PreparedKernel {
     private Tensor forward(Operands of) {
         Tensor input = of.input();
         long[] shape = {1, sizes.batch(), sizes.hidden()};
-        Tensor state = zeros(shape, new TensorOptions(input.scalar_type()));
+        // cuDNN has to be told for its gradients.
+        boolean learning = sizes.backward() && numbers.place().queues();
+        Tensor state = zeros(shape, input.options());
         Tensor states =
                 sizes.cell() == Cell.GRU
-                        ? gru(input, state, of.parameters(), true, 1, 0, false, false, false).get0()
+                        ? gru(input, state, of.parameters(), true, 1, 0, learning, false, false)
+                                .get0()
                         : lstm(
                                         input,
                                         new TensorVector(state, state),
@@ -123,7 +136,7 @@ final class PreparedRecurrent implements PreparedKernel {
                                         true,
                                         1,
                                         0,
-                                        false,
+                                        learning,
                                         false,
                                         false)
                                 .get0();
@@ -157,10 +170,10 @@ final class PreparedRecurrent implements PreparedKernel {
             }
             Operands exact = operands.inDouble();
             TensorVector expected =
-                    gradients(exact, forward(exact), outputGradient.to(ScalarType.Double));
+                    gradients(exact, forward(exact), outputGradient.cpu().to(ScalarType.Double));
             Deviation deviation = new Deviation();
             for (int i = 0; i < found.size(); i++) {
-                Tensor difference = found.get(i).sub(expected.get(i)).abs().max();
+                Tensor difference = found.get(i).cpu().sub(expected.get(i)).abs().max();
                 double scale = expected.get(i).abs().max().item_double();
                 deviation.add(difference.item_double(), 0, scale);
             }
@@ -170,7 +183,7 @@ final class PreparedRecurrent implements PreparedKernel {
 
     @Override
     public double tolerance() {
-        return TOLERANCE;
+        return numbers.tolerance(TOLERANCE);
     }
 
     @Override

@@ -2,13 +2,11 @@ package org.pentathlon.engine.torch;
 
 import static org.bytedeco.pytorch.global.torch.add_out;
 import static org.bytedeco.pytorch.global.torch.arange;
-import static org.bytedeco.pytorch.global.torch.torch_empty;
 
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pentathlon.engine.ElementValues;
 import org.pentathlon.engine.PreparedKernel;
@@ -25,26 +23,26 @@ final class PreparedTriad implements PreparedKernel {
     private final Tensor right;
     private final Tensor result;
 
-    PreparedTriad(Triad kernel, String library) {
+    PreparedTriad(Triad kernel, KernelNumbers numbers, String library) {
         this.kernel = kernel;
         this.library = library;
-        left = kept.keep(numbers(kernel.elements(), 1));
-        right = kept.keep(numbers(kernel.elements(), 7));
-        result = kept.keep(torch_empty(kernel.elements()));
+        left = kept.keep(numbers(numbers, kernel.elements(), 1));
+        right = kept.keep(numbers(numbers, kernel.elements(), 7));
+        result = kept.keep(numbers.empty(ScalarType.Float, kernel.elements()));
         // Touched by the threads that will use it, as the other two.
         result.fill_(new Scalar(0.0f));
     }
 
     /** first, first + 1, ... again and again. */
-    private static Tensor numbers(long elements, int first) {
+    private static Tensor numbers(KernelNumbers of, long elements, int first) {
         long period = Math.min(PERIOD, elements);
         long whole = elements / period * period;
         Tensor pattern =
                 arange(
                         new Scalar(first),
                         new Scalar(first + (int) period),
-                        new TensorOptions(ScalarType.Float));
-        Tensor numbers = torch_empty(elements);
+                        of.place().options(ScalarType.Float));
+        Tensor numbers = of.empty(ScalarType.Float, elements);
         numbers.narrow(0, 0, whole).view(-1, period).copy_(pattern);
         numbers.narrow(0, whole, elements - whole).copy_(pattern.narrow(0, 0, elements - whole));
         return numbers;

@@ -5,6 +5,8 @@ import static org.bytedeco.pytorch.global.torch.embedding;
 
 import java.nio.LongBuffer;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -29,7 +31,7 @@ final class ReadingModel implements Model {
     private final Weights weights;
     private final boolean training;
     private final Tensor embedding;
-    private final BidirectionalGru gru;
+    private final ReadingEncoder gru;
 
     // Of the iteration.
     private final Kept kept = new Kept();
@@ -45,6 +47,7 @@ final class ReadingModel implements Model {
      * @param queryRows samples x query steps
      * @param documents samples x document steps: words
      * @param answers samples x 1: words
+     * @param candidates samples x candidates: words
      */
     private record Inputs(
             SequencePacking packing,
@@ -52,20 +55,37 @@ final class ReadingModel implements Model {
             Tensor documentRows,
             Tensor queryRows,
             Tensor documents,
-            Tensor answers) {
-        static Inputs of(QuestionBatch batch) {
+            Tensor answers,
+            Tensor candidates) {
+        static Inputs of(QuestionBatch batch, Place place) {
             int samples = batch.samples();
             int[] lengths = new int[2 * samples];
             batch.documentLengths().get(0, lengths, 0, samples);
             batch.queryLengths().get(0, lengths, samples, samples);
             SequencePacking packing = new SequencePacking(lengths);
+            long[] words = words(batch, packing, lengths);
+            int documentSteps = batch.documentSteps();
+            int querySteps = batch.querySteps();
+            List<Tensor> tensors =
+                    place.inputs(
+                            List.of(
+                                    Input.of(words, words.length),
+                                    rows(packing, 0, samples, documentSteps),
+                                    rows(packing, samples, samples, querySteps),
+                                    Input.of(batch.documents(), samples, documentSteps),
+                                    Input.of(batch.answers(), samples, 1),
+                                    Input.of(
+                                            batch.candidates(),
+                                            samples,
+                                            QuestionBatch.CANDIDATES)));
             return new Inputs(
                     packing,
-                    Tensor.create(words(batch, packing, lengths)),
-                    rows(packing, 0, samples, batch.documentSteps()),
-                    rows(packing, samples, samples, batch.querySteps()),
-                    HostMemory.tensor(batch.documents(), samples, batch.documentSteps()),
-                    HostMemory.tensor(batch.answers(), samples, 1));
+                    tensors.get(0),
+                    tensors.get(1),
+                    tensors.get(2),
+                    tensors.get(3),
+                    tensors.get(4),
+                    tensors.get(5));
         }
 
         private static long[] words(QuestionBatch batch, SequencePacking packing, int[] lengths) {
@@ -84,12 +104,24 @@ final class ReadingModel implements Model {
             return words;
         }
 
-        private static Tensor rows(SequencePacking packing, int first, int sequences, int steps) {
-            return Tensor.create(packing.rectangle(first, sequences, steps), sequences, steps);
+        private static Input rows(SequencePacking packing, int first, int sequences, int steps) {
+            return Input.of(packing.rectangle(first, sequences, steps), sequences, steps);
+        }
+
+        Inputs replaced(UnaryOperator<Tensor> replacement) {
+            return new Inputs(
+                    packing,
+                    replacement.apply(words),
+                    replacement.apply(documentRows),
+                    replacement.apply(queryRows),
+                    replacement.apply(documents),
+                    replacement.apply(answers),
+                    replacement.apply(candidates));
         }
 
         Inputs keptBy(Kept kept) {
-            List.of(words, documentRows, queryRows, documents, answers).forEach(kept::keep);
+            List.of(words, documentRows, queryRows, documents, answers, candidates)
+                    .forEach(kept::keep);
             return this;
         }
     }
@@ -102,7 +134,10 @@ final class ReadingModel implements Model {
         this.weights = weights;
         this.training = training;
         embedding = weights.get("embedding.weight");
-        gru = new BidirectionalGru(weights, "gru", problem.hidden(), threads);
+        gru =
+                weights.place().queues()
+                        ? new PackedGru(weights, "gru", problem.hidden())
+                        : new BidirectionalGru(weights, "gru", problem.hidden(), threads);
     }
 
     @Override
@@ -117,7 +152,17 @@ final class ReadingModel implements Model {
 
     @Override
     public void stage(Batch batch) {
-        inputs = Inputs.of((QuestionBatch) batch).keptBy(kept);
+        inputs = Inputs.of((QuestionBatch) batch, weights.place()).keptBy(kept);
+    }
+
+    @Override
+    public void replaceInputs(UnaryOperator<Tensor> replacement) {
+        inputs = inputs.replaced(replacement);
+    }
+
+    @Override
+    public List<Long> hostInputs() {
+        return LongStream.of(inputs.packing.counts()).boxed().toList();
     }
 
     @Override
@@ -133,8 +178,11 @@ final class ReadingModel implements Model {
         if (dropping && problem.dropout() > 0) {
             words = dropout(words, problem.dropout(), true);
         }
-        Tensor states = gru.forward(words, batch.packing);
-        return attentionOverAttention(states.to(type), batch.documentRows, batch.queryRows);
+        Tensor states = gru.forward(words, batch.packing, dropping).to(type);
+        // Sums of probabilities need 32 bits.
+        try (Autocast precision = Autocast.off(weights.place())) {
+            return attentionOverAttention(states, batch.documentRows, batch.queryRows);
+        }
     }
 
     /**
@@ -193,7 +241,7 @@ final class ReadingModel implements Model {
     @Override
     public Answers answer(Batch batch) {
         QuestionBatch questions = (QuestionBatch) batch;
-        Inputs held = Inputs.of(questions);
+        Inputs held = Inputs.of(questions, weights.place());
         // An answer that single precision takes for impossible must not end a run.
         Tensor likelihoods = attention(held, false, ScalarType.Double);
         gru.release();
@@ -201,17 +249,23 @@ final class ReadingModel implements Model {
         return new Answers(
                 losses.sum().item_double(),
                 questions.samples(),
-                choices(likelihoods, held.documents, questions),
+                choices(likelihoods, held, questions),
                 List.of());
     }
 
     /** Of each sample, the first of the candidates with the largest sum of s over its positions. */
-    private static LongBuffer choices(Tensor attention, Tensor documents, QuestionBatch batch) {
+    private static LongBuffer choices(Tensor attention, Inputs held, QuestionBatch batch) {
         int candidates = QuestionBatch.CANDIDATES;
-        Tensor words = HostMemory.tensor(batch.candidates(), batch.samples(), candidates);
-        Tensor found = documents.unsqueeze(1).eq(words.unsqueeze(2));
+        Tensor found = held.documents.unsqueeze(1).eq(held.candidates.unsqueeze(2));
         double[] likelihoods = new double[batch.samples() * candidates];
-        attention.unsqueeze(1).mul(found).sum(2).contiguous().data_ptr_double().get(likelihoods);
+        attention
+                .unsqueeze(1)
+                .mul(found)
+                .sum(2)
+                .cpu()
+                .contiguous()
+                .data_ptr_double()
+                .get(likelihoods);
         long[] choices = new long[batch.samples()];
         for (int sample = 0; sample < choices.length; sample++) {
             double best = Double.NEGATIVE_INFINITY;

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
+import org.pentathlon.device.EventTrail;
 import org.pentathlon.engine.RecordingCost;
 import org.pentathlon.spec.Phase;
 
@@ -21,17 +22,21 @@ final class RecordingCosts {
     private final boolean shapes;
     private final Tensor whole = ones(PARTS);
 
-    private RecordingCosts(boolean shapes) {
+    private RecordingCosts(boolean shapes, EventTrail trail) {
         this.shapes = shapes;
-        lane = new OperatorLane(0, false);
+        lane = new OperatorLane(0, false, trail);
     }
 
-    /** Takes some 50 ms, and leaves the callbacks compiled. */
-    static RecordingCost measure(boolean shapes) {
+    /**
+     * Takes some 50 ms, and leaves the callbacks compiled.
+     *
+     * @param trail that is written too; null where no device is asked
+     */
+    static RecordingCost measure(boolean shapes, EventTrail trail) {
         RecordFunctions.Listener outer = RecordFunctions.listener();
         try (PointerScope local = new PointerScope();
                 InferenceMode inference = new InferenceMode(true)) {
-            return new RecordingCosts(shapes).measure();
+            return new RecordingCosts(shapes, trail).measure();
         } finally {
             RecordFunctions.tell(outer);
         }
@@ -56,7 +61,7 @@ final class RecordingCosts {
 
     /** Nanoseconds of splitting the whole, recorded so many times at once. */
     private long timed(int recorders) {
-        lane.events().clear();
+        lane.clear();
         lane.enter(Phase.OTHER);
         long[] handles = new long[recorders];
         Arrays.setAll(handles, i -> RecordFunctions.add(shapes));

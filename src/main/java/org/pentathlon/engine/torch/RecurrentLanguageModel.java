@@ -9,14 +9,15 @@ import static org.bytedeco.pytorch.global.torch.zeros;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pentathlon.data.Batch;
 import org.pentathlon.data.TokenBatch;
+import org.pentathlon.engine.torch.RecurrentLayers.Cell;
 import org.pentathlon.workload.Answers;
 import org.pentathlon.workload.LanguageModel;
 
@@ -31,10 +32,10 @@ final class RecurrentLanguageModel implements Model {
     private final Tensor embedding;
     private final Tensor decoder;
     private final TensorOptional decoderBias;
-    private final TensorVector recurrent;
-    private final State state = new State();
+    private final RecurrentLayers recurrent;
+    private final State state;
     // Made in inference mode, and so of no use to a training iteration.
-    private final State heldOut = new State();
+    private final State heldOut = new State(false);
 
     // Of the iteration.
     private final Kept kept = new Kept();
@@ -46,14 +47,37 @@ final class RecurrentLanguageModel implements Model {
 
     /** Hidden and cell state of all layers, each layers x columns x hidden. */
     private static final class State {
+        private final boolean fixed;
         private final Kept kept = new Kept();
         private Tensor hidden;
         private Tensor cell;
 
+        /**
+         * @param fixed whether it stays at its address, where graphs of phases find it
+         */
+        State(boolean fixed) {
+            this.fixed = fixed;
+        }
+
         void set(Tensor newHidden, Tensor newCell) {
-            release();
-            hidden = kept.keep(newHidden.detach());
-            cell = kept.keep(newCell.detach());
+            if (fixed && hidden != null) {
+                hidden.copy_(newHidden.detach());
+                cell.copy_(newCell.detach());
+            } else {
+                release();
+                hidden = kept.keep(own(newHidden.detach()));
+                cell = kept.keep(own(newCell.detach()));
+            }
+        }
+
+        /** Hidden and cell state for a call, whose backward pass still finds them. */
+        List<Tensor> before() {
+            return List.of(own(hidden), own(cell));
+        }
+
+        /** Memory of its own for what is to be overwritten. */
+        private Tensor own(Tensor tensor) {
+            return fixed ? tensor.clone() : tensor;
         }
 
         void release() {
@@ -63,7 +87,12 @@ final class RecurrentLanguageModel implements Model {
         }
     }
 
-    RecurrentLanguageModel(LanguageModel problem, Weights weights, boolean training) {
+    /**
+     * @param fixedState whether the state is always at the same address
+     */
+    RecurrentLanguageModel(
+            LanguageModel problem, Weights weights, boolean training, boolean fixedState) {
+        state = new State(fixedState);
         this.problem = problem;
         this.weights = weights;
         this.training = training;
@@ -76,7 +105,7 @@ final class RecurrentLanguageModel implements Model {
                 layers.add(weights.get("lstm." + part + "_l" + layer));
             }
         }
-        recurrent = new TensorVector(layers.toArray(Tensor[]::new));
+        recurrent = new RecurrentLayers(weights.place(), Cell.LSTM, layers, false);
     }
 
     @Override
@@ -92,18 +121,31 @@ final class RecurrentLanguageModel implements Model {
     @Override
     public void stage(Batch batch) {
         TokenBatch tokens = (TokenBatch) batch;
-        inputs = kept.keep(words(tokens.inputs(), tokens));
-        targets = kept.keep(rows(tokens));
+        List<Tensor> words = words(tokens);
+        inputs = kept.keep(words.get(0));
+        targets = kept.keep(words.get(1));
         first = tokens.first();
     }
 
-    /** The true words in the order of the logits' rows, (steps x columns) x 1. */
-    private static Tensor rows(TokenBatch tokens) {
-        return words(tokens.targets(), tokens).view(-1, 1);
+    @Override
+    public void replaceInputs(UnaryOperator<Tensor> replacement) {
+        inputs = replacement.apply(inputs);
+        targets = replacement.apply(targets);
     }
 
-    private static Tensor words(LongBuffer ids, TokenBatch tokens) {
-        return HostMemory.tensor(ids, tokens.steps(), tokens.samples());
+    @Override
+    public List<Long> hostInputs() {
+        return List.of(first ? 1L : 0L);
+    }
+
+    /** The words, steps x columns, and the true ones as the rows of logits, each of one. */
+    private List<Tensor> words(TokenBatch tokens) {
+        long rows = (long) tokens.steps() * tokens.samples();
+        return weights.place()
+                .inputs(
+                        List.of(
+                                Input.of(tokens.inputs(), tokens.steps(), tokens.samples()),
+                                Input.of(tokens.targets(), rows, 1)));
     }
 
     @Override
@@ -118,21 +160,33 @@ final class RecurrentLanguageModel implements Model {
             Tensor zero = zeroState(words.size(1));
             before.set(zero, zero);
         }
-        double rate = problem.dropout();
-        T_TensorTensorTensor_T outputs =
-                lstm(
-                        dropped(embedding(embedding, words), dropping),
-                        new TensorVector(before.hidden, before.cell),
-                        recurrent,
-                        true,
-                        problem.layers(),
-                        rate,
-                        dropping && rate > 0,
-                        false,
-                        false);
+        T_TensorTensorTensor_T outputs = states(words, before, dropping);
         before.set(outputs.get1(), outputs.get2());
         Tensor rows = dropped(outputs.get0(), dropping).view(-1, problem.hidden());
         return linear(rows, decoder, decoderBias);
+    }
+
+    private T_TensorTensorTensor_T states(Tensor words, State before, boolean dropping) {
+        double rate = problem.dropout();
+        Tensor values = recurrent.values(dropped(embedding(embedding, words), dropping));
+        // cuDNN has to be told of training for its gradients, LibTorch for dropout alone.
+        boolean learning = dropping && (rate > 0 || weights.place().queues());
+        TensorVector parameters = recurrent.parameters();
+        TensorVector state =
+                new TensorVector(
+                        before.before().stream().map(recurrent::values).toArray(Tensor[]::new));
+        try (Autocast precision = recurrent.precision()) {
+            return lstm(
+                    values,
+                    state,
+                    parameters,
+                    true,
+                    problem.layers(),
+                    rate,
+                    learning,
+                    false,
+                    false);
+        }
     }
 
     private Tensor dropped(Tensor values, boolean dropping) {
@@ -142,7 +196,7 @@ final class RecurrentLanguageModel implements Model {
 
     private Tensor zeroState(long columns) {
         long[] shape = {problem.layers(), columns, problem.hidden()};
-        return zeros(shape, new TensorOptions(weights.type()));
+        return zeros(shape, weights.options());
     }
 
     @Override
@@ -159,14 +213,19 @@ final class RecurrentLanguageModel implements Model {
     public void release() {
         kept.release();
         logits = null;
+        if (entropy != null) {
+            entropy.release();
+        }
     }
 
     @Override
     public Answers answer(Batch batch) {
         TokenBatch tokens = (TokenBatch) batch;
-        Tensor scores = logits(words(tokens.inputs(), tokens), tokens.first(), heldOut, false);
-        Tensor losses = new CrossEntropy(scores, rows(tokens)).losses();
-        double sum = losses.to(ScalarType.Double).sum().item_double();
+        List<Tensor> words = words(tokens);
+        Tensor scores = logits(words.get(0), tokens.first(), heldOut, false);
+        CrossEntropy held = new CrossEntropy(scores, words.get(1));
+        double sum = held.losses().to(ScalarType.Double).sum().item_double();
+        held.release();
         return new Answers(sum, tokens.tokens(), LongBuffer.allocate(0), List.of());
     }
 

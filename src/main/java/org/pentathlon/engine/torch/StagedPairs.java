@@ -2,8 +2,10 @@ package org.pentathlon.engine.torch;
 
 import java.nio.IntBuffer;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pentathlon.data.PairBatch;
 import org.pentathlon.engine.SequencePacking;
 
@@ -14,7 +16,7 @@ import org.pentathlon.engine.SequencePacking;
  */
 final class StagedPairs implements AutoCloseable {
     /** Source words, packed. */
-    final Tensor sources;
+    Tensor sources;
 
     /** How many sources have a word 0, 1, .... */
     final Tensor sourceCounts;
@@ -23,39 +25,40 @@ final class StagedPairs implements AutoCloseable {
      * Samples x steps of the longest source, flat: the packed row of the source's word; behind its
      * end any row.
      */
-    final Tensor sourceRows;
+    Tensor sourceRows;
 
     /** Of each sample the packed row of the source's EOS. */
-    final Tensor sourceEnds;
+    Tensor sourceEnds;
 
     /** Samples x steps of the longest source: 0 at words, minus infinity behind the end. */
-    final Tensor mask;
+    Tensor mask;
 
     /** The true word before each target word, packed; SOS before the first. */
-    final Tensor inputs;
+    Tensor inputs;
 
     /** Target words, packed, in rows of one. */
-    final Tensor targets;
+    Tensor targets;
 
     /** How many targets have a word 0, 1, .... */
     final long[] targetCounts;
 
+    private final SequencePacking sourcePacking;
     private final SequencePacking targetPacking;
     private final int[] targetLengths;
     private final Kept kept = new Kept();
 
     /**
-     * @param type of {@link #mask}
+     * @param weights of the model that takes them
      */
-    StagedPairs(PairBatch pairs, ScalarType type) {
+    StagedPairs(PairBatch pairs, Weights weights) {
         int samples = pairs.samples();
         int[] sourceLengths = lengths(pairs.sourceLengths(), samples);
         targetLengths = lengths(pairs.targetLengths(), samples);
-        SequencePacking packing = new SequencePacking(sourceLengths);
+        sourcePacking = new SequencePacking(sourceLengths);
         targetPacking = new SequencePacking(targetLengths);
-        long[] counts = packing.counts();
+        long[] counts = sourcePacking.counts();
         int steps = counts.length;
-        long[] sourceWords = new long[packing.rows()];
+        long[] sourceWords = new long[sourcePacking.rows()];
         long[] rows = new long[Math.multiplyExact(samples, steps)];
         double[] masked = new double[rows.length];
         Arrays.fill(masked, Double.NEGATIVE_INFINITY);
@@ -65,7 +68,7 @@ final class StagedPairs implements AutoCloseable {
         for (int sample = 0; sample < samples; sample++) {
             int place = place(sample);
             for (int step = 0; step < sourceLengths[sample]; step++) {
-                int row = packing.row(sample, step);
+                int row = sourcePacking.row(sample, step);
                 sourceWords[row] = pairs.source().get(sample * pairs.sourceSteps() + step);
                 rows[place * steps + step] = row;
                 masked[place * steps + step] = 0;
@@ -79,13 +82,25 @@ final class StagedPairs implements AutoCloseable {
                 words[row] = word;
             }
         }
-        sources = kept.keep(Tensor.create(sourceWords));
+        List<Tensor> inputTensors =
+                weights.place()
+                        .inputs(
+                                List.of(
+                                        Input.of(sourceWords, sourceWords.length),
+                                        Input.of(rows, rows.length),
+                                        Input.of(ends, samples),
+                                        Input.of(masked, weights.type(), samples, steps),
+                                        Input.of(before, before.length),
+                                        Input.of(words, words.length, 1)));
+        inputTensors.forEach(kept::keep);
+        sources = inputTensors.get(0);
+        sourceRows = inputTensors.get(1);
+        sourceEnds = inputTensors.get(2);
+        mask = inputTensors.get(3);
+        inputs = inputTensors.get(4);
+        targets = inputTensors.get(5);
+        // Operators take them on the host, wherever they run.
         sourceCounts = kept.keep(Tensor.create(counts));
-        sourceRows = kept.keep(Tensor.create(rows));
-        sourceEnds = kept.keep(Tensor.create(ends));
-        mask = kept.keep(Tensor.create(masked, samples, steps).to(type));
-        inputs = kept.keep(Tensor.create(before));
-        targets = kept.keep(Tensor.create(words, words.length, 1));
         targetCounts = targetPacking.counts();
     }
 
@@ -97,6 +112,23 @@ final class StagedPairs implements AutoCloseable {
 
     int samples() {
         return targetLengths.length;
+    }
+
+    /** Puts others in the place of the tensors, each time in the same order. */
+    void replace(UnaryOperator<Tensor> replacement) {
+        sources = replacement.apply(sources);
+        sourceRows = replacement.apply(sourceRows);
+        sourceEnds = replacement.apply(sourceEnds);
+        mask = replacement.apply(mask);
+        inputs = replacement.apply(inputs);
+        targets = replacement.apply(targets);
+    }
+
+    /** How many sources, then how many targets, have a word 0, 1, .... */
+    List<Long> counts() {
+        return LongStream.concat(LongStream.of(sourcePacking.counts()), LongStream.of(targetCounts))
+                .boxed()
+                .toList();
     }
 
     /** The place of one of the batch's samples in the decoder's order. */

@@ -73,13 +73,20 @@ public final class TorchEngine implements Engine {
         return prepared(
                 request.device(),
                 request.precision(),
-                () ->
-                        request.traceMemory()
-                                ? new WatchedSession(
-                                        () -> new TorchSession(request),
-                                        AllocationHook::find,
-                                        new MemoryHistory(false))
-                                : new TorchSession(request));
+                () -> request.traceMemory() ? watched(request) : new TorchSession(request));
+    }
+
+    private static Session watched(SessionRequest request) {
+        DeviceKind device = request.device();
+        if (device == DeviceKind.CUDA) {
+            // Nothing of earlier sessions is to be in the figures.
+            DeviceCache.empty();
+        }
+        return new WatchedSession(
+                () -> new TorchSession(request),
+                listener -> AllocationHook.find(device, listener),
+                new MemoryHistory(false),
+                device == DeviceKind.CPU);
     }
 
     @Override

@@ -2,13 +2,8 @@ package org.pentathlon.engine.torch;
 
 import static org.bytedeco.pytorch.global.torch.manual_seed;
 import static org.bytedeco.pytorch.global.torch.set_num_threads;
-import static org.bytedeco.pytorch.global.torch.torch_empty;
 
-import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.GeneratorOptional;
-import org.bytedeco.pytorch.Tensor;
-import org.pentathlon.engine.Blas;
 import org.pentathlon.engine.KernelRequest;
 import org.pentathlon.engine.Kernels;
 import org.pentathlon.engine.PreparedKernel;
@@ -16,30 +11,31 @@ import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
 import org.pentathlon.workload.Kernel;
 
-/** LibTorch's operators by themselves, on its CPU back end. */
+/** LibTorch's operators by themselves, on the host or on a GPU. */
 final class TorchKernels implements Kernels {
     private final KernelRequest request;
-    private final String torch;
-    private final String blas;
-    private final String oneDnn;
+    private final Place place;
+    private final KernelNumbers numbers;
+    private final KernelLibraries libraries;
 
     TorchKernels(KernelRequest request) {
         this.request = request;
         set_num_threads(request.threads());
         ComputeThreads.ofBlas(request.threads());
-        Map<String, String> libraries = LoadedLibraries.describe();
-        torch = "LibTorch " + LoadedLibraries.torchVersion();
-        blas = Blas.loaded().nameAndVersion();
-        oneDnn = "oneDNN " + libraries.get("onednn").split(" ", -1)[0];
+        place = Place.of(request.device(), request.precision());
+        numbers = new KernelNumbers(place);
+        libraries = KernelLibraries.of(place);
     }
 
     @Override
     public PreparedKernel prepare(Kernel kernel) {
         manual_seed(request.seed());
         try (PointerScope local = new PointerScope()) {
-            return prepared(kernel);
+            PreparedKernel prepared = prepared(kernel);
+            return place instanceof CudaPlace gpu ? new QueuedKernel(prepared, gpu) : prepared;
         } catch (RuntimeException e) {
-            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            String reason =
+                    String.valueOf(place.explained(e).getMessage()).lines().findFirst().orElse("");
             throw new PentathlonException(
                     ExitStatus.ENVIRONMENT,
                     "kernel %s (%s) cannot be prepared: %s"
@@ -50,38 +46,26 @@ final class TorchKernels implements Kernels {
 
     private PreparedKernel prepared(Kernel kernel) {
         if (kernel instanceof Kernel.MatrixProduct product) {
-            return new PreparedMatrixProduct(product, blas);
+            return new PreparedMatrixProduct(product, numbers, libraries.products());
         }
         if (kernel instanceof Kernel.Convolution convolution) {
-            return new PreparedConvolution(convolution, oneDnn);
+            return new PreparedConvolution(convolution, numbers, libraries.convolutions());
         }
         if (kernel instanceof Kernel.Recurrent recurrent) {
-            return new PreparedRecurrent(recurrent, torch);
+            return new PreparedRecurrent(recurrent, numbers, libraries.recurrent());
         }
         if (kernel instanceof Kernel.ElementWise elementWise) {
-            return new PreparedElementWise(elementWise, torch);
+            return new PreparedElementWise(elementWise, numbers, libraries.torch());
         }
         if (kernel instanceof Kernel.Triad triad) {
-            return new PreparedTriad(triad, torch);
+            return new PreparedTriad(triad, numbers, libraries.torch());
         }
         throw new IllegalArgumentException("unknown kernel: " + kernel);
     }
 
-    /** Uniform values between -1 and 1, by the generator that {@code prepare} has seeded. */
-    static Tensor operand(long... shape) {
-        return uniform(1, shape);
-    }
-
-    /** Uniform values between -bound and bound. */
-    static Tensor uniform(double bound, long... shape) {
-        Tensor values = torch_empty(shape);
-        // What it gives back is no owner of the memory.
-        values.uniform_(-bound, bound, new GeneratorOptional());
-        return values;
-    }
-
+    /** Each prepared kernel holds memory of its own. */
     @Override
     public void close() {
-        // Each prepared kernel holds memory of its own.
+        place.close();
     }
 }

@@ -2,6 +2,7 @@ package org.pentathlon.engine.torch;
 
 import java.util.Comparator;
 import java.util.List;
+import org.pentathlon.device.EventTrail;
 import org.pentathlon.engine.OperatorCall;
 import org.pentathlon.engine.OperatorRecorder;
 import org.pentathlon.engine.OperatorRecording;
@@ -16,10 +17,13 @@ import org.pentathlon.spec.Phase;
  * that would be negative then are 0. The first iteration costs more, for the memory of the events
  * grows to its size; the time to add them up falls behind an iteration's last phase.
  *
- * <p>Times are the host's. On a device an operator's start and end would each record an event in
- * the stream too, in {@link OperatorLane}, to be read when the iteration has been waited for.
+ * <p>On a device an operator's beginning and end each leave an instant in the stream too, which are
+ * read when the iteration has been waited for.
  */
 final class TorchOperators implements OperatorRecorder {
+    // Null where no device is asked.
+    private final EventTrail trail;
+
     // Kept from one start to the next, for its memory has grown to an iteration's size.
     private OperatorLane timing;
 
@@ -29,13 +33,31 @@ final class TorchOperators implements OperatorRecorder {
     private long handle;
     private int iterations;
 
+    /** Of the host's times alone. */
+    TorchOperators() {
+        this(null);
+    }
+
+    /**
+     * @param trail of the stream that operators' work goes to; null where they have none
+     */
+    TorchOperators(EventTrail trail) {
+        this.trail = trail;
+    }
+
+    /** Whether operators are recorded: what is replayed without them would not be seen. */
+    boolean recording() {
+        return lane != null;
+    }
+
     @Override
     public void start(boolean shapes) {
         if (lane != null) {
             throw new IllegalStateException("operators are recorded already");
         }
-        cost = RecordingCosts.measure(shapes);
-        OperatorLane driver = shapes ? new OperatorLane(0, true) : timing();
+        // Looking at shapes takes so long that a device's times would tell of that alone.
+        cost = RecordingCosts.measure(shapes, shapes ? null : trail);
+        OperatorLane driver = shapes ? new OperatorLane(0, true, null) : timing();
         handle = RecordFunctions.add(shapes);
         RecordFunctions.tell(driver);
         lane = driver;
@@ -44,7 +66,7 @@ final class TorchOperators implements OperatorRecorder {
 
     private OperatorLane timing() {
         if (timing == null) {
-            timing = new OperatorLane(0, false);
+            timing = new OperatorLane(0, false, trail);
         }
         timing.restart();
         return timing;

@@ -24,6 +24,7 @@ import org.pentathlon.engine.WatchableSession;
 import org.pentathlon.engine.torch.Place.Mark;
 import org.pentathlon.engine.torch.Place.Report;
 import org.pentathlon.spec.Available;
+import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.MemoryClass;
 import org.pentathlon.spec.Mode;
 import org.pentathlon.spec.Phase;
@@ -44,6 +45,7 @@ final class TorchSession implements WatchableSession {
     private final Model model;
     private final Optimizer optimizer;
     private final GradientBuckets buckets;
+    private final CapturedPhases phases;
     private final TorchOperators operators = new TorchOperators();
     private Tensor loss;
     private double lossValue = Double.NaN;
@@ -54,7 +56,7 @@ final class TorchSession implements WatchableSession {
         try {
             set_num_threads(request.threads());
             ComputeThreads.ofBlas(request.threads());
-            place = place(request);
+            place = Place.of(request.device(), request.precision());
             try {
                 manual_seed(request.dropoutSeed());
                 Problem problem = request.problem();
@@ -66,6 +68,7 @@ final class TorchSession implements WatchableSession {
                                 place,
                                 training);
                 model = model(problem, weights);
+                phases = new CapturedPhases(place, captured(request));
                 optimizer = training ? Optimizer.of(problem.training(), weights) : null;
                 buckets =
                         training && request.worldSize() > 1
@@ -82,11 +85,9 @@ final class TorchSession implements WatchableSession {
         }
     }
 
-    private static Place place(SessionRequest request) {
-        return switch (request.device()) {
-            case CPU -> new HostPlace(request.precision());
-            case CUDA -> new CudaPlace(request.precision());
-        };
+    /** In a replay nobody sees what operators allocate. */
+    private static boolean captured(SessionRequest request) {
+        return request.cudaGraph() && request.device() == DeviceKind.CUDA && !request.traceMemory();
     }
 
     private Model model(Problem problem, Weights weights) {
@@ -94,7 +95,7 @@ final class TorchSession implements WatchableSession {
             return new ImageModel(images, weights, training);
         }
         if (problem instanceof LanguageModel language) {
-            return new RecurrentLanguageModel(language, weights, training);
+            return new RecurrentLanguageModel(language, weights, training, captured(request));
         }
         if (problem instanceof Translation translation) {
             return new TranslationModel(translation, weights, training);
@@ -125,13 +126,14 @@ final class TorchSession implements WatchableSession {
                 () -> {
                     place.mark(Mark.START);
                     model.stage(batch);
+                    phases.begin(model, operators.recording());
                 });
     }
 
     @Override
     public void forward() {
         operators.enter(Phase.FORWARD);
-        during(Mark.FORWARD, () -> computing(model::forward));
+        during(Mark.FORWARD, () -> phases.run(Phase.FORWARD, () -> computing(model::forward)));
     }
 
     @Override
@@ -140,17 +142,42 @@ final class TorchSession implements WatchableSession {
         during(
                 Mark.LOSS,
                 () -> {
-                    computing(() -> loss = model.loss().retainReference());
+                    phases.run(Phase.LOSS, this::computeLoss);
+                    if (!phases.eager()) {
+                        loss = phases.loss(loss);
+                    }
                     if (!training) {
                         place.report(Report.LOSS, loss);
                     }
                 });
     }
 
+    private void computeLoss() {
+        computing(() -> loss = model.loss().retainReference());
+    }
+
     @Override
     public void backward(GradientSink sink) {
         operators.enter(Phase.BACKWARD);
-        during(Mark.BACKWARD, () -> differentiate(sink));
+        during(
+                Mark.BACKWARD,
+                () -> {
+                    if (phases.eager()) {
+                        differentiate(sink);
+                    } else {
+                        differentiateByGraph(sink);
+                    }
+                });
+    }
+
+    /** While a graph is captured nothing is ready; what is ready of a replay nobody tells. */
+    private void differentiateByGraph(GradientSink sink) {
+        phases.run(Phase.BACKWARD, () -> differentiate(bucket -> {}));
+        if (buckets == null) {
+            phases.gradients(model.weights());
+        } else {
+            buckets.handOver(sink);
+        }
     }
 
     private void differentiate(GradientSink sink) {
@@ -182,7 +209,9 @@ final class TorchSession implements WatchableSession {
             place.report(Report.MEAN_LOSS, buckets.loss());
         }
         optimizer.step(learningRate);
-        model.weights().clearGradients();
+        if (!phases.ownGradients()) {
+            model.weights().clearGradients();
+        }
         place.report(Report.LOSS, loss);
     }
 
@@ -332,9 +361,15 @@ final class TorchSession implements WatchableSession {
     }
 
     @Override
+    public Map<String, Long> counts() {
+        return phases.counts();
+    }
+
+    @Override
     public void close() {
         operators.abandon();
         release();
+        phases.close();
         model.close();
         scope.close();
         place.close();

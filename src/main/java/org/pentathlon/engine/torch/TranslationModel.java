@@ -3,22 +3,26 @@ package org.pentathlon.engine.torch;
 import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.dropout;
 import static org.bytedeco.pytorch.global.torch.embedding;
+import static org.bytedeco.pytorch.global.torch.full;
 import static org.bytedeco.pytorch.global.torch.gru;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pentathlon.data.Batch;
 import org.pentathlon.data.PairBatch;
 import org.pentathlon.engine.torch.AttentionDecoder.Memory;
+import org.pentathlon.engine.torch.RecurrentLayers.Cell;
 import org.pentathlon.workload.Answers;
 import org.pentathlon.workload.Translation;
 
@@ -31,7 +35,7 @@ final class TranslationModel implements Model {
     private final Weights weights;
     private final boolean training;
     private final Tensor sourceEmbedding;
-    private final TensorVector encoder;
+    private final RecurrentLayers encoder;
     private final Tensor targetEmbedding;
     private final AttentionDecoder decoder;
 
@@ -49,11 +53,15 @@ final class TranslationModel implements Model {
         this.training = training;
         sourceEmbedding = weights.get("encoder.embedding.weight");
         encoder =
-                new TensorVector(
-                        weights.get("encoder.gru.weight_ih"),
-                        weights.get("encoder.gru.weight_hh"),
-                        weights.get("encoder.gru.bias_ih"),
-                        weights.get("encoder.gru.bias_hh"));
+                new RecurrentLayers(
+                        weights.place(),
+                        Cell.GRU,
+                        List.of(
+                                weights.get("encoder.gru.weight_ih"),
+                                weights.get("encoder.gru.weight_hh"),
+                                weights.get("encoder.gru.bias_ih"),
+                                weights.get("encoder.gru.bias_hh")),
+                        false);
         targetEmbedding = weights.get("decoder.embedding.weight");
         decoder = new AttentionDecoder(weights, problem.hidden());
     }
@@ -74,7 +82,17 @@ final class TranslationModel implements Model {
     }
 
     private StagedPairs staged(PairBatch batch) {
-        return new StagedPairs(batch, weights.type());
+        return new StagedPairs(batch, weights);
+    }
+
+    @Override
+    public void replaceInputs(UnaryOperator<Tensor> replacement) {
+        pairs.replace(replacement);
+    }
+
+    @Override
+    public List<Long> hostInputs() {
+        return pairs.counts();
     }
 
     @Override
@@ -89,13 +107,18 @@ final class TranslationModel implements Model {
 
     private Encoded encode(StagedPairs staged, boolean dropping) {
         long samples = staged.samples();
-        Tensor words = embedded(sourceEmbedding, staged.sources, dropping);
+        Tensor words = encoder.values(embedded(sourceEmbedding, staged.sources, dropping));
         Tensor before = zeros(new long[] {1, samples, problem.hidden()}, words.options());
-        Tensor states =
-                gru(words, staged.sourceCounts, before, encoder, true, 1, 0, dropping, false)
-                        .get0();
+        Tensor states = states(words, staged.sourceCounts, before, dropping);
         return new Encoded(
                 decoder.memory(states, staged), states.index_select(0, staged.sourceEnds));
+    }
+
+    private Tensor states(Tensor words, Tensor counts, Tensor before, boolean learning) {
+        TensorVector parameters = encoder.parameters();
+        try (Autocast precision = encoder.precision()) {
+            return gru(words, counts, before, parameters, true, 1, 0, learning, false).get0();
+        }
     }
 
     private Tensor embedded(Tensor table, Tensor words, boolean dropping) {
@@ -151,8 +174,9 @@ final class TranslationModel implements Model {
         return rows.size(0) == count ? rows : rows.narrow(0, 0, count);
     }
 
-    private static Tensor beginnings(long samples) {
-        return Tensor.create(LongStream.generate(() -> PairBatch.SOS).limit(samples).toArray());
+    private Tensor beginnings(long samples) {
+        Scalar word = new Scalar(PairBatch.SOS);
+        return full(new long[] {samples}, word, weights.place().options(ScalarType.Long));
     }
 
     private static Tensor likeliest(Tensor scores) {
@@ -172,7 +196,10 @@ final class TranslationModel implements Model {
     @Override
     public void release() {
         kept.release();
-        entropy = null;
+        if (entropy != null) {
+            entropy.release();
+            entropy = null;
+        }
         if (pairs != null) {
             pairs.close();
             pairs = null;
@@ -186,14 +213,13 @@ final class TranslationModel implements Model {
             Encoded encoded = encode(staged, false);
             Tensor scores = forced(encoded, staged, false);
             long[] packed = new long[Math.toIntExact(scores.size(0))];
-            likeliest(scores).data_ptr_long().get(packed);
+            likeliest(scores).cpu().data_ptr_long().get(packed);
             long[] choices = staged.unpacked(packed);
-            Tensor losses = new CrossEntropy(scores, staged.targets).losses();
+            CrossEntropy heldOut = new CrossEntropy(scores, staged.targets);
+            double sum = heldOut.losses().to(ScalarType.Double).sum().item_double();
+            heldOut.release();
             return new Answers(
-                    losses.to(ScalarType.Double).sum().item_double(),
-                    choices.length,
-                    LongBuffer.wrap(choices),
-                    sentences(encoded, staged));
+                    sum, choices.length, LongBuffer.wrap(choices), sentences(encoded, staged));
         }
     }
 
@@ -217,7 +243,7 @@ final class TranslationModel implements Model {
                 words = likeliest(decoder.logits(state));
                 outer.attach(state);
                 outer.attach(words);
-                words.data_ptr_long().get(newest);
+                words.cpu().data_ptr_long().get(newest);
             }
             for (int i = 0; i < samples; i++) {
                 if (!ended[i] && newest[i] == PairBatch.EOS) {

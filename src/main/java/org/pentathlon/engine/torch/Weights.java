@@ -3,6 +3,7 @@ package org.pentathlon.engine.torch;
 import static org.bytedeco.pytorch.global.torch.torch_empty;
 
 import java.nio.FloatBuffer;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +101,18 @@ final class Weights {
     /** The gradients of those parameters that have one. */
     List<Tensor> gradients() {
         return tensors.values().stream().map(Tensor::grad).filter(Tensor::defined).toList();
+    }
+
+    /**
+     * Gives each parameter a gradient.
+     *
+     * @param gradients in canonical order
+     */
+    void setGradients(List<Tensor> gradients) {
+        Iterator<Tensor> next = gradients.iterator();
+        for (Tensor tensor : tensors.values()) {
+            tensor.mutable_grad().put(next.next());
+        }
     }
 
     /** Takes the gradients away from the parameters. */

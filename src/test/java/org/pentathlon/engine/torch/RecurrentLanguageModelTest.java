@@ -93,7 +93,7 @@ final class RecurrentLanguageModelTest {
         try (PointerScope scope = new PointerScope()) {
             Weights weights = new Weights(problem.parameters(), 7, ScalarType.Double, true);
             GradientCheck.check(
-                    new RecurrentLanguageModel(problem, weights, true),
+                    new RecurrentLanguageModel(problem, weights, true, false),
                     batch(5, true, 1),
                     GradientCheck.Loss.SMOOTH,
                     List.of());

@@ -20,10 +20,11 @@ final class TorchEngineTest {
                     .orElseThrow();
 
     @Test
-    void runsInSinglePrecisionOnTheCpuAlone() {
+    void runsOnTheCpuAloneInTheSetForCpus() {
         assertThat(engine.supports(DeviceKind.CPU, Precision.FP32)).isEqualTo(Support.yes());
-        assertThat(engine.supports(DeviceKind.CPU, Precision.BF16).reason()).contains("bf16");
-        assertThat(engine.supports(DeviceKind.CUDA, Precision.FP32).reason()).contains("CUDA");
+        assertThat(engine.supports(DeviceKind.CPU, Precision.TF32).reason()).contains("tf32");
+        assertThat(engine.supports(DeviceKind.CUDA, Precision.FP32).reason())
+                .contains("PENTATHLON_RUNTIME=cuda");
     }
 
     @Test
