@@ -21,7 +21,10 @@ class ContentsTest {
                 new ClassFileImporter().importPath(Path.of("target", "classes").toRealPath());
         Set<String> used =
                 classes.stream()
-                        .filter(type -> contents.without().stream().noneMatch(type.getName()::startsWith))
+                        .filter(
+                                type ->
+                                        contents.without().stream()
+                                                .noneMatch(type.getName()::startsWith))
                         .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
                         .map(dependency -> dependency.getTargetClass().getBaseComponentType())
                         .filter(type -> !type.isPrimitive())
