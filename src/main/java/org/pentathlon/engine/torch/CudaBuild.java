@@ -2,6 +2,7 @@ package org.pentathlon.engine.torch;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,25 +40,46 @@ record CudaBuild(
 
     /**
      * The machine code is that of libtorch_cuda.so, as the headers of its 456 fat binaries say:
-     * each has these five. By minor version compatibility libraries of CUDA 13.1 run with the
-     * driver of CUDA 13.0.
+     * each has these five.
      */
+    private static final List<ComputeCapability> CODE =
+            List.of(
+                    new ComputeCapability(7, 5),
+                    new ComputeCapability(8, 0),
+                    new ComputeCapability(9, 0),
+                    new ComputeCapability(10, 0),
+                    new ComputeCapability(12, 0));
+
+    private static final String ALL_GPUS = "all";
+
+    /** By minor version compatibility libraries of CUDA 13.1 run with the driver of CUDA 13.0. */
     private static final CudaDemand DEMAND =
             new CudaDemand(
                     "LibTorch",
                     13_000,
                     "580",
-                    List.of(
-                            new ComputeCapability(7, 5),
-                            new ComputeCapability(8, 0),
-                            new ComputeCapability(9, 0),
-                            new ComputeCapability(10, 0),
-                            new ComputeCapability(12, 0)));
+                    code(System.getProperty("pentathlon.gpus", ALL_GPUS)));
 
     /** The first with tensor cores for TF32 and bf16. */
     private static final ComputeCapability AMPERE = new ComputeCapability(8, 0);
 
     private static final String RUNTIME = "libcudart.so.13";
+
+    /**
+     * The machine code that is there.
+     *
+     * @param gpus whose code alone a bundle has, as its launcher says; or {@value #ALL_GPUS}
+     */
+    static List<ComputeCapability> code(String gpus) {
+        if (gpus.equals(ALL_GPUS)) {
+            return CODE;
+        }
+        List<ComputeCapability> kept =
+                Arrays.stream(gpus.split(",", -1))
+                        .flatMap(gpu -> ComputeCapability.parse(gpu).stream())
+                        .toList();
+        return CODE.stream().filter(code -> kept.stream().anyMatch(g -> g.runs(code))).toList();
+    }
 
     static CudaBuild ofThisProcess() {
         Map<String, String> variables = System.getenv();
