@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 import org.pentathlon.comm.CollectiveProvider;
 import org.pentathlon.comm.MpiSearch;
 import org.pentathlon.comm.RankGpu;
-import org.pentathlon.device.CudaDriver;
 import org.pentathlon.device.Gpu;
 import org.pentathlon.engine.Engine;
 import org.pentathlon.job.JobKey;
@@ -159,7 +158,7 @@ final class DoctorCommand {
 
     /** Asked as the first rank of a node with a GPU would, so that nothing is held back. */
     private void probes() {
-        Available<String> gpu = CudaDriver.gpu(System.getenv(), 0).map(Gpu::busId);
+        Available<String> gpu = RankGpu.of(System.getenv()).map(Gpu::busId);
         ProbeRequest request = new ProbeRequest(Path.of("/"), true, DeviceKind.CUDA, gpu, true);
         for (Probe probe : Probes.of(request)) {
             ask("probe " + probe.source(), () -> answer(probe));

@@ -60,7 +60,10 @@ final class RuntimeSets {
                                 + " builds it");
     }
 
+    /** In a clone, or in a bundle. */
     private static boolean isBuilt(String set, Path home) {
-        return Files.exists(home.resolve("target/classpath/" + set + ".txt"));
+        String file = "classpath/" + set + ".txt";
+        return Files.exists(home.resolve("target").resolve(file))
+                || Files.exists(home.resolve(file));
     }
 }
