@@ -44,8 +44,6 @@ final class BundleFolder {
      * @return the size of all files
      */
     long fill() throws IOException {
-        progress.accept("making a Java runtime of " + System.getProperty("java.home") + " ...");
-        JavaRuntime.link(Path.of(System.getProperty("java.home")), folder.resolve("java"));
         progress.accept("copying jars and native libraries ...");
         jars();
         for (String name : contents.natives()) {
@@ -58,6 +56,8 @@ final class BundleFolder {
         try (InputStream readme = BundleFolder.class.getResourceAsStream("README.md")) {
             Files.copy(readme, folder.resolve("README.md"));
         }
+        progress.accept("making a Java runtime of " + System.getProperty("java.home") + " ...");
+        JavaRuntime.link(Path.of(System.getProperty("java.home")), folder.resolve("java"));
         runtimeNeeds();
         long bytes = bytes(folder);
         facts(bytes).write(folder);

@@ -43,7 +43,7 @@ record Contents(RuntimeSet set, List<String> natives, List<String> jars, List<St
                                     "reload4j-",
                                     "slf4j-",
                                     "snakeyaml-"),
-                            List.of("org.pentathlon.engine.dl4j"));
+                            List.of("org.pentathlon.engine.dl4j", "org.nd4j"));
         };
     }
 

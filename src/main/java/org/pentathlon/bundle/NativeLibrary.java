@@ -55,6 +55,8 @@ final class NativeLibrary {
                 FileChannel copy =
                         FileChannel.open(
                                 to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            // The last bytes may be left out too.
+            copy.write(ByteBuffer.allocate(1), elf.loadedBytes() - 1);
             long at = 0;
             for (Range range : otherCode(source, gpus)) {
                 transfer(source, at, range.offset(), copy);

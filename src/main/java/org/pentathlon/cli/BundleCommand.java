@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 import org.pentathlon.bundle.Bundle;
 import org.pentathlon.bundle.BundleRequest;
 import org.pentathlon.device.ComputeCapability;
@@ -23,7 +22,6 @@ final class BundleCommand {
 
     private static final long MEBIBYTE = 1 << 20;
     private static final double MEGABYTE = 1e6;
-    private static final Pattern CAPABILITY = Pattern.compile("([1-9]\\d?)\\.(\\d)");
 
     private final Path home;
     private final Streams streams;
@@ -98,14 +96,9 @@ final class BundleCommand {
                     ExitStatus.USAGE, GPU + " goes with --device cuda: leave it out");
         }
         for (String word : text.get().split(",", -1)) {
-            var capability = CAPABILITY.matcher(word);
-            if (!capability.matches()) {
-                throw wrong(GPU, word, "compute capabilities, such as 9.0 or 8.0,9.0");
-            }
             gpus.add(
-                    new ComputeCapability(
-                            Integer.parseInt(capability.group(1)),
-                            Integer.parseInt(capability.group(2))));
+                    ComputeCapability.parse(word)
+                            .orElseThrow(() -> wrong(GPU, word, "such as 9.0, or 8.0,9.0")));
         }
         return gpus;
     }

@@ -177,6 +177,13 @@ final class RunRows {
         if (attributes.number("overlap", 1) == 0) {
             changes.add("overlap off");
         }
+        if (attributes.number("cuda_graph", 0) == 1) {
+            changes.add(
+                    "CUDA graphs, %d of %d iterations replayed"
+                            .formatted(
+                                    attributes.number("cuda_graph_replayed", 0),
+                                    attributes.number("cuda_graph_iterations", 0)));
+        }
         return changes;
     }
 

@@ -30,6 +30,8 @@ final class SweepCommand {
                     JobKey.MODE,
                     JobKey.ENGINE,
                     JobKey.CLASS,
+                    JobKey.DEVICE,
+                    JobKey.CUDA_LIBS,
                     JobKey.SET,
                     JobKey.THREADS,
                     JobKey.PRECISION,

@@ -79,8 +79,11 @@ record SweepReport(List<String> lines, List<String> warnings) {
         }
         List<String> lines = new ArrayList<>();
         lines.add(
-                "%s; memory of the process, limit %s MiB"
-                        .formatted(setup(fits.get(0)), mib((double) fits.get(0).limitBytes())));
+                "%s; memory of the %s, limit %s MiB"
+                        .formatted(
+                                setup(fits.get(0)),
+                                ofProcess(fits) ? "process" : "allocator",
+                                mib((double) fits.get(0).limitBytes())));
         lines.addAll(table.lines());
         return lines;
     }
@@ -96,6 +99,12 @@ record SweepReport(List<String> lines, List<String> warnings) {
                         .filter(other -> other.measure().equals(SweepFits.RESIDENT))
                         .anyMatch(other -> row.key().equals(other.key()) && other.points() > 0);
         return row.measure().equals(process ? SweepFits.RESIDENT : SweepFits.ALLOCATOR);
+    }
+
+    /** Of a GPU's memory the process tells nothing. */
+    private static boolean ofProcess(List<SweepFitRow> fits) {
+        return fits.stream()
+                .anyMatch(row -> row.measure().equals(SweepFits.RESIDENT) && row.points() > 0);
     }
 
     private static String[] cells(SweepFitRow row, List<SweepPoint> points) {

@@ -102,7 +102,6 @@ final class CaseRun {
         QualityClock clock = new QualityClock(energy());
         long opening = System.nanoTime();
         CasePlan plan = planning.plan();
-        Problem problem = plan.data().problem();
         Passes passes = new Passes(options, world, stop, progress);
         try (BatchSource source = agreement.all(plan.data()::batches)) {
             Timed timed;
@@ -356,10 +355,7 @@ final class CaseRun {
     private Session opened(CasePlan plan, QualityClock clock) {
         clock.pause();
         return RangedSession.of(
-                open(plan.data().problem(), false),
-                numbered.spec(),
-                world.self().localRank(),
-                plan.iterations());
+                open(plan.data().problem(), false), numbered.spec(), plan.iterations());
     }
 
     private Session open(Problem problem, boolean traceMemory) {

@@ -49,22 +49,6 @@ final class SessionMeter implements PointMeter {
     private boolean watches = true;
 
     /**
-     * Of memory that is watched.
-     *
-     * @param givenBytes the most that the allocator had given out; -1 if not known
-     * @param heldBytes what it had of the device's memory then; -1 if not known, and on a CPU
-     */
-    private record Peaks(long givenBytes, long heldBytes) {
-        static final Peaks NONE = new Peaks(-1, -1);
-
-        static Peaks of(SortedMap<MemoryClass, Long> classes) {
-            long given = classes.getOrDefault(MemoryClass.ALLOCATOR_PEAK, -1L);
-            Long beyond = classes.get(MemoryClass.RESERVED);
-            return new Peaks(given, beyond == null ? -1 : Math.addExact(given, beyond));
-        }
-    }
-
-    /**
      * @param threads compute threads
      * @param unwatched told once why the engine cannot watch its allocator, if so
      */
@@ -112,11 +96,10 @@ final class SessionMeter implements PointMeter {
             if (watches) {
                 free.release();
             }
-            Peaks watched = watches ? watch(problem) : Peaks.NONE;
-            long held = onDevice ? watched.heldBytes() : residentPeak;
+            long allocator = watches ? watch(problem) : -1;
             return stopped.getAsBoolean()
                     ? Optional.empty()
-                    : Optional.of(new Measured("", watched.givenBytes(), held, iterationNs.get()));
+                    : Optional.of(new Measured("", allocator, residentPeak, iterationNs.get()));
         } catch (OutOfMemoryError e) {
             return Optional.of(Measured.failed("Java: " + line(e)));
         } catch (ArithmeticException e) {
@@ -130,8 +113,9 @@ final class SessionMeter implements PointMeter {
         }
     }
 
+    /** The process's; -1 where it is the GPU's memory that counts. */
     private long residentPeakBytes() {
-        return resets
+        return resets && !onDevice
                 ? resident.read().value().map(ResidentMemory.Reading::peakBytes).orElse(-1L)
                 : -1;
     }
@@ -163,28 +147,28 @@ final class SessionMeter implements PointMeter {
                         : (durations[middle - 1] + durations[middle]) / 2.0);
     }
 
-    /** The allocator's peaks; none where the engine does not tell, or a stop was asked for. */
-    private Peaks watch(Problem problem) {
+    /** The allocator's peak; -1 where the engine does not tell, or a stop was asked for. */
+    private long watch(Problem problem) {
         try (BatchSource source = source(problem);
                 Session session = open(problem, true)) {
             Available<MemoryRecorder> recording = session.memory();
             if (recording.value().isEmpty()) {
                 watches = false;
                 unwatched.accept(recording.reason());
-                return Peaks.NONE;
+                return -1;
             }
             IterationRecorder recorder = recorder(problem, session, source);
-            Peaks largest = Peaks.NONE;
+            long peak = -1;
             for (int i = 0; i < WATCHED; i++) {
                 if (stopped.getAsBoolean()) {
-                    return Peaks.NONE;
+                    return -1;
                 }
                 recording.value().get().start();
                 recorder.run(i, problem.training().learningRate());
-                Peaks peaks = Peaks.of(recording.value().get().stop());
-                largest = peaks.givenBytes() > largest.givenBytes() ? peaks : largest;
+                SortedMap<MemoryClass, Long> classes = recording.value().get().stop();
+                peak = Math.max(peak, classes.getOrDefault(MemoryClass.ALLOCATOR_PEAK, -1L));
             }
-            return largest;
+            return peak;
         }
     }
 

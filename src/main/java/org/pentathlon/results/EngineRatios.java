@@ -35,6 +35,7 @@ public final class EngineRatios {
                     "ranks",
                     "threads",
                     "overlap",
+                    "cuda_graph",
                     "epochs",
                     "seed");
 

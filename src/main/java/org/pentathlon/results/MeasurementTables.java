@@ -374,7 +374,8 @@ final class MeasurementTables {
                 i -> {
                     long[] row = new long[IterationColumn.COUNT];
                     Arrays.fill(row, IterationColumn.MISSING);
-                    stored.forEach(column -> row[column.ordinal()] = columns[column.ordinal()][i]);
+                    PASS_COLUMNS.forEach(
+                            column -> row[column.ordinal()] = columns[column.ordinal()][i]);
                     Measure measure = Measure.valueOf(measures[i].toUpperCase(Locale.ROOT));
                     return new PassRow(measure, with[i] == 1, row);
                 });

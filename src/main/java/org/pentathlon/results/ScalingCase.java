@@ -33,6 +33,7 @@ record ScalingCase(
                     "data",
                     "epochs",
                     "overlap",
+                    "cuda_graph",
                     "seed");
 
     static ScalingCase read(ResultFile file, String name) {

@@ -2,11 +2,13 @@ package org.pentathlon.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.pentathlon.job.JobFixture.parse;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pentathlon.spec.CaseSpec;
 import org.pentathlon.spec.CollectiveKind;
+import org.pentathlon.spec.ComputeLibrary;
 import org.pentathlon.spec.DataMode;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.EngineKind;
@@ -28,6 +31,7 @@ import org.pentathlon.spec.MpiChoice;
 import org.pentathlon.spec.PentathlonException;
 import org.pentathlon.spec.Precision;
 import org.pentathlon.spec.ProblemClass;
+import org.pentathlon.spec.Support;
 import org.pentathlon.workload.Workloads;
 
 class JobParserTest {
@@ -389,5 +393,29 @@ class JobParserTest {
     void aValueThatIsTheDefaultMakesNoOtherCase() {
         assertThat(parse(null, "--workload vgg", "--set batch=32").cases())
                 .isEqualTo(parse(null, "--workload vgg").cases());
+    }
+
+    @Test
+    void graphsAreForLibTorchOnAGpuAlone() {
+        Environment environment =
+                new Environment(
+                        0,
+                        (engine, device, precision) -> Support.yes(),
+                        ComputeLibrary.OPENBLAS,
+                        Instant.EPOCH);
+        Job job =
+                JobFixture.parse(
+                        environment,
+                        Optional.empty(),
+                        "--workload vgg",
+                        "--engine torch,dl4j",
+                        "--device cuda",
+                        "--cuda-graph off,on");
+        assertThat(job.cases())
+                .extracting(CaseSpec::engine, CaseSpec::cudaGraph)
+                .containsExactly(
+                        tuple(EngineKind.TORCH, false),
+                        tuple(EngineKind.TORCH, true),
+                        tuple(EngineKind.DL4J, false));
     }
 }

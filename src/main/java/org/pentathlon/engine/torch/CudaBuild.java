@@ -1,14 +1,10 @@
 package org.pentathlon.engine.torch;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -17,9 +13,7 @@ import org.pentathlon.device.ComputeCapability;
 import org.pentathlon.device.CudaDemand;
 import org.pentathlon.device.CudaLibraries;
 import org.pentathlon.device.CudaRuntime;
-import org.pentathlon.device.ElfFile;
 import org.pentathlon.device.Gpu;
-import org.pentathlon.device.LibrarySearch;
 import org.pentathlon.engine.Glibc;
 import org.pentathlon.spec.Available;
 import org.pentathlon.spec.Precision;
@@ -46,44 +40,46 @@ record CudaBuild(
 
     /**
      * The machine code is that of libtorch_cuda.so, as the headers of its 456 fat binaries say:
-     * each has these five. By minor version compatibility libraries of CUDA 13.1 run with the
-     * driver of CUDA 13.0.
+     * each has these five.
      */
+    private static final List<ComputeCapability> CODE =
+            List.of(
+                    new ComputeCapability(7, 5),
+                    new ComputeCapability(8, 0),
+                    new ComputeCapability(9, 0),
+                    new ComputeCapability(10, 0),
+                    new ComputeCapability(12, 0));
+
+    private static final String ALL_GPUS = "all";
+
+    /** By minor version compatibility libraries of CUDA 13.1 run with the driver of CUDA 13.0. */
     private static final CudaDemand DEMAND =
             new CudaDemand(
                     "LibTorch",
                     13_000,
                     "580",
-                    List.of(
-                            new ComputeCapability(7, 5),
-                            new ComputeCapability(8, 0),
-                            new ComputeCapability(9, 0),
-                            new ComputeCapability(10, 0),
-                            new ComputeCapability(12, 0)));
+                    code(System.getProperty("pentathlon.gpus", ALL_GPUS)));
 
     /** The first with tensor cores for TF32 and bf16. */
     private static final ComputeCapability AMPERE = new ComputeCapability(8, 0);
 
-    /** The variable by which a user has LibTorch compute without cuDNN. */
-    private static final String CUDNN = "PENTATHLON_CUDNN";
-
     private static final String RUNTIME = "libcudart.so.13";
-    private static final String FOLDER = "/org/bytedeco/pytorch/linux-x86_64-gpu/";
 
-    /** What the program loads of it, and what these are linked with of its own. */
-    private static final List<String> FILES =
-            List.of(
-                    "libc10.so",
-                    "libc10_cuda.so",
-                    "libtorch_cpu.so",
-                    "libtorch_cuda.so",
-                    "libtorch.so",
-                    "libjnitorch.so",
-                    "libjnitorch_gloo.so",
-                    "libgomp.so.1");
-
-    /** What the program brings beside. */
-    private static final Set<String> PROVIDED = Set.of("libopenblas.so.0");
+    /**
+     * The machine code that is there.
+     *
+     * @param gpus whose code alone a bundle has, as its launcher says; or {@value #ALL_GPUS}
+     */
+    static List<ComputeCapability> code(String gpus) {
+        if (gpus.equals(ALL_GPUS)) {
+            return CODE;
+        }
+        List<ComputeCapability> kept =
+                Arrays.stream(gpus.split(",", -1))
+                        .flatMap(gpu -> ComputeCapability.parse(gpu).stream())
+                        .toList();
+        return CODE.stream().filter(code -> kept.stream().anyMatch(g -> g.runs(code))).toList();
+    }
 
     static CudaBuild ofThisProcess() {
         Map<String, String> variables = System.getenv();
@@ -91,12 +87,7 @@ record CudaBuild(
                 RuntimeSet.ofThisProcess(),
                 CudaBuild::glibcOfLibraries,
                 () -> RankGpu.of(variables),
-                () ->
-                        CudaLibraries.find(
-                                LibrarySearch.of(variables),
-                                files(),
-                                PROVIDED,
-                                !"off".equals(variables.get(CUDNN))),
+                () -> CudaFiles.libraries(variables),
                 file -> CudaRuntime.support(file.toString(), file.getParent()));
     }
 
@@ -154,42 +145,17 @@ record CudaBuild(
 
     /** As the libraries' own need says. */
     private static Support glibcOfLibraries() {
-        int minor = 0;
-        List<Path> files = files();
-        if (files.isEmpty()) {
+        if (CudaFiles.all().isEmpty()) {
             return Support.no(
                     "LibTorch's build for GPUs is gone; build or unpack the program again");
         }
-        for (Path file : files) {
-            try {
-                OptionalInt need = ElfFile.read(file).glibcMinor();
-                minor = Math.max(minor, need.orElse(0));
-            } catch (IOException e) {
-                return Support.no(damaged(e));
-            }
+        try {
+            return Glibc.support("LibTorch", CudaFiles.glibcMinor());
+        } catch (IOException e) {
+            return Support.no(
+                    "LibTorch's build for GPUs is damaged: "
+                            + e.getMessage()
+                            + "; build or unpack the program again");
         }
-        return Glibc.support("LibTorch", minor);
-    }
-
-    private static String damaged(IOException e) {
-        return "LibTorch's build for GPUs is damaged: "
-                + e.getMessage()
-                + "; build or unpack the program again";
-    }
-
-    /** Its libraries, as the build or the bundle has unpacked them. */
-    private static List<Path> files() {
-        List<Path> files = new ArrayList<>();
-        for (String name : FILES) {
-            URL place = CudaBuild.class.getResource(FOLDER + name);
-            if (place != null && place.getProtocol().equals("file")) {
-                try {
-                    files.add(Path.of(place.toURI()));
-                } catch (URISyntaxException e) {
-                    throw new UncheckedIOException(new IOException(place.toString(), e));
-                }
-            }
-        }
-        return files;
     }
 }

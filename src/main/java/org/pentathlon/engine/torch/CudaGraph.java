@@ -1,6 +1,5 @@
 package org.pentathlon.engine.torch;
 
-import com.sun.jna.Function;
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
@@ -17,9 +16,9 @@ import org.pentathlon.spec.PentathlonException;
  * graph lives, and lets dropout go on in the generator's stream of numbers at each replay; the
  * functions for both are not exported.
  *
- * <p>A C++ exception that passes through JNA ends the process. So what LibTorch would throw for is
- * asked of CUDA's runtime before: whether the GPU has failed, and whether the capture is still
- * valid. What is left is a GPU that fails, or has no memory for the graph, during the call.
+ * <p>What LibTorch throws when a capture ends or is replayed becomes a RuntimeException ({@link
+ * NativeMethod}). When a capture begins it would end the process: so it is asked before whether the
+ * GPU has failed or the stream is captured already.
  *
  * <p>For one thread and the stream that is current on it.
  */
@@ -56,8 +55,10 @@ final class CudaGraph implements AutoCloseable {
     private final Cuda cuda;
     private final Pointer stream;
     private final Memory object = new Memory(BYTES);
-    private final Function replay;
     private final NativeLibrary library;
+    private final NativeMethod captureEnd;
+    private final NativeMethod replay;
+    private final NativeMethod destructor;
 
     /**
      * Makes one without work.
@@ -70,11 +71,11 @@ final class CudaGraph implements AutoCloseable {
         this.stream = stream;
         try {
             library = NativeLibrary.getInstance(LoadedLibrary.path("libtorch_cuda.so").orElse(""));
-            replay = library.getFunction(REPLAY);
             library.getFunction(CAPTURE_BEGIN);
-            library.getFunction(CAPTURE_END);
             library.getFunction(NEW_POOL);
-            library.getFunction(DESTRUCTOR);
+            captureEnd = method(CAPTURE_END);
+            replay = method(REPLAY);
+            destructor = method(DESTRUCTOR);
             object.clear();
             // The flag is for graphs whose nodes are wanted.
             call(CONSTRUCTOR, object, (byte) 0);
@@ -109,22 +110,15 @@ final class CudaGraph implements AutoCloseable {
         call(CAPTURE_BEGIN, object, SHARED, pool, THREAD_LOCAL);
         try {
             work.run();
+            captureEnd.call();
         } catch (RuntimeException e) {
             cuda.abandonCapture(stream);
             throw failure(what, e);
         }
-        if (!cuda.capturing(stream)) {
-            cuda.abandonCapture(stream);
-            throw failure(what, null);
-        }
-        call(CAPTURE_END, object);
     }
 
     private static PentathlonException failure(String what, RuntimeException cause) {
-        String reason =
-                cause == null
-                        ? "it did something that CUDA does not capture"
-                        : String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+        String reason = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
         return new PentathlonException(
                 ExitStatus.ENVIRONMENT,
                 "%s could not be captured as a CUDA graph: %s; use --cuda-graph off"
@@ -132,16 +126,24 @@ final class CudaGraph implements AutoCloseable {
                 cause);
     }
 
-    /** Gives the captured work to the stream, once more. */
+    /**
+     * Gives the captured work to the stream, once more.
+     *
+     * @throws RuntimeException if the GPU fails
+     */
     void replay() {
-        checkIdle();
-        replay.invokeVoid(new Object[] {object});
+        replay.call();
     }
 
     private void checkIdle() {
         if (cuda.capturing(stream)) {
             throw new IllegalStateException("the stream is captured already");
         }
+    }
+
+    private NativeMethod method(String name) {
+        long code = Pointer.nativeValue(library.getFunction(name));
+        return new NativeMethod(code, Pointer.nativeValue(object));
     }
 
     private void call(String name, Object... arguments) {
@@ -152,7 +154,7 @@ final class CudaGraph implements AutoCloseable {
     @Override
     public void close() {
         cuda.synchronize(stream);
-        call(DESTRUCTOR, object);
+        destructor.call();
         object.close();
     }
 }

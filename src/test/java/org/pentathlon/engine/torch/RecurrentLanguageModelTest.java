@@ -3,6 +3,7 @@ package org.pentathlon.engine.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +117,33 @@ final class RecurrentLanguageModelTest {
             assertThat(carried).containsExactly(rest, within(1e-6f));
             assertThat(Math.abs(reset[0] - carried[0])).isGreaterThan(1e-4f);
         }
+    }
+
+    /** As CUDA graphs need it; gradients see the state as it was before the chunk. */
+    @Test
+    void aStateAtAFixedAddressGoesOnAsAnyOther() {
+        assertThat(gradients(true)).isEqualTo(gradients(false)).doesNotContain(0.0);
+    }
+
+    /** Sums of the gradients' absolute values after chunks of a stream, which begins anew once. */
+    private static List<Double> gradients(boolean fixedState) {
+        LanguageModel problem = problem(false, 0);
+        List<Double> sums = new ArrayList<>();
+        try (PointerScope scope = new PointerScope()) {
+            Weights weights = new Weights(problem.parameters(), 7, ScalarType.Float, true);
+            RecurrentLanguageModel model =
+                    new RecurrentLanguageModel(problem, weights, true, fixedState);
+            for (int i = 0; i < 5; i++) {
+                model.stage(batch(5, i % 3 == 0, i));
+                model.forward();
+                model.backward(model.loss());
+                model.release();
+                weights.gradients().forEach(g -> sums.add(g.abs().sum().item_double()));
+                weights.clearGradients();
+            }
+            model.close();
+        }
+        return sums;
     }
 
     @Test
