@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.pentathlon.comm.CollectiveProvider;
 import org.pentathlon.comm.MpiSearch;
-import org.pentathlon.device.CudaDriver;
+import org.pentathlon.comm.RankGpu;
 import org.pentathlon.device.Gpu;
 import org.pentathlon.engine.Engine;
 import org.pentathlon.job.JobKey;
@@ -82,6 +82,7 @@ final class DoctorCommand {
                                 + row.number("cores_node", 0)
                                 + (affinity.isEmpty() ? "" : ", affinity " + affinity)));
         row("device GPU", gpu(row));
+        ask("device GPU of CUDA", DoctorCommand::gpuOfCuda);
         fact("memory", memory(row));
         governor(row);
     }
@@ -107,6 +108,24 @@ final class DoctorCommand {
                                 + row.text("gpu_name", "unknown model")
                                 + ", driver "
                                 + row.text("driver", "unknown"));
+    }
+
+    /** The one that the first rank of this node would have. */
+    private static Support gpuOfCuda() {
+        Available<Gpu> found = RankGpu.of(System.getenv());
+        return found.value()
+                .map(
+                        gpu ->
+                                new Support(
+                                        true,
+                                        "%s, compute capability %s, %s, bus %s; the driver knows CUDA up to %s"
+                                                .formatted(
+                                                        gpu.name(),
+                                                        gpu.capability(),
+                                                        gpu.uuid(),
+                                                        gpu.busId(),
+                                                        gpu.cudaVersion())))
+                .orElseGet(() -> Support.no(found.reason()));
     }
 
     private static String memory(Attributes row) {
@@ -139,7 +158,7 @@ final class DoctorCommand {
 
     /** Asked as the first rank of a node with a GPU would, so that nothing is held back. */
     private void probes() {
-        Available<String> gpu = CudaDriver.gpu(System.getenv(), 0).map(Gpu::busId);
+        Available<String> gpu = RankGpu.of(System.getenv()).map(Gpu::busId);
         ProbeRequest request = new ProbeRequest(Path.of("/"), true, DeviceKind.CUDA, gpu, true);
         for (Probe probe : Probes.of(request)) {
             ask("probe " + probe.source(), () -> answer(probe));

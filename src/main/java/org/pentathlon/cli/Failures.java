@@ -53,7 +53,7 @@ final class Failures {
                 .forEach(
                         line ->
                                 err.println(
-                                        (line.startsWith("rank ") ? "pentathlon: " : prefix)
+                                        (line.matches("ranks? .*") ? "pentathlon: " : prefix)
                                                 + line));
     }
 

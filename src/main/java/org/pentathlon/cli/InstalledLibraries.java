@@ -4,7 +4,11 @@ import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import org.pentathlon.device.FoundLibrary;
+import org.pentathlon.engine.torch.CudaFiles;
 import org.pentathlon.spec.ComputeLibrary;
+import org.pentathlon.spec.RuntimeSet;
 import org.pentathlon.spec.Support;
 
 /** What computes: the frameworks, looked up by name, and the sets of libraries that are built. */
@@ -12,6 +16,9 @@ final class InstalledLibraries {
     private static final String LIBTORCH = "org.bytedeco.pytorch.global.torch";
     private static final String ND4J = "org.nd4j.linalg.cpu.nativecpu.CpuBackend";
     private static final String DEEPLEARNING4J = "org.deeplearning4j.nn.graph.ComputationGraph";
+
+    private static final Set<RuntimeSet> TORCH_FOR_GPUS =
+            Set.of(RuntimeSet.CUDA, RuntimeSet.CUDA_REDIST);
 
     private final Path home;
 
@@ -31,8 +38,25 @@ final class InstalledLibraries {
         for (ComputeLibrary library : ComputeLibrary.values()) {
             answers.put("library " + library.word(), RuntimeSets.of(library, home));
         }
+        answers.put("library LibTorch for GPUs", RuntimeSets.torchCuda(home));
         answers.put("library ND4J for GPUs", RuntimeSets.nd4jCuda(home));
+        if (TORCH_FOR_GPUS.contains(RuntimeSet.ofThisProcess())) {
+            CudaFiles.libraries(System.getenv())
+                    .ofNvidia()
+                    .forEach(one -> answers.put(one.name(), answer(one)));
+        }
         return answers;
+    }
+
+    private static Support answer(FoundLibrary one) {
+        String version = one.version().map(text -> text + ", ").orElse("version unknown, ");
+        return one.file()
+                .map(
+                        file ->
+                                one.defect()
+                                        .map(Support::no)
+                                        .orElseGet(() -> new Support(true, version + file)))
+                .orElseGet(() -> Support.no("missing"));
     }
 
     /**

@@ -65,6 +65,10 @@ final class RunCommand {
         }
         RunOutcome outcome;
         boolean shown = !job.run().quiet() && launched.rank() == 0;
+        if (shown) {
+            GpuNote.of(job, System.getenv())
+                    .ifPresent(line -> streams.err().println("pentathlon: " + line));
+        }
         try (Progress progress = progress(shown, streams)) {
             outcome = services.run(job, RunKind.CASES, arguments, progress);
         }

@@ -36,9 +36,18 @@ final class RuntimeSets {
 
     /** The same of ND4J for GPUs. */
     static Support nd4jCuda(Path home) {
-        String set = RuntimeSet.ND4J_CUDA.word();
-        String flags = "--engine dl4j --device cuda";
-        if (RuntimeSet.ofThisProcess() == RuntimeSet.ND4J_CUDA) {
+        return gpus(RuntimeSet.ND4J_CUDA, "--engine dl4j --device cuda", home);
+    }
+
+    /** The same of LibTorch for GPUs. */
+    static Support torchCuda(Path home) {
+        RuntimeSet set = RuntimeSet.ofThisProcess();
+        return gpus(set == RuntimeSet.CUDA_REDIST ? set : RuntimeSet.CUDA, "--device cuda", home);
+    }
+
+    private static Support gpus(RuntimeSet wanted, String flags, Path home) {
+        String set = wanted.word();
+        if (RuntimeSet.ofThisProcess() == wanted) {
             return new Support(true, "runtime set " + set + ", in use");
         }
         return isBuilt(set, home)
@@ -51,7 +60,10 @@ final class RuntimeSets {
                                 + " builds it");
     }
 
+    /** In a clone, or in a bundle. */
     private static boolean isBuilt(String set, Path home) {
-        return Files.exists(home.resolve("target/classpath/" + set + ".txt"));
+        String file = "classpath/" + set + ".txt";
+        return Files.exists(home.resolve("target").resolve(file))
+                || Files.exists(home.resolve(file));
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.pentathlon.device.CudaRuntime;
 import org.pentathlon.device.Gpu;
+import org.pentathlon.device.LibrarySearch;
 import org.pentathlon.device.SharedLibraries;
 import org.pentathlon.spec.Available;
 import org.pentathlon.spec.CollectiveKind;
@@ -21,9 +22,7 @@ import org.pentathlon.spec.Support;
  * through JNA, so any of their versions will do that the machine has, whatever the framework's.
  */
 public final class NcclCollectiveProvider implements CollectiveProvider {
-    /** Where CUDA installs itself. */
-    private static final Path CUDA = Path.of("/usr/local/cuda/lib64");
-
+    /** Where the CUDA that ND4J needs installs itself. */
     private static final Path CUDA_11_6 = Path.of("/usr/local/cuda-11.6/lib64");
 
     private final Map<String, String> variables = System.getenv();
@@ -51,34 +50,45 @@ public final class NcclCollectiveProvider implements CollectiveProvider {
             missing.add(NcclLibrary.NAME);
         }
         return missing.isEmpty()
-                ? CudaRuntime.support(cudart().orElseThrow(), folder())
+                ? CudaRuntime.support(cudart().orElseThrow(), CUDA_11_6)
                 : Support.no(
                         "NCCL needs "
                                 + String.join(", ", missing)
                                 + ", not found in "
-                                + SharedLibraries.places(variables, folder())
+                                + places()
                                 + "; load CUDA's module, or give --cuda-libs DIR");
     }
 
     /** That of the framework in this process first: what it is linked with is there anyway. */
     private static List<String> runtimes() {
-        return RuntimeSet.ofThisProcess() == RuntimeSet.ND4J_CUDA
+        return isOfNd4j()
                 ? List.of("libcudart.so.11.0")
                 : List.of("libcudart.so.13", "libcudart.so.12", "libcudart.so.11.0");
     }
 
-    private static Path folder() {
-        return RuntimeSet.ofThisProcess() == RuntimeSet.ND4J_CUDA ? CUDA_11_6 : CUDA;
+    private Optional<String> cudart() {
+        return runtimes().stream().flatMap(name -> locate(name).stream()).findFirst();
     }
 
-    private static Optional<String> cudart() {
-        return runtimes().stream()
-                .flatMap(name -> SharedLibraries.locate(name, folder()).stream())
-                .findFirst();
+    private Optional<String> nccl() {
+        return locate(NcclLibrary.NAME);
     }
 
-    private static Optional<String> nccl() {
-        return SharedLibraries.locate(NcclLibrary.NAME, folder());
+    /** Where the framework's loader finds it too: there must not be two of one library. */
+    private Optional<String> locate(String name) {
+        return isOfNd4j()
+                ? SharedLibraries.locate(name, CUDA_11_6)
+                : LibrarySearch.of(variables).find(name).file().map(Path::toString);
+    }
+
+    private String places() {
+        return isOfNd4j()
+                ? SharedLibraries.places(variables, CUDA_11_6)
+                : LibrarySearch.of(variables).places();
+    }
+
+    private static boolean isOfNd4j() {
+        return RuntimeSet.ofThisProcess() == RuntimeSet.ND4J_CUDA;
     }
 
     private Available<Gpu> gpu() {

@@ -85,19 +85,25 @@ public record LibrarySearch(List<Path> given, List<Path> usual, Map<String, Path
             FoundLibrary own = describe(root.getFileName().toString(), root);
             own.defect().ifPresent(text -> found.put(own.name(), own));
         }
-        Deque<Path> left = new ArrayDeque<>(roots);
+        follow(new ArrayDeque<>(roots), known, found);
+        Deque<Path> opened = new ArrayDeque<>();
         for (String name : later) {
-            add(find(name), found, left);
+            if (!found.containsKey(name)) {
+                add(find(name), found, opened);
+            }
         }
+        follow(opened, known, found);
+        return List.copyOf(found.values());
+    }
+
+    private void follow(Deque<Path> left, Set<String> known, Map<String, FoundLibrary> found) {
         while (!left.isEmpty()) {
-            Path file = left.remove();
-            for (Need need : needs(file)) {
+            for (Need need : needs(left.remove())) {
                 if (!known.contains(need.name) && !found.containsKey(need.name)) {
                     add(find(need.name, need.folders), found, left);
                 }
             }
         }
-        return List.copyOf(found.values());
     }
 
     private static void add(FoundLibrary one, Map<String, FoundLibrary> found, Deque<Path> left) {

@@ -143,6 +143,22 @@ public final class MemoryHistory {
         return reservedBytes == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(reservedBytes);
     }
 
+    /** Number of blocks that were there at the iteration's start or were asked for since. */
+    public synchronized int blocks() {
+        return blocks.size();
+    }
+
+    /**
+     * Tells what blocks are for of which nobody knows more than that they stay.
+     *
+     * @param from that number before the first of them was asked for
+     */
+    public synchronized void knowKept(int from, MemoryClass memoryClass) {
+        blocks.subList(from, blocks.size()).stream()
+                .filter(block -> block.released == NEVER)
+                .forEach(block -> block.known = memoryClass);
+    }
+
     /** Tells what a live block holds, by its first byte; passes over memory of others. */
     public synchronized void know(long address, MemoryClass memoryClass) {
         Block block = live.get(address);

@@ -356,10 +356,7 @@ final class CaseRun {
     private Session opened(CasePlan plan, QualityClock clock) {
         clock.pause();
         return RangedSession.of(
-                open(plan.data().problem(), false),
-                numbered.spec(),
-                world.self().localRank(),
-                plan.iterations());
+                open(plan.data().problem(), false), numbered.spec(), plan.iterations());
     }
 
     private Session open(Problem problem, boolean traceMemory) {

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.pentathlon.comm.RankGpu;
 import org.pentathlon.comm.World;
-import org.pentathlon.device.CudaDriver;
 import org.pentathlon.device.Gpu;
 import org.pentathlon.engine.OperatorRecorder;
 import org.pentathlon.engine.Session;
@@ -110,7 +110,7 @@ final class Passes {
     /** The place on the bus of this rank's GPU, or why it has none. */
     Available<String> gpu(DeviceKind device) {
         return device == DeviceKind.CUDA
-                ? CudaDriver.gpu(System.getenv(), world.self().localRank()).map(Gpu::busId)
+                ? RankGpu.of(System.getenv()).map(Gpu::busId)
                 : Available.no("the ranks compute on the CPU");
     }
 

@@ -1,8 +1,8 @@
 package org.pentathlon.harness;
 
 import java.util.Map;
+import org.pentathlon.comm.RankGpu;
 import org.pentathlon.data.Batch;
-import org.pentathlon.device.CudaDriver;
 import org.pentathlon.device.Gpu;
 import org.pentathlon.device.Nvtx;
 import org.pentathlon.engine.DeviceTimes;
@@ -42,26 +42,22 @@ final class RangedSession implements Session {
         nvtx.push(name);
     }
 
-    /**
-     * The session itself where no profiler is there: nothing then stands in its way.
-     *
-     * @param localRank position among the ranks of the node
-     */
-    static Session of(Session session, CaseSpec spec, int localRank, int measured) {
+    /** The session itself where no profiler is there: nothing then stands in its way. */
+    static Session of(Session session, CaseSpec spec, int measured) {
         Nvtx nvtx = Nvtx.ofProcess();
         return nvtx.attached()
                 ? new RangedSession(
                         session,
                         nvtx,
-                        NvtxName.of(spec, device(spec.device(), localRank)).text(),
+                        NvtxName.of(spec, device(spec.device())).text(),
                         spec.warmup(),
                         measured)
                 : session;
     }
 
-    private static String device(DeviceKind device, int localRank) {
+    private static String device(DeviceKind device) {
         return device == DeviceKind.CUDA
-                ? CudaDriver.gpu(System.getenv(), localRank).value().map(Gpu::name).orElse("none")
+                ? RankGpu.of(System.getenv()).value().map(Gpu::name).orElse("none")
                 : device.word();
     }
 

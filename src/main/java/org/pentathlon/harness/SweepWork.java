@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.IntUnaryOperator;
-import org.pentathlon.device.CudaDriver;
+import org.pentathlon.comm.RankGpu;
 import org.pentathlon.device.Gpu;
 import org.pentathlon.probe.FreeMemory;
 import org.pentathlon.probe.Probes;
@@ -64,7 +64,7 @@ final class SweepWork implements RankWork {
 
     private Available<Long> freeBytes(DeviceKind device) {
         if (device == DeviceKind.CUDA) {
-            return Probes.freeBytes(CudaDriver.gpu(System.getenv(), 0).map(Gpu::busId));
+            return Probes.freeBytes(RankGpu.of(System.getenv()).map(Gpu::busId));
         }
         OptionalLong bytes = free.availableBytes();
         return bytes.isPresent()

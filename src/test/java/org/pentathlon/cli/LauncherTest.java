@@ -236,6 +236,55 @@ class LauncherTest {
     }
 
     @Test
+    void cudasOwnLibrariesAreFetchedWithTheSetThatHasThem() throws Exception {
+        sources();
+        write(
+                "tools/mvn",
+                "#!/bin/sh\necho \"$@\" >>mvn.txt\nmkdir -p target/classpath\n"
+                        + "echo lib/a.jar >target/classpath/cuda.txt\n");
+        script(
+                "src/main/sh/get-cuda",
+                "mkdir -p \"$1/nvidia/nccl/lib\"",
+                ": >\"$1/nvidia/nccl/lib/libnccl.so.2\"");
+
+        Ended ended = start(Map.of("PENTATHLON_RUNTIME", "cuda-redist"), "doctor");
+
+        assertThat(ended.lines())
+                .contains(
+                        "pentathlon: building (first use of LibTorch on GPUs with CUDA's libraries,"
+                                + " 2.3 GB to fetch, some minutes) ...",
+                        "-Dpentathlon.runtime=cuda-redist")
+                .anyMatch(line -> line.matches("LD_LIBRARY_PATH=.*/nvidia/nccl/lib:/mine"));
+        assertThat(root.resolve("mvn.txt"))
+                .hasContent("-B -ntp -Dstyle.color=never -Pcuda process-classes\n");
+        assertThat(start(Map.of("PENTATHLON_RUNTIME", "cuda-redist"), "doctor").lines())
+                .noneMatch(line -> line.contains("building"));
+    }
+
+    @Test
+    void whereThatFailsTheReasonIsSaid() throws Exception {
+        sources();
+        script("src/main/sh/get-cuda", "echo progress >&2", "echo 'no pip' >&2", "exit 1");
+
+        Ended ended = start(Map.of("PENTATHLON_RUNTIME", "cuda-redist"), "run");
+
+        assertThat(ended.status()).isEqualTo(3);
+        assertThat(ended.lines()).endsWith("pentathlon: no pip");
+    }
+
+    @Test
+    void aJobMayNameTheFoldersOfCuda() throws Exception {
+        built("cuda");
+        write("mine.yaml", "device: cuda\ncuda-libs: '/c:/d'\n");
+        Map<String, String> variables = Map.of("PENTATHLON_CUDA_LIBS", "/b");
+
+        assertThat(start(variables, "run", "mine.yaml").lines())
+                .contains("LD_LIBRARY_PATH=/c:/d:/mine");
+        assertThat(start(variables, "run", "mine.yaml", "--cuda-libs", "/a").lines())
+                .contains("LD_LIBRARY_PATH=/a:/mine");
+    }
+
+    @Test
     void theFlagGoesBeforeTheVariable() throws Exception {
         built("cpu");
 

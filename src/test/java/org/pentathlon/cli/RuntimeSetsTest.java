@@ -45,6 +45,11 @@ class RuntimeSetsTest {
         Files.createDirectories(home.resolve("target/classpath"));
         Files.createFile(home.resolve("target/classpath/nd4j-cuda-11.6.txt"));
 
+        assertThat(RuntimeSets.torchCuda(home))
+                .isEqualTo(
+                        Support.no(
+                                "the runtime set cuda is not built; the first run with --device"
+                                        + " cuda builds it"));
         assertThat(RuntimeSets.nd4jCuda(home))
                 .isEqualTo(
                         new Support(

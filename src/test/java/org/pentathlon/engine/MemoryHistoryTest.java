@@ -236,4 +236,24 @@ class MemoryHistoryTest {
         assertThat(counted.reservedBytes()).hasValue(8192);
         assertThat(history.reservedBytes()).isEmpty();
     }
+
+    /** Kept by a library from before the iteration on, which nobody can say the address of. */
+    @Test
+    void whatALibraryKeepsIsItsWorkspace() {
+        phase(Phase.OTHER, () -> history.allocated(WEIGHT, 1000));
+        history.know(WEIGHT, MemoryClass.WEIGHTS);
+        int before = history.blocks();
+        phase(
+                Phase.OTHER,
+                () -> {
+                    history.allocated(KEPT, 200);
+                    history.allocated(SCRATCH, 30);
+                    history.released(SCRATCH);
+                });
+        history.knowKept(before, MemoryClass.WORKSPACE);
+        history.start();
+        phase(Phase.FORWARD, () -> {});
+
+        assertThat(history.classes()).isEqualTo(classes(1000, 0, 0, 0, 0, 0, 200, 0));
+    }
 }

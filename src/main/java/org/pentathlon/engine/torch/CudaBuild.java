@@ -1,14 +1,9 @@
 package org.pentathlon.engine.torch;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -17,9 +12,7 @@ import org.pentathlon.device.ComputeCapability;
 import org.pentathlon.device.CudaDemand;
 import org.pentathlon.device.CudaLibraries;
 import org.pentathlon.device.CudaRuntime;
-import org.pentathlon.device.ElfFile;
 import org.pentathlon.device.Gpu;
-import org.pentathlon.device.LibrarySearch;
 import org.pentathlon.engine.Glibc;
 import org.pentathlon.spec.Available;
 import org.pentathlon.spec.Precision;
@@ -64,26 +57,7 @@ record CudaBuild(
     /** The first with tensor cores for TF32 and bf16. */
     private static final ComputeCapability AMPERE = new ComputeCapability(8, 0);
 
-    /** The variable by which a user has LibTorch compute without cuDNN. */
-    private static final String CUDNN = "PENTATHLON_CUDNN";
-
     private static final String RUNTIME = "libcudart.so.13";
-    private static final String FOLDER = "/org/bytedeco/pytorch/linux-x86_64-gpu/";
-
-    /** What the program loads of it, and what these are linked with of its own. */
-    private static final List<String> FILES =
-            List.of(
-                    "libc10.so",
-                    "libc10_cuda.so",
-                    "libtorch_cpu.so",
-                    "libtorch_cuda.so",
-                    "libtorch.so",
-                    "libjnitorch.so",
-                    "libjnitorch_gloo.so",
-                    "libgomp.so.1");
-
-    /** What the program brings beside. */
-    private static final Set<String> PROVIDED = Set.of("libopenblas.so.0");
 
     static CudaBuild ofThisProcess() {
         Map<String, String> variables = System.getenv();
@@ -91,12 +65,7 @@ record CudaBuild(
                 RuntimeSet.ofThisProcess(),
                 CudaBuild::glibcOfLibraries,
                 () -> RankGpu.of(variables),
-                () ->
-                        CudaLibraries.find(
-                                LibrarySearch.of(variables),
-                                files(),
-                                PROVIDED,
-                                !"off".equals(variables.get(CUDNN))),
+                () -> CudaFiles.libraries(variables),
                 file -> CudaRuntime.support(file.toString(), file.getParent()));
     }
 
@@ -154,42 +123,17 @@ record CudaBuild(
 
     /** As the libraries' own need says. */
     private static Support glibcOfLibraries() {
-        int minor = 0;
-        List<Path> files = files();
-        if (files.isEmpty()) {
+        if (CudaFiles.all().isEmpty()) {
             return Support.no(
                     "LibTorch's build for GPUs is gone; build or unpack the program again");
         }
-        for (Path file : files) {
-            try {
-                OptionalInt need = ElfFile.read(file).glibcMinor();
-                minor = Math.max(minor, need.orElse(0));
-            } catch (IOException e) {
-                return Support.no(damaged(e));
-            }
+        try {
+            return Glibc.support("LibTorch", CudaFiles.glibcMinor());
+        } catch (IOException e) {
+            return Support.no(
+                    "LibTorch's build for GPUs is damaged: "
+                            + e.getMessage()
+                            + "; build or unpack the program again");
         }
-        return Glibc.support("LibTorch", minor);
-    }
-
-    private static String damaged(IOException e) {
-        return "LibTorch's build for GPUs is damaged: "
-                + e.getMessage()
-                + "; build or unpack the program again";
-    }
-
-    /** Its libraries, as the build or the bundle has unpacked them. */
-    private static List<Path> files() {
-        List<Path> files = new ArrayList<>();
-        for (String name : FILES) {
-            URL place = CudaBuild.class.getResource(FOLDER + name);
-            if (place != null && place.getProtocol().equals("file")) {
-                try {
-                    files.add(Path.of(place.toURI()));
-                } catch (URISyntaxException e) {
-                    throw new UncheckedIOException(new IOException(place.toString(), e));
-                }
-            }
-        }
-        return files;
     }
 }

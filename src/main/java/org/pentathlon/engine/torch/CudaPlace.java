@@ -20,6 +20,7 @@ import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pentathlon.device.Cuda;
+import org.pentathlon.device.EventTrail;
 import org.pentathlon.engine.DeviceTimes;
 import org.pentathlon.engine.LoadedLibrary;
 import org.pentathlon.spec.ExitStatus;
@@ -42,6 +43,7 @@ final class CudaPlace implements Place {
     private final Pointer reports;
     private final StagingArea staging;
     private final DeviceTimeline timeline;
+    private final EventTrail trail;
 
     // Of the thread, before it drove this place.
     private final long streamBefore;
@@ -66,6 +68,7 @@ final class CudaPlace implements Place {
         multithreadingBefore = AutogradState.get_tls_state().get_multithreading_enabled();
         drive(Pointer.nativeValue(compute), false);
         timeline = new DeviceTimeline(cuda, compute);
+        trail = new EventTrail(cuda, compute);
         staging = new StagingArea(cuda, compute, copies, this::memory);
     }
 
@@ -172,6 +175,11 @@ final class CudaPlace implements Place {
     }
 
     @Override
+    public EventTrail trail() {
+        return trail;
+    }
+
+    @Override
     public void giveBackMemory() {
         emptyCache();
     }
@@ -202,6 +210,7 @@ final class CudaPlace implements Place {
         cuda.synchronize(compute);
         staging.close();
         timeline.close();
+        trail.close();
         cuda.freeHost(reports);
         drive(streamBefore, multithreadingBefore);
         cuda.destroyStream(copies);

@@ -1,8 +1,15 @@
 package org.pentathlon.engine.torch;
 
 import com.sun.jna.NativeLibrary;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.SizeTPair;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.pentathlon.engine.LoadedLibrary;
 
 /** What LibTorch keeps of a GPU's memory when nobody uses it. */
@@ -23,6 +30,19 @@ final class DeviceCache {
                                         .getFunction(CLEAR_WORKSPACES)
                                         .invokeVoid(new Object[0]));
         torch.emptyCache();
+    }
+
+    /**
+     * Has cuBLAS take its workspace for the calling thread's stream, which it keeps: it is not to
+     * be taken for what the iteration keeps that comes upon it first.
+     */
+    static void makeWorkspaces() {
+        try (PointerScope local = new PointerScope();
+                InferenceMode inference = new InferenceMode(true)) {
+            DeviceOptional device = new DeviceOptional(new Device(DeviceType.CUDA, (byte) 0));
+            Tensor one = torch.ones(new long[] {1, 1}, new TensorOptions().device(device));
+            one.mm(one);
+        }
     }
 
     /** Memory of the GPU that is in use, by whomever. */

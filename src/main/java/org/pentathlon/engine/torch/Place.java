@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.pentathlon.device.EventTrail;
 import org.pentathlon.engine.DeviceTimes;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.Precision;
@@ -130,6 +131,11 @@ sealed interface Place extends AutoCloseable permits HostPlace, CudaPlace {
     /** The handle of the queue in which all is computed; 0 where there is none. */
     default long stream() {
         return 0;
+    }
+
+    /** What takes instants of the queue; null where there is none. */
+    default EventTrail trail() {
+        return null;
     }
 
     /** Gives memory back to the device that is kept for what comes, and that nothing is in. */

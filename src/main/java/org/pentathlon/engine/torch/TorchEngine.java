@@ -13,6 +13,7 @@ import org.pentathlon.engine.WatchedSession;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.EngineKind;
 import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.MemoryClass;
 import org.pentathlon.spec.PentathlonException;
 import org.pentathlon.spec.Precision;
 import org.pentathlon.spec.Support;
@@ -77,16 +78,27 @@ public final class TorchEngine implements Engine {
     }
 
     private static Session watched(SessionRequest request) {
-        DeviceKind device = request.device();
-        if (device == DeviceKind.CUDA) {
-            // Nothing of earlier sessions is to be in the figures.
-            DeviceCache.empty();
+        MemoryHistory history = new MemoryHistory(false);
+        if (request.device() == DeviceKind.CPU) {
+            return new WatchedSession(
+                    () -> new TorchSession(request),
+                    listener -> AllocationHook.find(DeviceKind.CPU, listener),
+                    history,
+                    true);
         }
+        // Nothing of earlier sessions is to be in the figures.
+        DeviceCache.empty();
         return new WatchedSession(
-                () -> new TorchSession(request),
-                listener -> AllocationHook.find(device, listener),
-                new MemoryHistory(false),
-                device == DeviceKind.CPU);
+                () -> {
+                    TorchSession session = new TorchSession(request);
+                    int before = history.blocks();
+                    DeviceCache.makeWorkspaces();
+                    history.knowKept(before, MemoryClass.WORKSPACE);
+                    return session;
+                },
+                listener -> AllocationHook.find(DeviceKind.CUDA, listener),
+                history,
+                false);
     }
 
     @Override

@@ -46,7 +46,7 @@ final class TorchSession implements WatchableSession {
     private final Optimizer optimizer;
     private final GradientBuckets buckets;
     private final CapturedPhases phases;
-    private final TorchOperators operators = new TorchOperators();
+    private final TorchOperators operators;
     private Tensor loss;
     private double lossValue = Double.NaN;
 
@@ -57,6 +57,7 @@ final class TorchSession implements WatchableSession {
             set_num_threads(request.threads());
             ComputeThreads.ofBlas(request.threads());
             place = Place.of(request.device(), request.precision());
+            operators = new TorchOperators(place.trail());
             try {
                 manual_seed(request.dropoutSeed());
                 Problem problem = request.problem();

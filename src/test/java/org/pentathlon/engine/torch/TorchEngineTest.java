@@ -26,7 +26,8 @@ final class TorchEngineTest {
         assertThat(bf16.supported()).isEqualTo(Processor.hasBf16());
         assertThat(bf16.supported() || bf16.reason().contains("bf16")).isTrue();
         assertThat(engine.supports(DeviceKind.CPU, Precision.TF32).reason()).contains("tf32");
-        assertThat(engine.supports(DeviceKind.CUDA, Precision.FP32).reason()).contains("CUDA");
+        assertThat(engine.supports(DeviceKind.CUDA, Precision.FP32).reason())
+                .contains("PENTATHLON_RUNTIME=cuda");
     }
 
     @Test
