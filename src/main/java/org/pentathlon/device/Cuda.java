@@ -92,6 +92,8 @@ public final class Cuda {
     }
 
     /**
+     * An event that nothing has been recorded in yet.
+     *
      * @param timed whether it notes the time when it comes to pass
      */
     public Pointer newEvent(boolean timed) {
