@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Values on the host that operators take, row-major; good for as long as what they lie in.
  *
  * @param type of each element on a device
- * @param onHost makes a tensor of the host of them, without a copy where they are in a buffer
+ * @param host makes a tensor of the host of them, without a copy where they are in a buffer
  * @param writer writes all of them, in the host's order of bytes
  */
 record Input(
