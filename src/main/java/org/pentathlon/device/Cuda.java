@@ -92,6 +92,8 @@ public final class Cuda {
     }
 
     /**
+     * An event that is recorded in no stream yet.
+     *
      * @param timed whether it notes the time when it comes to pass
      */
     public Pointer newEvent(boolean timed) {
