@@ -102,7 +102,6 @@ final class CaseRun {
         QualityClock clock = new QualityClock(energy());
         long opening = System.nanoTime();
         CasePlan plan = planning.plan();
-        Problem problem = plan.data().problem();
         Passes passes = new Passes(options, world, stop, progress);
         try (BatchSource source = agreement.all(plan.data()::batches)) {
             Timed timed;
