@@ -39,7 +39,6 @@ final class OperatorChecks {
                     OperatorFigure::deviceTotalNs,
                     IterationColumn::ofDevice);
 
-    private final CaseMeasurements found;
     private final Clock clock;
     private double farthest;
     private double lowest;
@@ -54,7 +53,6 @@ final class OperatorChecks {
             Function<Phase, Optional<IterationColumn>> column) {}
 
     private OperatorChecks(CaseMeasurements found, Clock clock) {
-        this.found = found;
         this.clock = clock;
         Map<Member, List<PassRow>> passes = CaseMeasurements.byMember(found.passes());
         CaseMeasurements.byMember(found.operators())
