@@ -142,6 +142,15 @@ final class StagingAreaTest {
     }
 
     @Test
+    void theFirstBatchTakesTheMemoryOfBothSlots() {
+        assertThat(callsOf(() -> area.stage(List.of(words(1)))))
+                .filteredOn(call -> call.startsWith("page-locked"))
+                .containsExactly("page-locked 256", "page-locked 256");
+        assertThat(callsOf(() -> area.stage(List.of(words(2)))))
+                .noneMatch(call -> call.startsWith("page-locked"));
+    }
+
+    @Test
     void memoryIsKeptForSmallerBatches() {
         area.stage(List.of(words(new long[100])));
         area.stage(List.of(words(new long[100])));
