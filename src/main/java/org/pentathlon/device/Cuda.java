@@ -92,6 +92,8 @@ public final class Cuda {
     }
 
     /**
+     * Makes an event.
+     *
      * @param timed whether it notes the time when it comes to pass
      */
     public Pointer newEvent(boolean timed) {

@@ -37,7 +37,7 @@ public final class CudaDriver {
      * @param localRank position among the ranks of this node
      */
     public static Available<Gpu> gpu(Map<String, String> variables, int localRank) {
-        VisibleGpu visible = VisibleGpu.of(variables, localRank, DeviceFiles.count());
+        VisibleGpu visible = VisibleGpu.of(variables, localRank, DeviceFiles::count);
         Supplier<DriverLibrary> loader =
                 () -> {
                     C c = Native.load("c", C.class);

@@ -10,14 +10,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The files in {@code /dev} that stand for NVIDIA's GPUs. */
-public final class DeviceFiles {
+final class DeviceFiles {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceFiles.class);
     private static final Path DEV = Path.of("/dev");
 
     private DeviceFiles() {}
 
     /** GPUs that this process may open: a batch system lets it open its own alone. */
-    public static int count() {
+    static int count() {
         return count(DEV);
     }
 

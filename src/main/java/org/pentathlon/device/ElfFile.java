@@ -114,7 +114,7 @@ public record ElfFile(
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             int bytes = Math.toIntExact(constants.get().bytes());
             ByteBuffer all = new Reader(channel, file).piece(constants.get().offset(), bytes);
-            Matcher text = pattern.matcher(new String(all.array(), StandardCharsets.ISO_8859_1));
+            Matcher text = pattern.matcher(StandardCharsets.ISO_8859_1.decode(all));
             return text.find() ? Optional.of(text.group(1)) : Optional.empty();
         }
     }
@@ -279,7 +279,7 @@ public record ElfFile(
             while (end < bytes.limit() && bytes.get(end) != 0) {
                 end++;
             }
-            return new String(bytes.array(), 0, end, StandardCharsets.UTF_8);
+            return StandardCharsets.UTF_8.decode(bytes.limit(end)).toString();
         }
 
         private ByteBuffer piece(long place, int bytes) throws IOException {

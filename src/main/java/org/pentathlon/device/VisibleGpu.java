@@ -1,6 +1,7 @@
 package org.pentathlon.device;
 
 import java.util.Map;
+import java.util.function.IntSupplier;
 
 /**
  * Which of a node's GPUs CUDA shows to a rank.
@@ -19,13 +20,15 @@ record VisibleGpu(String name, String order, String given, int localRank) {
      * The entry of the variable at the rank's position, or the GPU of that number; the first again
      * behind the last. They are counted by their places on the bus, as NVML does.
      *
-     * @param gpus that this process may open, 0 where that is not known; a launcher that shows each
-     *     rank its own one may do so without the variable
+     * @param count tells how many this process may open, 0 where that is not known: a launcher that
+     *     shows each rank its own one may do so without the variable. It is asked only where it
+     *     matters, since opening a GPU may wake it up
      */
-    static VisibleGpu of(Map<String, String> variables, int localRank, int gpus) {
+    static VisibleGpu of(Map<String, String> variables, int localRank, IntSupplier count) {
         String order = variables.getOrDefault(ORDER, "PCI_BUS_ID");
         String given = variables.get(VARIABLE);
         if (given == null) {
+            int gpus = localRank == 0 ? 0 : count.getAsInt();
             int number = gpus == 0 ? localRank : localRank % gpus;
             return new VisibleGpu(Integer.toString(number), order, "", localRank);
         }

@@ -238,10 +238,11 @@ class LauncherTest {
     @Test
     void cudasOwnLibrariesAreFetchedWithTheSetThatHasThem() throws Exception {
         sources();
-        write(
+        script(
                 "tools/mvn",
-                "#!/bin/sh\necho \"$@\" >>mvn.txt\nmkdir -p target/classpath\n"
-                        + "echo lib/a.jar >target/classpath/cuda.txt\n");
+                "echo \"$@\" >>mvn.txt",
+                "mkdir -p target/classpath",
+                "echo lib/a.jar >target/classpath/cuda.txt");
         script(
                 "src/main/sh/get-cuda",
                 "mkdir -p \"$1/nvidia/nccl/lib\"",

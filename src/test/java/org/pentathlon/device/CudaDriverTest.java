@@ -18,7 +18,7 @@ class CudaDriverTest {
     private final FakeDriver driver = new FakeDriver();
 
     private Available<Gpu> ask() {
-        return CudaDriver.gpu(() -> driver, VisibleGpu.of(Map.of(), 3, 0));
+        return CudaDriver.gpu(() -> driver, VisibleGpu.of(Map.of(), 3, () -> 0));
     }
 
     @Test
@@ -44,7 +44,7 @@ class CudaDriverTest {
     @Test
     void aPartOfAGpuHasAnIdentifierOfItsOwn() {
         Map<String, String> variables = Map.of("CUDA_VISIBLE_DEVICES", "MIG-a,MIG-b");
-        VisibleGpu visible = VisibleGpu.of(variables, 1, 0);
+        VisibleGpu visible = VisibleGpu.of(variables, 1, () -> 0);
 
         assertThat(visible.name()).isEqualTo("MIG-b");
         assertThat(CudaDriver.gpu(() -> driver, visible).value().orElseThrow().uuid())
@@ -54,7 +54,7 @@ class CudaDriverTest {
     @ParameterizedTest
     @CsvSource({"0,4,0", "3,4,3", "3,1,0", "5,4,1", "3,0,3"})
     void ranksGoRoundTheGpusThatTheyMayOpen(int localRank, int gpus, String name) {
-        assertThat(VisibleGpu.of(Map.of(), localRank, gpus).name()).isEqualTo(name);
+        assertThat(VisibleGpu.of(Map.of(), localRank, () -> gpus).name()).isEqualTo(name);
     }
 
     @Test
@@ -73,7 +73,7 @@ class CudaDriverTest {
                         () -> {
                             throw new UnsatisfiedLinkError("libcuda.so.1: cannot open");
                         },
-                        VisibleGpu.of(Map.of(), 0, 0));
+                        VisibleGpu.of(Map.of(), 0, () -> 0));
 
         assertThat(answer.value()).isEmpty();
         assertThat(answer.reason())
@@ -122,21 +122,21 @@ class CudaDriverTest {
     void aRankHasTheEntryAtItsPosition(int localRank, String name) {
         Map<String, String> variables = Map.of("CUDA_VISIBLE_DEVICES", "GPU-a, 2");
 
-        assertThat(VisibleGpu.of(variables, localRank, 0).name()).isEqualTo(name);
+        assertThat(VisibleGpu.of(variables, localRank, () -> 0).name()).isEqualTo(name);
     }
 
     @Test
     void withoutTheVariableItHasTheGpuOfItsNumber() {
-        assertThat(VisibleGpu.of(Map.of(), 5, 0))
+        assertThat(VisibleGpu.of(Map.of(), 5, () -> 0))
                 .extracting(VisibleGpu::name, VisibleGpu::order)
                 .containsExactly("5", "PCI_BUS_ID");
-        assertThat(VisibleGpu.of(Map.of("CUDA_DEVICE_ORDER", "FASTEST_FIRST"), 0, 0).order())
+        assertThat(VisibleGpu.of(Map.of("CUDA_DEVICE_ORDER", "FASTEST_FIRST"), 0, () -> 0).order())
                 .isEqualTo("FASTEST_FIRST");
     }
 
     @Test
     void hiddenGpusStayHidden() {
-        VisibleGpu none = VisibleGpu.of(Map.of("CUDA_VISIBLE_DEVICES", ""), 1, 0);
+        VisibleGpu none = VisibleGpu.of(Map.of("CUDA_VISIBLE_DEVICES", ""), 1, () -> 0);
 
         assertThat(none.name()).isEmpty();
         assertThat(none).hasToString("of CUDA_VISIBLE_DEVICES=, entry 1");

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +24,23 @@ class CudaBuildTest {
     private static final Path RUNTIME = Path.of("/cuda/libcudart.so.13");
     private static final Support NO_GPU_FOR_RUNTIME = Support.no("cudart does not see it");
 
+    private static final Supplier<Support> NO_GLIBC =
+            () -> {
+                throw new AssertionError("the C library was asked");
+            };
+    private static final Supplier<Available<Gpu>> NO_DRIVER =
+            () -> {
+                throw new AssertionError("the driver was asked");
+            };
+    private static final Supplier<CudaLibraries> NO_SEARCH =
+            () -> {
+                throw new AssertionError("libraries were looked for");
+            };
+    private static final Function<Path, Support> NO_RUNTIME =
+            file -> {
+                throw new AssertionError("the runtime was asked");
+            };
+
     private static Gpu gpu(int major, int minor, int cuda) {
         return new Gpu("GPU X", new ComputeCapability(major, minor), "0000:3B:00.0", "GPU-1", cuda);
     }
@@ -33,10 +52,6 @@ class CudaBuildTest {
                         new FoundLibrary(
                                 "libcudart.so.13", file, Optional.empty(), Optional.empty())),
                 "/cuda");
-    }
-
-    private static <T> T unasked() {
-        throw new AssertionError("asked too early");
     }
 
     private static CudaBuild build(Gpu gpu, boolean complete) {
@@ -119,8 +134,8 @@ class CudaBuildTest {
                         RuntimeSet.CUDA,
                         Support::yes,
                         () -> Available.no("no GPU"),
-                        CudaBuildTest::unasked,
-                        file -> unasked());
+                        NO_SEARCH,
+                        NO_RUNTIME);
 
         assertThat(build.support(Precision.BF16)).isEqualTo(Support.no("no GPU"));
     }
@@ -129,11 +144,7 @@ class CudaBuildTest {
     void anOldSystemIsSaidBeforeTheDriverIsAsked() {
         CudaBuild build =
                 new CudaBuild(
-                        RuntimeSet.CUDA,
-                        () -> Support.no("old"),
-                        CudaBuildTest::unasked,
-                        CudaBuildTest::unasked,
-                        file -> unasked());
+                        RuntimeSet.CUDA, () -> Support.no("old"), NO_DRIVER, NO_SEARCH, NO_RUNTIME);
 
         assertThat(build.support(Precision.FP32)).isEqualTo(Support.no("old"));
         assertThat(build.loads()).isEqualTo(Support.no("old"));
@@ -144,13 +155,7 @@ class CudaBuildTest {
             value = RuntimeSet.class,
             names = {"CPU", "CPU_MKL", "ND4J_CUDA"})
     void anotherSetIsSaidBeforeAnythingIsAsked(RuntimeSet set) {
-        CudaBuild build =
-                new CudaBuild(
-                        set,
-                        CudaBuildTest::unasked,
-                        CudaBuildTest::unasked,
-                        CudaBuildTest::unasked,
-                        file -> unasked());
+        CudaBuild build = new CudaBuild(set, NO_GLIBC, NO_DRIVER, NO_SEARCH, NO_RUNTIME);
 
         assertThat(build.isInThisSet()).isFalse();
         assertThat(build.support(Precision.FP32).reason())
