@@ -33,6 +33,9 @@ public record Bundle(Path folder, long bytes, List<Long> parts) {
     public static Bundle make(BundleRequest request, Consumer<String> progress) {
         Contents contents = Contents.of(request.device());
         requireBuilt(request.home(), contents);
+        if (request.partBytes().isPresent()) {
+            SplitArchive.requireTools();
+        }
         try (Staging staging = new Staging(request.out(), request.force())) {
             Path folder = staging.folder("bundle");
             long bytes = new BundleFolder(request, contents, folder, progress).fill();

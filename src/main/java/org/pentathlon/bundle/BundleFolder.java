@@ -44,6 +44,7 @@ final class BundleFolder {
      * @return the size of all files
      */
     long fill() throws IOException {
+        Path jlink = JavaRuntime.jlink(Path.of(System.getProperty("java.home")));
         progress.accept("copying jars and native libraries ...");
         jars();
         for (String name : contents.natives()) {
@@ -57,7 +58,7 @@ final class BundleFolder {
             Files.copy(readme, folder.resolve("README.md"));
         }
         progress.accept("making a Java runtime of " + System.getProperty("java.home") + " ...");
-        JavaRuntime.link(Path.of(System.getProperty("java.home")), folder.resolve("java"));
+        JavaRuntime.link(jlink, folder.resolve("java"));
         runtimeNeeds();
         long bytes = bytes(folder);
         facts(bytes).write(folder);

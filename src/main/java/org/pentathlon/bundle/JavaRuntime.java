@@ -22,25 +22,34 @@ final class JavaRuntime {
                     "jdk.management",
                     "jdk.unsupported");
 
+    private static final String ADVICE = ": install a JDK with jmods, and set JAVA_HOME to it";
+
     private JavaRuntime() {}
+
+    /**
+     * The tool that makes one.
+     *
+     * @param jdk its folder
+     * @throws PentathlonException (environment) if it is not there
+     */
+    static Path jlink(Path jdk) {
+        Path jlink = jdk.resolve("bin/jlink");
+        if (!Files.isExecutable(jlink)) {
+            throw new PentathlonException(
+                    ExitStatus.ENVIRONMENT, "%s is not there%s".formatted(jlink, ADVICE));
+        }
+        return jlink;
+    }
 
     /**
      * Makes one of a JDK's modules. They are not compressed: an archive of all compresses better.
      *
-     * @param jdk its folder
      * @param to folder to make
-     * @throws PentathlonException (environment) if the JDK has no jlink, or not the modules
+     * @throws PentathlonException (environment) if the JDK has not the modules
      */
-    static void link(Path jdk, Path to) {
-        Path jlink = jdk.resolve("bin/jlink");
-        if (!Files.isExecutable(jlink)) {
-            throw new PentathlonException(
-                    ExitStatus.ENVIRONMENT,
-                    "%s is not there: install a JDK with jmods, and set JAVA_HOME to it"
-                            .formatted(jlink));
-        }
+    static void link(Path jlink, Path to) {
         Tool.run(
-                "; install a JDK with jmods, and set JAVA_HOME to it",
+                ADVICE,
                 List.of(
                         jlink.toString(),
                         "--add-modules",

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * A compressed archive of a folder, cut into parts, with checksums and a script that joins them.
  */
 final class SplitArchive {
-    private static final String ADVICE = "; --split needs tar and xz: install both";
+    private static final String ADVICE = ": --split needs tar and xz: install both";
     private static final String JOIN = "join.sh";
 
     /** Level 9 takes twice the time and six times the memory for 2 % less. */
@@ -36,6 +36,17 @@ final class SplitArchive {
         this.folder = folder;
         this.parts = parts;
         this.progress = progress;
+    }
+
+    /**
+     * Asks for what it is made with, before any work.
+     *
+     * @throws org.pentathlon.spec.PentathlonException (environment) if tar or xz are not there
+     */
+    static void requireTools() {
+        for (String tool : List.of("tar", "xz")) {
+            Tool.run(ADVICE, List.of(tool, "--version"));
+        }
     }
 
     /**

@@ -5,6 +5,7 @@ import java.security.CodeSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.pentathlon.bundle.BundleFacts;
 import org.pentathlon.device.FoundLibrary;
 import org.pentathlon.engine.torch.CudaFiles;
 import org.pentathlon.spec.ComputeLibrary;
@@ -32,6 +33,8 @@ final class InstalledLibraries {
     /** What there is of each. */
     Map<String, Support> answers() {
         Map<String, Support> answers = new LinkedHashMap<>();
+        BundleFacts.of(home)
+                .ifPresent(facts -> answers.put("bundle", new Support(true, facts.line())));
         answers.put("library LibTorch", jar(LIBTORCH, ""));
         answers.put("library ND4J", jar(ND4J, ", build " + Main.property("nd4j.build")));
         answers.put("library Deeplearning4j", jar(DEEPLEARNING4J, ""));

@@ -2,6 +2,7 @@ package org.pentathlon.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.pentathlon.bundle.BundleFacts;
 import org.pentathlon.spec.ComputeLibrary;
 import org.pentathlon.spec.RuntimeSet;
 import org.pentathlon.spec.Support;
@@ -26,12 +27,7 @@ final class RuntimeSets {
             return new Support(
                     true, "runtime set " + set + ", used by --library " + library.word());
         }
-        return Support.no(
-                "the runtime set "
-                        + set
-                        + " is not built; the first run with --library "
-                        + library.word()
-                        + " builds it");
+        return absent(set, "--library " + library.word(), home);
     }
 
     /** The same of ND4J for GPUs. */
@@ -52,12 +48,15 @@ final class RuntimeSets {
         }
         return isBuilt(set, home)
                 ? new Support(true, "runtime set " + set + ", used by " + flags)
-                : Support.no(
-                        "the runtime set "
-                                + set
-                                + " is not built; the first run with "
-                                + flags
-                                + " builds it");
+                : absent(set, flags, home);
+    }
+
+    private static Support absent(String set, String flags, Path home) {
+        String which = "the runtime set " + set;
+        return Support.no(
+                BundleFacts.of(home).isPresent()
+                        ? which + " is not in this bundle; use another, or a clone"
+                        : which + " is not built; the first run with " + flags + " builds it");
     }
 
     /** In a clone, or in a bundle. */

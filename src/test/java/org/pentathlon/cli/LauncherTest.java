@@ -355,4 +355,58 @@ class LauncherTest {
                         "pentathlon: PENTATHLON_RUNTIME=gpu is not one of: cpu, cpu-mkl, cuda,"
                                 + " cuda-redist, nd4j-cuda-11.6");
     }
+
+    private void bundle(String runtime, String glibc) throws IOException {
+        write("bundle.properties", "glibc=%s\nruntime=%s\ngpus=9.0\n".formatted(glibc, runtime));
+        write("classpath/" + runtime + ".txt", "lib/pentathlon.jar:lib/a.jar\n");
+        script("java/bin/java", "printf '%s\\n' \"$JAVA_HOME\" \"$@\"");
+        script("tools/getconf", "echo glibc 2.36");
+    }
+
+    @Test
+    void aBundleStartsItsOwnJavaAndOneSet() throws Exception {
+        bundle("cuda", "2.9");
+
+        for (String device : List.of("cpu", "cuda", "auto")) {
+            Ended ended = start(Map.of(), "run", "--device", device);
+
+            assertThat(ended.status()).as(device).isZero();
+            assertThat(ended.lines())
+                    .startsWith(root + "/java")
+                    .contains("-Dpentathlon.runtime=cuda", "-Dpentathlon.gpus=9.0")
+                    .containsSequence(
+                            "-cp",
+                            "%1$s/natives:%1$s/lib/pentathlon.jar:%1$s/lib/a.jar:%1$s/mpj/mpj.jar"
+                                    .formatted(root));
+        }
+    }
+
+    @Test
+    void aBundleSaysWhatItHasNot() throws Exception {
+        bundle("cpu", "2.35");
+
+        assertThat(start(Map.of(), "run", "--device", "cuda"))
+                .isEqualTo(
+                        new Ended(
+                                3,
+                                List.of(
+                                        "pentathlon: this bundle has the libraries of cpu, not of"
+                                                + " cuda: make another with pentathlon bundle, or"
+                                                + " use a clone")));
+    }
+
+    @Test
+    void aBundleAsksForTheVersionOfTheCLibraryFirst() throws Exception {
+        bundle("cpu", "2.100");
+
+        Ended ended = start(Map.of(), "--version");
+
+        assertThat(ended.status()).isEqualTo(3);
+        assertThat(ended.lines())
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "pentathlon: this bundle needs glibc 2.100 or later, and this system has"
+                                + " 2.36: use ");
+    }
 }
