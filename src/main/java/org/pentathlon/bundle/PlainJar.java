@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -78,7 +78,7 @@ final class PlainJar {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void write(Map<String, byte[]> entries, Path to) throws IOException {
+    private static void write(SortedMap<String, byte[]> entries, Path to) throws IOException {
         try (ZipOutputStream jar = new ZipOutputStream(Files.newOutputStream(to))) {
             jar.setMethod(ZipOutputStream.STORED);
             for (var content : entries.entrySet()) {
