@@ -150,6 +150,8 @@ def main():
     for name in names:
         good &= attempt(context, name, STEPS[name])
         pack(context)
+    devices = [f"- {name}" for name in sorted(context.pentathlon.devices)]
+    context.report.section("Devices, as the result files name them", devices)
     context.report.section("Commands", ["    " + line for line in commands(context)])
     print(f"verify: the report is {options.out / 'report.txt'}", flush=True)
     return 0 if good else 1
