@@ -100,6 +100,14 @@ class Shell:
         process.wait()
 
 
+def children(pid):
+    """Processes that are that one's children, oldest first."""
+    found = []
+    for folder in pathlib.Path(f"/proc/{pid}/task").glob("*/children"):
+        found += [int(child) for child in folder.read_text(encoding="ascii").split()]
+    return sorted(found)
+
+
 class Case:
     """A case of a result file, as `pentathlon export --format json` gives it."""
 

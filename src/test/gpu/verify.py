@@ -16,6 +16,7 @@ import time
 import traceback
 
 import correctness
+import measured
 import speed
 from report import Report
 from runs import Budget, Failed, Pentathlon, Shell, Skipped
@@ -25,11 +26,11 @@ STEPS = {
     "losses": correctness.losses,
     "nccl": correctness.nccl,
     "graph": correctness.graph,
-    "measures": correctness.measures,
+    "measures": measured.measures,
     "refusals": correctness.refusals,
     "start": speed.start,
-    "growth": correctness.growth,
-    "ncu": correctness.ncu,
+    "growth": measured.growth,
+    "ncu": measured.ncu,
     "speed": speed.speed,
     "mfu": speed.mfu,
     "compile": speed.compiled,

@@ -348,8 +348,8 @@ public final class RankRun {
     }
 
     /**
-     * What sums gradients, loaded on this rank; null where there is nothing to sum. A rank
-     * that is alone sums only where the environment says so.
+     * What sums gradients, loaded on this rank; null where there is nothing to sum. A rank that is
+     * alone sums only where the environment says so.
      */
     private CollectiveProvider chooseCollective() {
         boolean trains = cases.stream().anyMatch(spec -> spec.mode() == Mode.TRAIN);
