@@ -1,40 +1,26 @@
 """Steps that ask whether a GPU computes what it should, and refuses what it should."""
 
 import concurrent.futures
-import glob
 import math
 import os
-import pathlib
-import shutil
-import subprocess
 import time
 
 from report import table
-from runs import WORKLOADS, Failed, Skipped
+from runs import WORKLOADS, Skipped, children
 
 IMAGES, LANGUAGE = ("vgg", "resnet"), ("rnnlm", "seq2seq", "aoareader")
 # Relative differences that a first iteration's loss may have from the CPU's in fp32.
 TOLERANCE = {"fp32": 1e-3, "tf32": 2e-2, "bf16": 2e-2}
-GROWTH_MIB = 16
+# A rank that is alone hands its gradients to the collective too.
+ALONE = {"PENTATHLON_REDUCE_ALONE": "on"}
 # So that two runs of training stay together: networks with batch norm turn the last bit of a weight
 # into a tenth of the loss within ten iterations at their own rate.
 STEADY = {False: ("--set", "dropout=0"), True: ("--set", "lr=1e-5")}
-METRICS = (
-    "gpu__time_duration.sum",
-    "sm__cycles_active.sum",
-    "smsp__inst_executed.sum",
-    "smsp__thread_inst_executed_per_inst_executed.ratio",
-    "smsp__thread_inst_executed_pred_on_per_inst_executed.ratio",
-    "sm__warps_active.avg.pct_of_peak_sustained_active",
-    "dram__throughput.avg.pct_of_peak_sustained_elapsed",
-    "smsp__sass_thread_inst_executed_op_fadd_pred_on.sum",
-    "smsp__sass_thread_inst_executed_op_fmul_pred_on.sum",
-    "smsp__sass_thread_inst_executed_op_ffma_pred_on.sum",
-)
 
 
 def relative(found, expected):
-    if found is None or expected is None:
+    """A loss of 0 is none: it would agree with any other fault."""
+    if not found or not expected:
         return math.inf
     return abs(found - expected) / abs(expected)
 
@@ -155,7 +141,7 @@ def nccl(context):
         plain, failed = context.pentathlon.cases(f"nccl-without-{names[0]}", names, *words, limit=60)
         problems += words_of(failed)
         summed, failed = context.pentathlon.cases(
-            f"nccl-{names[0]}", names, *words, "--ranks", "1", "--collective", "nccl", limit=60
+            f"nccl-{names[0]}", names, *words, "--collective", "nccl", limit=60, env=ALONE
         )
         problems += words_of(failed)
         for key, case in summed.items():
@@ -171,8 +157,9 @@ def nccl(context):
     done = context.pentathlon.call(
         "nccl-kernels",
         *("kernels", "--device", "cuda", "--workload", "rnnlm", "--class", "small", "--quiet"),
-        *("--ranks", "1", "--collective", "nccl", "--out", kernels, "--force"),
+        *("--collective", "nccl", "--out", kernels, "--force"),
         limit=90,
+        env=ALONE,
     )
     if done.status not in (0, 6):
         problems += words_of([done])
@@ -221,76 +208,17 @@ def graph(context):
     return table(head, rows), problems
 
 
-def measures(context):
-    """Operators, memory and counters in passes of their own, and `pentathlon check` of the file."""
-    lines, problems = [], []
-    done, file = context.pentathlon.run(
-        "measures",
-        *("--workload", "all", "--mode", "train,infer", "--class", context.small),
-        *("--measure", "phases,operators,memory,counters", "--warmup", "5"),
-        *("--iterations", "10", "--measure-iterations", "5"),
-        limit=180,
-    )
-    cases = context.pentathlon.found(file)
-    if done.status not in (0, 6):
-        problems += words_of([done])
-    if file.exists():
-        context.measured = file
-        checked = context.pentathlon.call("measures-check", "check", file)
-        lines += [f"`check`: status {checked.status}: {checked.last_lines(1)}", ""]
-    rows, reasons = [], {}
-    for (workload, mode, *_), case in cases.items():
-        counters = case.rows("counters")
-        for row in counters:
-            if row["status"] != "ok":
-                reasons.setdefault(row["reason"], set()).add(row["name"])
-        memory = {row["class"]: row["bytes"] for row in case.rows("memory")}
-        self_ns = "device_self_ns" if context.gpu else "self_ns"
-        operators = operator_rows(case)
-        first = max(operators, key=lambda row: row.get(self_ns) or 0, default={})
-        rows.append(
-            [
-                *(workload, mode, len(operators), first.get("name", "none")),
-                *(mib(memory.get(name)) for name in ("allocator_peak", "unattributed")),
-                mib(memory.get("context")),
-                f"{sum(row['status'] == 'ok' for row in counters)} of {len(counters)}",
-            ]
-        )
-        missing = [f"{k}: {v}" for k, v in case.attributes.items() if k.endswith("_unavailable")]
-        for complaint in [*missing, *case.complaints()]:
-            lines.append(f"- {workload} {mode}: {complaint}")
-            if " failed" in complaint or complaint in missing:
-                problems.append(f"{workload} {mode}: {complaint}")
-        if not operators or not memory:
-            problems.append(f"{workload} {mode} has no operators or no memory")
-    head = ["workload", "mode", "operators", "first by time", "peak MiB", "of no class", "context"]
-    lines += ["", *table([*head, "counters"], rows), ""]
-    lines += [f"- unavailable: {', '.join(sorted(names))}: {why}" for why, names in reasons.items()]
-    return lines, problems
-
-
-def mib(count):
-    return "none" if count is None or count < 0 else f"{count / 2**20:.1f}"
-
-
-def operator_rows(case):
-    """The file has the operators by columns."""
-    found = case.tables.get("operators", {})
-    if "rows" in found:
-        rows = found["rows"]
-    else:
-        columns = found.get("columns", {})
-        rows = [dict(zip(columns, values)) for values in zip(*columns.values())]
-    return [row for row in rows if not row["name"].startswith("(")]
-
-
 def refusals(context):
     """What cannot be is refused in one line with its status, and a lost rank is survived."""
     lines, problems = [], []
     base = ("--workload", "rnnlm", "--class", "small", "--iterations", "3")
 
     def refused(name, words, *statuses, env=None, device=None):
-        done, _ = context.pentathlon.run(f"refusal-{name}", *base, *words, limit=60, env=env, device=device)
+        if "--workload" not in words:
+            words = (*base, *words)
+        done, _ = context.pentathlon.run(
+            f"refusal-{name.replace(' ', '-')}", *words, limit=60, env=env, device=device
+        )
         said = done.last_lines(1)
         lines.append(f"- {name}: status {done.status}: {said}")
         if done.status not in statuses:
@@ -305,8 +233,8 @@ def refusals(context):
         refused("two ranks on one GPU", ("--ranks", "2"), 2, 3, env=one)
         shared = ("--ranks", "2", "--share-gpu", "--collective", "nccl")
         refused("nccl on a shared GPU", shared, 2, 3, env=one)
-        huge = ("--workload", "resnet", "--class", "large", "--set", "batch=32768", "--set", "depth=50")
-        refused("more memory than there is", huge, 1, 3)
+        huge = ("--workload", "resnet", "--class", "large", "--set", "batch=32768")
+        refused("more memory than there is", (*huge, "--iterations", "3"), 1, 3)
     lost_rank(context, lines, problems)
     return lines, problems
 
@@ -337,125 +265,3 @@ def lost_rank(context, lines, problems):
     if done.status != 5 or not saved:
         kept = "kept" if saved else "not kept"
         problems.append(f"a rank killed: status {done.status}, and its rows are {kept}")
-
-
-def children(pid):
-    """Processes that are that one's children, oldest first."""
-    found = []
-    for folder in pathlib.Path(f"/proc/{pid}/task").glob("*/children"):
-        found += [int(child) for child in folder.read_text(encoding="ascii").split()]
-    return sorted(found)
-
-
-def growth(context):
-    """1,000 training iterations of each small class (half timed one by one, half free-running): the
-    device's memory in use, and the process's own, from the second quarter of the run to its end."""
-    lines, problems, rows = [], [], []
-    count = "50" if context.quick else "500" if context.gpu else "1000"
-    for workload in WORKLOADS:
-        try:
-            context.budget.need(25)
-        except Skipped as reason:
-            lines.append(f"- {workload}: skipped: {reason}")
-            continue
-        samples = []
-
-        def sample(pid):
-            if not samples or time.monotonic() - samples[-1][0] > 0.4:
-                samples.append((time.monotonic(), device_mib(context), resident_mib(pid)))
-
-        done, _ = context.pentathlon.run(
-            f"growth-{workload}",
-            *("--workload", workload, "--class", context.small, "--data", "synthetic-fixed"),
-            *("--iterations", count),
-            limit=75,
-            watch=sample,
-        )
-        if done.status not in (0, 6):
-            problems += words_of([done])
-            continue
-        half, late = samples[len(samples) // 2 : 3 * len(samples) // 4], samples[3 * len(samples) // 4 :]
-        if not half or not late:
-            lines.append(f"- {workload}: too short to tell")
-            continue
-        device = max(s[1] for s in late) - max(s[1] for s in half)
-        resident = max(s[2] for s in late) - max(s[2] for s in half)
-        rows.append([workload, f"{done.seconds:.0f}", max(s[1] for s in late), device, f"{resident:.0f}"])
-        if device > GROWTH_MIB:
-            problems.append(f"{workload}: the device's memory grows by {device} MiB")
-    lines += table(["workload", "s", "device MiB", "growth MiB", "growth on the host MiB"], rows)
-    return lines, problems
-
-
-def device_mib(context):
-    """Memory of the first GPU that is in use; 0 where there is none."""
-    if not context.gpu:
-        return 0
-    query = ["nvidia-smi", "--query-gpu=memory.used", "--format=csv,noheader,nounits", "--id=0"]
-    try:
-        found = subprocess.run(query, capture_output=True, text=True, timeout=10)
-        return int(found.stdout.split()[0])
-    except (OSError, subprocess.TimeoutExpired, ValueError, IndexError) as problem:
-        raise Failed(f"nvidia-smi does not tell the memory in use: {problem}") from problem
-
-
-def resident_mib(pid):
-    """Of the process and its children: a rank may be either."""
-    total = 0
-    for one in (pid, *children(pid)):
-        try:
-            status = pathlib.Path(f"/proc/{one}/status").read_text(encoding="ascii", errors="replace")
-            total += sum(int(l.split()[1]) for l in status.splitlines() if l.startswith("VmRSS"))
-        except OSError:
-            continue  # It has just ended.
-    return total / 1024
-
-
-def ncu(context):
-    """Nsight Compute over one iteration, and `import-ncu` into the file of step measures."""
-    need_gpu(context)
-    if not hasattr(context, "measured"):
-        raise Skipped("step measures has left no file")
-    places = ["/usr/local/cuda*/bin/ncu", "/opt/nvidia/nsight-compute/*/ncu"]
-    found = [shutil.which("ncu")] + [p for pattern in places for p in sorted(glob.glob(pattern))]
-    program = next((p for p in found if p), None)
-    if not program:
-        raise Skipped("there is no ncu")
-    context.budget.need(40)
-    known = subprocess.run([program, "--query-metrics"], capture_output=True, text=True, timeout=60)
-    tensor = {
-        f"{line.split()[0]}.sum"
-        for line in known.stdout.splitlines()
-        if line.startswith("sm__ops_path_tensor_src_") and line.split()[0].endswith("_dst_fp32")
-    }
-    lines, problems = [f"Tensor metrics: {', '.join(sorted(tensor)) or 'none'}", ""], []
-    for workload in ("rnnlm", "vgg"):
-        if context.budget.left() < 40:
-            lines.append(f"- {workload}: skipped, too little of the budget is left")
-            continue
-        report = context.shell.folder / f"ncu-{workload}.csv"
-        result = context.shell.folder / f"ncu-{workload}.h5"
-        done = context.shell.run(
-            f"ncu-{workload}",
-            [
-                *(program, "--nvtx", "--nvtx-include", "regex:pentathlon workload.*/"),
-                *("--clock-control", "none", "--csv", "--page", "raw", "--print-units", "base"),
-                *("--target-processes", "all", "--log-file", report),
-                *("--metrics", ",".join([*METRICS, *sorted(tensor)])),
-                *(context.pentathlon.program, "run", "--quiet", "--device", "cuda"),
-                *("--workload", workload, "--class", context.small, "--warmup", "1"),
-                *("--iterations", "1", "--out", result, "--force"),
-            ],
-            150,
-            env={"LC_ALL": "C"},
-        )
-        imported = context.pentathlon.call(f"ncu-{workload}-import", "import-ncu", report, context.measured)
-        lines.append(f"- {workload}: {done.seconds:.0f} s: {imported.last_lines(2)}")
-        if done.status not in (0, 6) or imported.status != 0:
-            problems += words_of([d for d in (done, imported) if d.status not in (0, 6)])
-            continue
-        for case in context.pentathlon.found(context.measured).values():
-            if case.attributes["workload"] == workload and case.attributes["mode"] == "train":
-                rows = [r for r in case.rows("counters") if r["source"] == "ncu"]
-                lines += [f"    - {r['name']}: {r['value']} {r['unit']} {r['reason']}" for r in rows]
-    return lines, problems

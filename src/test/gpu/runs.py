@@ -100,6 +100,14 @@ class Shell:
         process.wait()
 
 
+def children(pid):
+    """Processes that are that one's children, oldest first."""
+    found = []
+    for folder in pathlib.Path(f"/proc/{pid}/task").glob("*/children"):
+        found += [int(child) for child in folder.read_text(encoding="ascii").split()]
+    return sorted(found)
+
+
 class Case:
     """A case of a result file, as `pentathlon export --format json` gives it."""
 
@@ -142,6 +150,8 @@ class Pentathlon:
         self.program = pathlib.Path(bundle).resolve() / "pentathlon"
         self.shell, self.device = shell, device
         self.names = set()
+        # Of all ranks of all results, as these say it.
+        self.devices = set()
 
     def fresh(self, name):
         count = 1
@@ -172,14 +182,14 @@ class Pentathlon:
         out.unlink()
         return found
 
-    def cases(self, name, workloads, *words, limit=120, device=None):
+    def cases(self, name, workloads, *words, limit=120, device=None, env=None):
         """The cases of one run for all workloads, and the commands that failed.
 
         Where that run fails, those workloads that it has not come to have runs of their own, unless
         its flags were refused.
         """
         done, file = self.run(
-            name, "--workload", ",".join(workloads), *words, limit=limit, device=device
+            name, "--workload", ",".join(workloads), *words, limit=limit, device=device, env=env
         )
         cases = self.found(file)
         failures = [] if done.status in (0, 6) else [done]
@@ -190,12 +200,15 @@ class Pentathlon:
                 if self.shell.budget.left() < 20:
                     break
                 more, failed = self.cases(
-                    f"{name}-{workload}", [workload], *words, limit=limit, device=device
+                    f"{name}-{workload}", [workload], *words, limit=limit, device=device, env=env
                 )
                 cases.update(more)
                 failures += failed
         return cases, failures
 
     def found(self, file):
-        cases = [Case(tables) for tables in self.read(file)["cases"].values()]
+        tables = self.read(file)
+        for rank in tables.get("system", {}).get("rows", []):
+            self.devices.add(str(rank.get("gpu_name") or rank["cpu_model"]))
+        cases = [Case(case) for case in tables["cases"].values()]
         return {case.key(): case for case in cases if case.attributes.get("complete", 1)}

@@ -16,6 +16,7 @@ import time
 import traceback
 
 import correctness
+import measured
 import speed
 from report import Report
 from runs import Budget, Failed, Pentathlon, Shell, Skipped
@@ -25,11 +26,11 @@ STEPS = {
     "losses": correctness.losses,
     "nccl": correctness.nccl,
     "graph": correctness.graph,
-    "measures": correctness.measures,
+    "measures": measured.measures,
     "refusals": correctness.refusals,
     "start": speed.start,
-    "growth": correctness.growth,
-    "ncu": correctness.ncu,
+    "growth": measured.growth,
+    "ncu": measured.ncu,
     "speed": speed.speed,
     "mfu": speed.mfu,
     "compile": speed.compiled,
@@ -150,6 +151,8 @@ def main():
     for name in names:
         good &= attempt(context, name, STEPS[name])
         pack(context)
+    devices = [f"- {name}" for name in sorted(context.pentathlon.devices)]
+    context.report.section("Devices, as the result files name them", devices)
     context.report.section("Commands", ["    " + line for line in commands(context)])
     print(f"verify: the report is {options.out / 'report.txt'}", flush=True)
     return 0 if good else 1

@@ -50,6 +50,7 @@ done
 [[ $device == cuda || $device == cpu ]] || fail "--device is cuda or cpu, not '$device'"
 "$python" -c 'import torch' || fail "$python has no PyTorch: give --python"
 
+export PYTHONDONTWRITEBYTECODE=1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$out"
@@ -63,6 +64,13 @@ if [[ -n $parts ]]; then
     bundle=$(dirname -- "$program")
 fi
 [[ -x $bundle/pentathlon ]] || fail "$bundle has no pentathlon: give --bundle or --parts"
+
+# A clone builds what it lacks; that is none of the steps.
+if [[ -d $bundle/src ]]; then
+    "$bundle/pentathlon" --version
+    [[ $device == cpu ]] || PENTATHLON_RUNTIME=cuda "$bundle/pentathlon" --version
+    began=$SECONDS
+fi
 
 # The libraries that PyTorch itself uses, in the folders of NVIDIA's packages.
 if [[ $device == cuda && -z ${PENTATHLON_CUDA_LIBS-} ]]; then

@@ -14,6 +14,7 @@ import org.pentathlon.workload.Problem;
  * @param buckets how gradients are cut, with several ranks
  * @param traceMemory whether every allocation is watched, which costs time: see {@link
  *     Session#memory}
+ * @param reduced whether gradients are handed over in training, to be summed over the ranks
  * @param cudaGraph whether the phases of iterations alike are captured once and replayed, on a GPU
  */
 public record SessionRequest(
@@ -27,8 +28,12 @@ public record SessionRequest(
         int worldSize,
         BucketPlan buckets,
         boolean traceMemory,
+        boolean reduced,
         boolean cudaGraph) {
-    /** One with buckets of fixed sizes, and without captured phases. */
+    /**
+     * One with buckets of fixed sizes, summed where there are several ranks, and without captured
+     * phases.
+     */
     public SessionRequest(
             Problem problem,
             Mode mode,
@@ -50,6 +55,7 @@ public record SessionRequest(
                 worldSize,
                 BucketPlan.FIXED,
                 traceMemory,
+                worldSize > 1,
                 false);
     }
 

@@ -54,7 +54,7 @@ final class CaseRun {
     private final CasePlanning planning;
 
     /**
-     * @param collective what reduces gradients, or null with one rank
+     * @param collective what reduces gradients, or null where nothing does
      * @param buckets how gradients are cut for it
      * @param tellOthers lets the other ranks know of a failure of this one
      * @param say shows a line to the user
@@ -373,6 +373,7 @@ final class CaseRun {
                                 world.communicator().size(),
                                 buckets,
                                 traceMemory,
+                                collective != null,
                                 spec.cudaGraph()));
     }
 

@@ -36,6 +36,9 @@ import org.pentathlon.workload.Workloads;
 
 /** All cases of one launch, on one rank. */
 public final class RankRun {
+    /** Has a rank that is alone sum its gradients too: so NCCL can be tried with one GPU. */
+    private static final String REDUCE_ALONE = "PENTATHLON_REDUCE_ALONE";
+
     private final List<CaseSpec> cases;
     private final RunOptions options;
     private final World world;
@@ -344,10 +347,14 @@ public final class RankRun {
                 : null;
     }
 
-    /** What sums gradients, loaded on this rank; null where there is nothing to sum. */
+    /**
+     * What sums gradients, loaded on this rank; null where there is nothing to sum. A rank that is
+     * alone sums only where the environment says so.
+     */
     private CollectiveProvider chooseCollective() {
         boolean trains = cases.stream().anyMatch(spec -> spec.mode() == Mode.TRAIN);
-        if (communicator.size() == 1 || !trains) {
+        boolean alone = communicator.size() == 1 && !"on".equals(variables.get(REDUCE_ALONE));
+        if (alone || !trains) {
             return null;
         }
         DeviceKind device = cases.get(0).device();

@@ -126,7 +126,7 @@ final class Dl4jSession implements WatchableSession {
     @Override
     public void backward(GradientSink sink) {
         INDArray vector = model.graph().gradientsAndLoss();
-        boolean reduced = request.worldSize() > 1;
+        boolean reduced = request.reduced();
         run(
                 Phase.BACKWARD,
                 () -> {
@@ -154,7 +154,7 @@ final class Dl4jSession implements WatchableSession {
     }
 
     private void step(double learningRate) {
-        if (request.worldSize() > 1) {
+        if (request.reduced()) {
             INDArray vector = model.graph().gradientsAndLoss();
             vector.divi(request.worldSize());
             // A copy, or else all of the vector would be fetched from the GPU.

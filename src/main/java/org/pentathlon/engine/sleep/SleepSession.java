@@ -44,7 +44,7 @@ final class SleepSession implements Session {
         problem = request.problem();
         training = request.mode() == Mode.TRAIN;
         buckets =
-                training && request.worldSize() > 1
+                training && request.reduced()
                         ? new SleepBuckets(
                                 problem.parameters(),
                                 request.buckets(),

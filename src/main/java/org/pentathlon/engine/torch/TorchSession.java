@@ -72,7 +72,7 @@ final class TorchSession implements WatchableSession {
                 phases = new CapturedPhases(place, captured(request));
                 optimizer = training ? Optimizer.of(problem.training(), weights) : null;
                 buckets =
-                        training && request.worldSize() > 1
+                        training && request.reduced()
                                 ? new GradientBuckets(weights, request.buckets())
                                 : null;
             } catch (RuntimeException e) {
