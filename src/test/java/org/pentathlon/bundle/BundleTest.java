@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,7 +36,7 @@ class BundleTest {
     @BeforeEach
     void program() throws IOException {
         home = Files.createDirectory(temporary.resolve("home")).toRealPath();
-        write("pentathlon", "#!/bin/sh\n".getBytes());
+        write("pentathlon", "#!/bin/sh\n".getBytes(StandardCharsets.UTF_8));
         write("LICENSE", new byte[1]);
         write("jobs/quickstart.yaml", new byte[1]);
         write("slurm/run.sbatch", new byte[1]);
@@ -45,14 +46,14 @@ class BundleTest {
         write(
                 "target/classes/" + SERVICE,
                 "org.pentathlon.engine.torch.TorchEngine\norg.pentathlon.engine.dl4j.Dl4jEngine\n"
-                        .getBytes());
+                        .getBytes(StandardCharsets.UTF_8));
         for (String jar : List.of("pytorch-2.jar", "nd4j-api-1.jar")) {
             jar(home.resolve("target/lib").resolve(jar));
         }
         for (String set : List.of("cpu", "cuda")) {
             write(
                     "target/classpath/" + set + ".txt",
-                    "lib/pytorch-2.jar:lib/nd4j-api-1.jar".getBytes());
+                    "lib/pytorch-2.jar:lib/nd4j-api-1.jar".getBytes(StandardCharsets.UTF_8));
         }
         byte[] library = LibraryImage.of(LibraryImage.container(8, 90));
         for (String folder :
@@ -170,7 +171,9 @@ class BundleTest {
             assertThat(jar.stream().map(ZipEntry::getName))
                     .containsExactly(SERVICE, "org/pentathlon/Main.class");
             assertThat(jar.getInputStream(jar.getEntry(SERVICE)).readAllBytes())
-                    .isEqualTo("org.pentathlon.engine.torch.TorchEngine\n".getBytes());
+                    .isEqualTo(
+                            "org.pentathlon.engine.torch.TorchEngine\n"
+                                    .getBytes(StandardCharsets.UTF_8));
         }
         try (ZipFile jar = new ZipFile(out.resolve("lib/pytorch-2.jar").toFile())) {
             assertThat(jar.stream().map(ZipEntry::getName)).containsExactly("a/A.class");
@@ -193,7 +196,7 @@ class BundleTest {
         Bundle.make(request(DeviceKind.CPU, out, true), line -> {});
 
         assertThat(files(out)).contains("pentathlon").doesNotContain("file");
-        assertThat(Files.list(temporary)).containsExactlyInAnyOrder(home, out);
+        assertThat(entries(temporary)).containsExactlyInAnyOrder(home, out);
     }
 
     @Test
@@ -205,7 +208,7 @@ class BundleTest {
                 .isInstanceOf(PentathlonException.class)
                 .hasMessageContaining("libbad.so is no library for Linux on x86-64");
 
-        assertThat(Files.list(temporary)).containsExactly(home);
+        assertThat(entries(temporary)).containsExactly(home);
     }
 
     @Test
@@ -232,5 +235,11 @@ class BundleTest {
                         .start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return process.exitValue();
+    }
+
+    private static List<Path> entries(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.toList();
+        }
     }
 }

@@ -20,7 +20,8 @@ final class LibraryImage {
     /** A container with an entry for each architecture (such as 90), whose payload is repeated. */
     static byte[] container(int payloadBytes, int... architectures) {
         int entryBytes = 64 + payloadBytes;
-        ByteBuffer code = buffer(16 + entryBytes * architectures.length);
+        byte[] bytes = new byte[16 + entryBytes * architectures.length];
+        ByteBuffer code = buffer(bytes);
         code.putInt(0xBA55ED50).putShort((short) 1).putShort((short) 16);
         code.putLong((long) entryBytes * architectures.length);
         for (int architecture : architectures) {
@@ -32,7 +33,7 @@ final class LibraryImage {
                 code.put((byte) architecture);
             }
         }
-        return code.array();
+        return bytes;
     }
 
     /** The library's file. */
@@ -44,7 +45,8 @@ final class LibraryImage {
         int loaded = CODE + codeBytes;
         int sections = loaded + 64;
         int names = sections + 3 * 64;
-        ByteBuffer file = buffer(names + NAMES.length);
+        byte[] bytes = new byte[names + NAMES.length];
+        ByteBuffer file = buffer(bytes);
         file.putInt(0x464C457F).put((byte) 2).put((byte) 1).put((byte) 1);
         file.putShort(16, (short) 3).putShort(18, (short) 62).putLong(32, 64).putLong(40, sections);
         file.putShort(54, (short) 56).putShort(56, (short) 2);
@@ -61,7 +63,7 @@ final class LibraryImage {
         section(file, sections + 128, 0, names, NAMES.length);
         file.position(names);
         file.put(NAMES);
-        return file.array();
+        return bytes;
     }
 
     private static void segment(ByteBuffer file, int at, int type, long offset, long bytes) {
@@ -73,7 +75,7 @@ final class LibraryImage {
         file.putInt(at, name).putInt(at + 4, 1).putLong(at + 24, offset).putLong(at + 32, bytes);
     }
 
-    private static ByteBuffer buffer(int bytes) {
-        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer buffer(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

@@ -233,7 +233,7 @@ class GpuStandInTest {
                     // Instants are rank 0's clock's, which may go a little faster.
                     assertThat(tail[i]).isPositive();
                     assertThat((double) (done[i] - ready[i]))
-                            .isCloseTo(tail[i], within(0.01 * tail[i]));
+                            .isCloseTo((double) tail[i], within(0.01 * (double) tail[i]));
                 }
             }
         }

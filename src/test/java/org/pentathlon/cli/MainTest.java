@@ -88,7 +88,8 @@ class MainTest {
                 .contains("workloads: vgg, resnet, all")
                 .contains("--engine=NAMES      frameworks; sleep only waits: torch, dl4j, sleep")
                 .contains("  depth          one of 18, 50 (resnet)\n")
-                .doesNotContain("cuda-graph", "memory-limit");
+                .contains("--cuda-graph=on|off")
+                .doesNotContain("memory-limit");
         assertThat(err()).isEmpty();
     }
 

@@ -94,13 +94,13 @@ record StandIn(Path libraries) {
 
         /** The iteration's range, or an empty text outside of iterations. */
         String iteration() {
-            String[] names = ranges.split("/");
+            String[] names = ranges.split("/", -1);
             return names.length > 1 ? names[1] : "";
         }
 
         /** The phase's range, or an empty text between phases. */
         String phase() {
-            String[] names = ranges.split("/");
+            String[] names = ranges.split("/", -1);
             return names.length > 2 ? names[2] : "";
         }
     }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,22 +22,11 @@ class CudaBuildTest {
     private static final Path RUNTIME = Path.of("/cuda/libcudart.so.13");
     private static final Support NO_GPU_FOR_RUNTIME = Support.no("cudart does not see it");
 
-    private static final Supplier<Support> NO_GLIBC =
-            () -> {
-                throw new AssertionError("the C library was asked");
-            };
-    private static final Supplier<Available<Gpu>> NO_DRIVER =
-            () -> {
-                throw new AssertionError("the driver was asked");
-            };
-    private static final Supplier<CudaLibraries> NO_SEARCH =
-            () -> {
-                throw new AssertionError("libraries were looked for");
-            };
-    private static final Function<Path, Support> NO_RUNTIME =
-            file -> {
-                throw new AssertionError("the runtime was asked");
-            };
+    /** What must not be asked. */
+    @SuppressWarnings("TypeParameterUnusedInFormals")
+    private static <T> T unasked(String what) {
+        throw new AssertionError(what + " was asked");
+    }
 
     private static Gpu gpu(int major, int minor, int cuda) {
         return new Gpu("GPU X", new ComputeCapability(major, minor), "0000:3B:00.0", "GPU-1", cuda);
@@ -134,8 +121,8 @@ class CudaBuildTest {
                         RuntimeSet.CUDA,
                         Support::yes,
                         () -> Available.no("no GPU"),
-                        NO_SEARCH,
-                        NO_RUNTIME);
+                        () -> unasked("the search"),
+                        file -> unasked("the runtime"));
 
         assertThat(build.support(Precision.BF16)).isEqualTo(Support.no("no GPU"));
     }
@@ -144,7 +131,11 @@ class CudaBuildTest {
     void anOldSystemIsSaidBeforeTheDriverIsAsked() {
         CudaBuild build =
                 new CudaBuild(
-                        RuntimeSet.CUDA, () -> Support.no("old"), NO_DRIVER, NO_SEARCH, NO_RUNTIME);
+                        RuntimeSet.CUDA,
+                        () -> Support.no("old"),
+                        () -> unasked("the driver"),
+                        () -> unasked("the search"),
+                        file -> unasked("the runtime"));
 
         assertThat(build.support(Precision.FP32)).isEqualTo(Support.no("old"));
         assertThat(build.loads()).isEqualTo(Support.no("old"));
@@ -155,7 +146,13 @@ class CudaBuildTest {
             value = RuntimeSet.class,
             names = {"CPU", "CPU_MKL", "ND4J_CUDA"})
     void anotherSetIsSaidBeforeAnythingIsAsked(RuntimeSet set) {
-        CudaBuild build = new CudaBuild(set, NO_GLIBC, NO_DRIVER, NO_SEARCH, NO_RUNTIME);
+        CudaBuild build =
+                new CudaBuild(
+                        set,
+                        () -> unasked("the C library"),
+                        () -> unasked("the driver"),
+                        () -> unasked("the search"),
+                        file -> unasked("the runtime"));
 
         assertThat(build.isInThisSet()).isFalse();
         assertThat(build.support(Precision.FP32).reason())
