@@ -283,7 +283,6 @@ class DeviceTimesTest {
                     }
                 });
 
-        assertThat(check(path, "structure")).isNotNull();
         assertThat(ResultCheck.check(path))
                 .anySatisfy(
                         found ->
