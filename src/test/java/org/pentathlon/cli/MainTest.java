@@ -84,9 +84,9 @@ class MainTest {
         out.reset();
         assertThat(run("run", "--help")).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains("--iterations=N      measured iterations (default: 20)")
+                .contains("--iterations=N        measured iterations (default: 20)")
                 .contains("workloads: vgg, resnet, all")
-                .contains("--engine=NAMES      frameworks; sleep only waits: torch, dl4j, sleep")
+                .contains("--engine=NAMES        frameworks; sleep only waits: torch, dl4j, sleep")
                 .contains("  depth          one of 18, 50 (resnet)\n")
                 .contains("--cuda-graph=on|off")
                 .doesNotContain("memory-limit");
