@@ -87,6 +87,7 @@ final class GlooCollectiveTest {
                 new ArrayList<>(
                         List.of(
                                 System.getProperty("java.home") + "/bin/java",
+                                "-Dorg.bytedeco.javacpp.platform.extension=",
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 GlooRank.class.getName(),

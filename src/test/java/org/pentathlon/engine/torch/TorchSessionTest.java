@@ -231,6 +231,7 @@ final class TorchSessionTest {
                                 "-Xms96m",
                                 "-Xmx96m",
                                 "-XX:+AlwaysPreTouch",
+                                "-Dorg.bytedeco.javacpp.platform.extension=",
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 ResidentMemory.class.getName(),
