@@ -4,13 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** A line of text of each rank, for all to know. */
-final class RankLines {
+public final class RankLines {
     private static final String SEPARATOR = "\n";
 
     private RankLines() {}
 
     /** In the order of ranks; collective. */
-    static List<String> ofAll(Communicator communicator, String own) {
+    public static List<String> ofAll(Communicator communicator, String own) {
         StringBuilder all = new StringBuilder();
         communicator.gather(
                 own.getBytes(StandardCharsets.UTF_8),

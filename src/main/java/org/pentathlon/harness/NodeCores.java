@@ -1,9 +1,8 @@
 package org.pentathlon.harness;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.pentathlon.comm.Communicator;
+import org.pentathlon.comm.RankLines;
 import org.pentathlon.comm.World;
 import org.pentathlon.probe.ThreadPlan;
 import org.pentathlon.probe.UsableCores;
@@ -26,17 +25,11 @@ final class NodeCores {
         if (communicator.size() == 1) {
             return new NodeCores(own, List.of(own.affinity()), bySlurm);
         }
-        List<String> all = new ArrayList<>();
-        communicator.gather(
-                own.affinity().getBytes(StandardCharsets.UTF_8),
-                bytes -> all.add(new String(bytes, StandardCharsets.UTF_8)));
-        byte[] table =
-                communicator.broadcast(String.join("\n", all).getBytes(StandardCharsets.UTF_8), 0);
-        String[] byRank = new String(table, StandardCharsets.UTF_8).split("\n", -1);
+        List<String> byRank = RankLines.ofAll(communicator, own.affinity());
         List<String> here =
                 world.ranks().stream()
                         .filter(rank -> rank.machine().equals(world.self().machine()))
-                        .map(rank -> byRank[rank.rank()])
+                        .map(rank -> byRank.get(rank.rank()))
                         .toList();
         return new NodeCores(own, here, bySlurm);
     }
