@@ -40,7 +40,7 @@ record CaseIdentity(Map<String, String> values, int occurrence)
                     "epochs",
                     "target",
                     "overlap",
-                    "cuda_graph",
+                    CaseIdentity.CUDA_GRAPH,
                     "inferred_split",
                     Merge.MEASURE);
 
@@ -60,6 +60,8 @@ record CaseIdentity(Map<String, String> values, int occurrence)
     /** Settings of {@code --set}, the batch left out. */
     private static final String SET = "set";
 
+    private static final String CUDA_GRAPH = "cuda_graph";
+
     private static final Comparator<CaseIdentity> ORDER = order();
 
     /**
@@ -77,6 +79,8 @@ record CaseIdentity(Map<String, String> values, int occurrence)
         for (String name : List.of(Merge.MEASURE, "mpi")) {
             values.compute(name, (n, own) -> own.isEmpty() ? word(job, name) : own);
         }
+        // Files of versions that knew no graphs lack it.
+        values.put(CUDA_GRAPH, Long.toString(attributes.number(CUDA_GRAPH, 0)));
         values.put(CasePlace.HOSTS, place.value(CasePlace.HOSTS));
         values.put(
                 SET,

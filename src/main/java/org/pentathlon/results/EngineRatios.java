@@ -35,7 +35,6 @@ public final class EngineRatios {
                     "ranks",
                     "threads",
                     "overlap",
-                    "cuda_graph",
                     "epochs",
                     "seed");
 
@@ -77,15 +76,17 @@ public final class EngineRatios {
     private Iterable<Map<String, List<String>>> alike(List<String> cases) {
         Map<List<Object>, Map<String, List<String>>> groups = new LinkedHashMap<>();
         for (String name : cases) {
-            Map<String, Object> attributes = file.attributes("/cases/" + name).asMap();
-            if (EngineKind.SLEEP.word().equals(attributes.get("engine"))) {
+            Attributes attributes = file.attributes("/cases/" + name);
+            Map<String, Object> all = attributes.asMap();
+            if (EngineKind.SLEEP.word().equals(all.get("engine"))) {
                 continue;
             }
             List<Object> key = new ArrayList<>();
-            EQUAL.forEach(attribute -> key.add(attributes.getOrDefault(attribute, "")));
+            EQUAL.forEach(attribute -> key.add(all.getOrDefault(attribute, "")));
+            // Files of versions that knew no graphs lack it.
+            key.add(attributes.number("cuda_graph", 0));
             groups.computeIfAbsent(key, k -> new LinkedHashMap<>())
-                    .computeIfAbsent(
-                            String.valueOf(attributes.get("engine")), k -> new ArrayList<>())
+                    .computeIfAbsent(String.valueOf(all.get("engine")), k -> new ArrayList<>())
                     .add(name);
         }
         return groups.values();

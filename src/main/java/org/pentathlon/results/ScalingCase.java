@@ -33,7 +33,6 @@ record ScalingCase(
                     "data",
                     "epochs",
                     "overlap",
-                    "cuda_graph",
                     "seed");
 
     static ScalingCase read(ResultFile file, String name) {
@@ -62,6 +61,8 @@ record ScalingCase(
         Map<String, Object> all = attributes.asMap();
         List<Object> key = new ArrayList<>();
         EQUAL.forEach(name -> key.add(all.getOrDefault(name, "")));
+        // Files of versions that knew no graphs lack it.
+        key.add(attributes.number("cuda_graph", 0));
         key.add(
                 Arrays.stream(attributes.text("settings", "").split(" ", -1))
                         .filter(setting -> !setting.isEmpty() && !setting.startsWith("batch="))

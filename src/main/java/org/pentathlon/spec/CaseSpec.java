@@ -64,7 +64,14 @@ public record CaseSpec(
 
     /** Name of the case in messages and, behind its number, in the result file. */
     public String title() {
-        return String.join(
-                "-", workload, mode.word(), engine.word(), problemClass.word(), precision.word());
+        String title =
+                String.join(
+                        "-",
+                        workload,
+                        mode.word(),
+                        engine.word(),
+                        problemClass.word(),
+                        precision.word());
+        return cudaGraph ? title + "-graph" : title;
     }
 }

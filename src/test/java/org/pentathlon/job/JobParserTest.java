@@ -412,10 +412,10 @@ class JobParserTest {
                         "--device cuda",
                         "--cuda-graph off,on");
         assertThat(job.cases())
-                .extracting(CaseSpec::engine, CaseSpec::cudaGraph)
+                .extracting(CaseSpec::engine, CaseSpec::cudaGraph, CaseSpec::title)
                 .containsExactly(
-                        tuple(EngineKind.TORCH, false),
-                        tuple(EngineKind.TORCH, true),
-                        tuple(EngineKind.DL4J, false));
+                        tuple(EngineKind.TORCH, false, "vgg-train-torch-small-fp32"),
+                        tuple(EngineKind.TORCH, true, "vgg-train-torch-small-fp32-graph"),
+                        tuple(EngineKind.DL4J, false, "vgg-train-dl4j-small-fp32"));
     }
 }
