@@ -31,12 +31,7 @@ def percent(share):
 
 def words_of(failures):
     """What commands that failed have said."""
-    return [
-        f"`{done.command[-200:]}`: "
-        + (f"status {done.status}" if done.status is not None else "ran past its time limit")
-        + f": {done.last_lines()}"
-        for done in failures
-    ]
+    return [f"`{done.command[-200:]}`: {done.how()}: {done.last_lines()}" for done in failures]
 
 
 def need_gpu(context):
@@ -66,47 +61,30 @@ def losses(context):
         dropout = ("--set", "dropout=0") if names == LANGUAGE else ()
         return (*base, *dropout, "--class", size, "--iterations", str(iterations[size]))
 
-    def on_cpu():
-        threads = str(max(1, context.cores - 2 if context.gpu else context.cores))
-        found, failed = {}, []
+    def computed(name, more, **how):
+        """Cases by class, workload, mode and precision."""
+        found = {}
         for size in context.classes:
             for names in (LANGUAGE, IMAGES):
-                cases, failures = context.pentathlon.cases(
-                    f"losses-cpu-{size}-{names[0]}",
-                    names,
-                    *words(size, names),
-                    "--threads",
-                    threads,
-                    limit=240,
-                    device="cpu",
+                cases, failed = context.pentathlon.cases(
+                    f"{name}-{size}-{names[0]}", names, *words(size, names), *more, **how
                 )
-                found.update({(size, *key[:2]): case for key, case in cases.items()})
-                failed += failures
-        return found, failed
+                found.update({(size, *key[:3]): case for key, case in cases.items()})
+                problems.extend(words_of(failed))
+        return found
 
-    precisions = ",".join(context.precisions)
-    here = {}
+    threads = str(max(1, context.cores - 2 if context.gpu else context.cores))
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
-        reference = pool.submit(on_cpu)
-        for size in context.classes:
-            for names in (LANGUAGE, IMAGES):
-                cases, failures = context.pentathlon.cases(
-                    f"losses-{size}-{names[0]}",
-                    names,
-                    *words(size, names),
-                    "--precision",
-                    precisions,
-                    limit=150,
-                )
-                here.update({(size, *key[:3]): case for key, case in cases.items()})
-                problems += words_of(failures)
-        expected, failures = reference.result()
-    problems += words_of(failures)
+        reference = pool.submit(
+            computed, "losses-cpu", ("--threads", threads), limit=240, device="cpu"
+        )
+        here = computed("losses", ("--precision", ",".join(context.precisions)), limit=150)
+        expected = reference.result()
 
     for size in context.classes:
         for workload in WORKLOADS:
             for mode in ("train", "infer"):
-                cpu = expected.get((size, workload, mode))
+                cpu = expected.get((size, workload, mode, "fp32"))
                 row = [size, workload, mode, f"{cpu.losses()[0]:.6g}" if cpu else "none"]
                 last = math.inf
                 for precision in context.precisions:
@@ -163,9 +141,9 @@ def nccl(context):
     )
     if done.status not in (0, 6):
         problems += words_of([done])
-    table_ = context.pentathlon.read(kernels).get("kernels", {}).get("rows", [])
-    sums = [row for row in table_ if "all_reduce" in (row.get("operation"), row.get("kernel"), row.get("name"))]
-    wrong = [row for row in sums if not row.get("correct", 1)]
+    measured = context.pentathlon.read(kernels).get("kernels", {}).get("rows", [])
+    sums = [row for row in measured if row["kernel"] == "all_reduce"]
+    wrong = [row for row in sums if row["correct"] != "yes"]
     lines += table(["workload", "library", "largest difference of a loss"], rows)
     lines += ["", f"{len(sums)} sizes of all-reduce, {len(wrong)} of them wrong."]
     if not sums or wrong:
@@ -202,6 +180,8 @@ def graph(context):
             )
             if not worst <= 1e-4:
                 problems.append(f"{workload} {mode}: losses with and without differ by {worst:.1e}")
+            if not on.attributes["cuda_graph_replayed"]:
+                problems.append(f"{workload} {mode}: nothing was replayed")
     if not rows:
         problems.append("no case ran with --cuda-graph on")
     head = ["workload", "mode", "ms off", "ms on", "on / off", "largest difference", ""]

@@ -1,5 +1,6 @@
 """Runs commands within a budget of seconds, and reads the result files of Pentathlon."""
 
+import datetime
 import json
 import os
 import pathlib
@@ -32,11 +33,16 @@ class Budget:
 
 
 class Done:
-    """A command that has ended."""
+    """A command that has ended, or was ended: then `status` is None."""
 
     def __init__(self, command, status, output, began, seconds):
         self.command, self.status, self.output = command, status, output
         self.began, self.seconds = began, seconds
+
+    def how(self):
+        if self.status is not None:
+            return f"status {self.status}"
+        return f"ended after {self.seconds:.0f} s, its limit or what was left of the budget"
 
     def last_lines(self, count=4):
         lines = [line for line in self.output.splitlines() if line.strip()]
@@ -44,8 +50,7 @@ class Done:
 
     def require(self, *statuses):
         if self.status not in (statuses or (0,)):
-            how = f"status {self.status}" if self.status is not None else "ran past its time limit"
-            raise Failed(f"`{self.command}`: {how}: {self.last_lines()}")
+            raise Failed(f"`{self.command}`: {self.how()}: {self.last_lines()}")
         return self
 
 
@@ -123,6 +128,11 @@ class Case:
 
     def losses(self):
         return self.column("loss")
+
+    def started(self):
+        """When the first measured iteration began, in seconds of the machine's clock."""
+        text = self.attributes["started"].replace("Z", "+00:00")
+        return datetime.datetime.fromisoformat(text).timestamp()
 
     def summary(self):
         return {row["metric"]: row["value"] for row in self.tables["summary"]["rows"]}

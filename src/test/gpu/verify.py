@@ -36,6 +36,9 @@ STEPS = {
     "compile": speed.compiled,
 }
 
+# Of the files that are kept; larger ones are rows of runs that are not looked into.
+LARGEST_BYTES = 8 << 20
+
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--bundle", type=pathlib.Path, required=True)
 parser.add_argument("--out", type=pathlib.Path, required=True)
@@ -58,6 +61,7 @@ class Context:
         self.pentathlon = Pentathlon(options.bundle, self.shell, options.device)
         self.report = Report(options.out / "report.txt")
         self.gpu, self.quick = options.device == "cuda", options.quick
+        self.steps = options.steps.split(",")
         self.cores = len(os.sched_getaffinity(0))
         classes = options.classes or ("reference" if self.quick else "reference,large")
         if not self.gpu and not options.classes:
@@ -76,7 +80,7 @@ class Context:
 
 
 def machine(context):
-    """Date, machine and versions."""
+    """Date, hardware and versions."""
     lines = [f"- Date: {datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d %H:%M} UTC"]
     lines.append(f"- Machine: {context.cores} cores, {platform.platform()}")
     query = "name,driver_version,memory.total,clocks.max.sm,power.limit"
@@ -91,11 +95,12 @@ def machine(context):
     except (OSError, subprocess.TimeoutExpired):
         lines.append("- GPU: nvidia-smi tells nothing here")
     peer = context.peer("machine", "--workload", "rnnlm", "--class", "tiny", "--dry-run", limit=60)
-    lines.append(f"- PyTorch: {peer.output.splitlines()[0] if peer.output else 'does not start'}")
+    first = next((line for line in peer.output.splitlines() if line.startswith("{")), None)
+    lines.append(f"- PyTorch: {first or f'does not start: {peer.last_lines(1)}'}")
     version = context.pentathlon.call("version", "--version")
     lines.append(f"- Pentathlon: {version.last_lines(2)}")
-    lines.append(f"- CUDA libraries: {os.environ.get('PENTATHLON_CUDA_LIBS') or 'the system' + chr(39) + 's'}")
-    return lines
+    lines.append(f"- CUDA libraries: {os.environ.get('PENTATHLON_CUDA_LIBS') or 'where the system has them'}")
+    return lines, []
 
 
 def attempt(context, name, step):
@@ -135,20 +140,24 @@ def commands(context):
 
 
 def pack(context):
-    with tarfile.open(context.options.out / "details.tar.gz", "w:gz") as archive:
-        archive.add(context.shell.folder, arcname="details")
+    """What is there stays whole if this is cut off."""
+    whole = context.options.out / "details.tar.gz"
+    part = whole.with_suffix(".part")
+    with tarfile.open(part, "w:gz", compresslevel=3) as archive:
+        for file in sorted(context.shell.folder.iterdir()):
+            if file.is_file() and file.stat().st_size <= LARGEST_BYTES:
+                archive.add(file, arcname=f"details/{file.name}")
+    part.replace(whole)
 
 
 def main():
     options = parser.parse_args()
-    names = options.steps.split(",")
-    unknown = [name for name in names if name not in STEPS]
+    context = Context(options)
+    unknown = [name for name in context.steps if name not in STEPS]
     if unknown:
         parser.error(f"no step {unknown[0]}; there are {', '.join(STEPS)}")
-    context = Context(options)
-    context.report.section("The machine", machine(context))
-    good = True
-    for name in names:
+    good = attempt(context, "machine", machine)
+    for name in context.steps:
         good &= attempt(context, name, STEPS[name])
         pack(context)
     devices = [f"- {name}" for name in sorted(context.pentathlon.devices)]

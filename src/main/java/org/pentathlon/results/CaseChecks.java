@@ -27,8 +27,16 @@ final class CaseChecks {
     private static final double STEADY_LIMIT = 0.05;
     private static final int STEADY_ITERATIONS = 9;
     private static final int FALLING_ITERATIONS = 200;
+
+    /**
+     * What is allowed between a device's phases and its time, and between that and the host's: an
+     * event is exact to half a microsecond, a driver tells of it a few microseconds late, and two
+     * clocks need not go at quite the same rate.
+     */
     private static final double DEVICE_SHARE_LIMIT = 0.01;
+
     private static final double DEVICE_NEGLIGIBLE_NS = 10_000;
+
 
     /** By the host's clock. */
     private static final List<IterationColumn> PARTS =
