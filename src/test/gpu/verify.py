@@ -27,13 +27,13 @@ STEPS = {
     "nccl": correctness.nccl,
     "graph": correctness.graph,
     "measures": measured.measures,
-    "refusals": correctness.refusals,
     "start": speed.start,
-    "growth": measured.growth,
     "ncu": measured.ncu,
     "speed": speed.speed,
     "mfu": speed.mfu,
     "compile": speed.compiled,
+    "refusals": correctness.refusals,
+    "growth": measured.growth,
 }
 
 # Of the files that are kept; larger ones are rows of runs that are not looked into.

@@ -10,7 +10,7 @@
 #   --budget SECONDS  for everything; what does not fit is said to be skipped (default: 540)
 #   --device DEVICE   cuda or cpu; on the CPU what can be tried there (default: cuda)
 #   --steps NAMES     some of the steps, parted by commas (default: all, in this order):
-#                     doctor,losses,nccl,graph,measures,refusals,start,growth,ncu,speed,mfu,compile
+#                     doctor,losses,nccl,graph,measures,start,ncu,speed,mfu,compile,refusals,growth
 #   --classes NAMES   of losses and speed (default: reference,large)
 #   --precisions NAMES
 #                     of speed (default: fp32,tf32,bf16)
@@ -26,6 +26,18 @@ bundle=$here/../../.. parts='' python=python3 out=verify-out budget=540 device=c
 fail() {
     printf 'verify: %s\n' "$*" >&2
     exit 2
+}
+
+# By the bundle's own script, or by Python where there is no xz.
+join() {
+    if command -v xz >/dev/null; then
+        sh "$1" "$2"
+    else
+        (cd -- "$(dirname -- "$1")" && sha256sum --check --quiet SHA256SUMS \
+            && sed 's/^[^ ]* [ *]//' SHA256SUMS | xargs cat) \
+            | "$python" -c 'import sys, tarfile
+tarfile.open(fileobj=sys.stdin.buffer, mode="r|xz").extractall(sys.argv[1])' "$2"
+    fi
 }
 
 while (($#)); do
@@ -57,7 +69,7 @@ mkdir -p "$out"
 if [[ -n $parts ]]; then
     joiner=$(find "$parts" -maxdepth 1 -name '*join*.sh' -print -quit)
     [[ -n $joiner ]] || fail "$parts has no join.sh: give the folder that pentathlon bundle has made"
-    bash "$joiner" "$work/bundle" >"$work/join.log" 2>&1 \
+    join "$joiner" "$work/bundle" >"$work/join.log" 2>&1 \
         || { cat "$work/join.log" >&2 && fail "the parts in $parts could not be joined"; }
     program=$(find "$work/bundle" -maxdepth 2 -name pentathlon -type f -print -quit)
     [[ -n $program ]] || fail "what $joiner has made in $work/bundle has no pentathlon"
@@ -80,7 +92,7 @@ import os
 import site
 import sys
 
-folders = {*site.getsitepackages(), *(p for p in sys.path if p.endswith("-packages"))}
+folders = {os.path.realpath(folder) for folder in (*site.getsitepackages(), *sys.path) if folder}
 print(":".join(sorted(p for f in folders for p in glob.glob(os.path.join(f, "nvidia/*/lib")))))
 PYTHON
     )

@@ -1,7 +1,6 @@
 package org.pentathlon.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
@@ -72,30 +71,6 @@ class MergeTest {
             }
         }
         return all;
-    }
-
-    @Test
-    void filesOfBeforeGraphsMergeWithThoseThatHadNone() {
-        Path before = files.of("before.h5", 1);
-        Path after = files.of("after.h5", 1, run -> run.more.put("cuda_graph", false));
-        Path wide = files.of("wide.h5", 2, run -> run.more.put("cuda_graph", false));
-        Path merged = merge(before, after, wide);
-
-        assertThat(failed(merged)).isEmpty();
-        try (ResultFile file = ResultFile.open(merged)) {
-            assertThat(file.cases()).containsExactly(CASE, SECOND);
-            assertThat(file.table(GROUP + "/ranks").longs("launch")).containsExactly(0, 1);
-            // One series: the case before graphs is the base of the one behind.
-            assertThat(file.table("/sweeps/scaling").longs("ranks")).contains(1, 2);
-        }
-    }
-
-    @Test
-    void casesWithGraphsAreNotMergedWithThoseWithout() {
-        Path without = files.of("without.h5", 1);
-        Path with = files.of("with.h5", 1, run -> run.more.put("cuda_graph", true));
-
-        assertThatThrownBy(() -> merge(without, with)).hasMessageContaining("cuda_graph is 0 in");
     }
 
     @Test
