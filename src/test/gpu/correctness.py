@@ -184,7 +184,7 @@ def graph(context):
                 problems.append(f"{workload} {mode}: nothing was replayed")
     if not rows:
         problems.append("no case ran with --cuda-graph on")
-    head = ["workload", "mode", "ms off", "ms on", "on / off", "largest difference", ""]
+    head = ["workload", "mode", "ms off", "ms on", "on / off", "largest difference", "graphs"]
     return table(head, rows), problems
 
 

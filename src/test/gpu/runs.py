@@ -60,6 +60,7 @@ class Shell:
     def __init__(self, folder, budget):
         self.folder, self.budget = pathlib.Path(folder), budget
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.running = set()
 
     def start(self, name, command, env=None):
         log = self.folder / f"{name}.log"
@@ -82,6 +83,7 @@ class Shell:
         end = time.monotonic() + max(1, min(limit, self.budget.left()))
         began, start = time.time(), time.monotonic()
         process, log = self.start(name, command, env)
+        self.running.add(process)
         status = None
         try:
             while status is None and time.monotonic() < end:
@@ -93,8 +95,15 @@ class Shell:
         finally:
             if status is None:
                 self.kill(process)
+            self.running.discard(process)
         output = log.read_text(encoding="utf-8", errors="replace")
         return Done(shlex.join(command), status, output, began, time.monotonic() - start)
+
+    def abandon(self, *_):
+        """Ends this program and what it has started, which has sessions of its own."""
+        for process in list(self.running):
+            self.kill(process)
+        os._exit(128 + signal.SIGTERM)
 
     @staticmethod
     def kill(process):

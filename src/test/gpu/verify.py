@@ -9,6 +9,7 @@ import datetime
 import os
 import pathlib
 import platform
+import signal
 import subprocess
 import sys
 import tarfile
@@ -156,6 +157,7 @@ def main():
     unknown = [name for name in context.steps if name not in STEPS]
     if unknown:
         parser.error(f"no step {unknown[0]}; there are {', '.join(STEPS)}")
+    signal.signal(signal.SIGTERM, context.shell.abandon)
     good = attempt(context, "machine", machine)
     for name in context.steps:
         good &= attempt(context, name, STEPS[name])
