@@ -37,7 +37,6 @@ final class CaseChecks {
 
     private static final double DEVICE_NEGLIGIBLE_NS = 10_000;
 
-
     /** By the host's clock. */
     private static final List<IterationColumn> PARTS =
             List.of(
