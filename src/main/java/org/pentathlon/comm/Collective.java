@@ -44,6 +44,17 @@ public interface Collective extends AutoCloseable {
     }
 
     /**
+     * Asks for failures of what is queued, without waiting: to be called again and again where the
+     * host waits for something else that comes behind the sums, which end in no other way where a
+     * peer or the network has failed.
+     *
+     * @throws org.pentathlon.spec.PentathlonException (rank failed) if a peer is lost
+     */
+    default void check() {
+        // A sum on the CPU fails where it was asked for.
+    }
+
+    /**
      * What a queue of the device gets from now on waits for all sums that were queued. The host
      * does not wait: {@link #await} still has to be called, to learn of failures, at the
      * iteration's end or behind several. To be called when the backward pass has handed over its

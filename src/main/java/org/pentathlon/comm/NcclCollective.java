@@ -114,19 +114,37 @@ final class NcclCollective implements Collective {
             return;
         }
         queue.ends(gradients);
+        orAbort(
+                () -> {
+                    while (!queue.done()) {
+                        ask();
+                        Thread.onSpinWait();
+                    }
+                });
+        waiting = false;
+    }
+
+    @Override
+    public void check() {
+        if (waiting) {
+            orAbort(this::ask);
+        }
+    }
+
+    private void ask() {
+        IntByReference error = new IntByReference();
+        check("ncclCommGetAsyncError", runtime.nccl().ncclCommGetAsyncError(handle, error));
+        check("ncclAllReduce", error.getValue());
+        communicator.checkPeers();
+    }
+
+    private void orAbort(Runnable work) {
         try {
-            IntByReference error = new IntByReference();
-            while (!queue.done()) {
-                check("ncclCommGetAsyncError", runtime.nccl().ncclCommGetAsyncError(handle, error));
-                check("ncclAllReduce", error.getValue());
-                communicator.checkPeers();
-                Thread.onSpinWait();
-            }
+            work.run();
         } catch (PentathlonException e) {
             abort();
             throw e;
         }
-        waiting = false;
     }
 
     @Override

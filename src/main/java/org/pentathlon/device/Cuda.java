@@ -143,7 +143,17 @@ public final class Cuda {
 
     /** Waits for an event, without sleeping. */
     public void await(Pointer event) {
+        await(event, () -> {});
+    }
+
+    /**
+     * Waits for an event, without sleeping.
+     *
+     * @param meanwhile is run again and again, and may throw
+     */
+    public void await(Pointer event, Runnable meanwhile) {
         while (!passed(event)) {
+            meanwhile.run();
             Thread.onSpinWait();
         }
     }

@@ -1,5 +1,7 @@
 package org.pentathlon.engine;
 
+import org.pentathlon.workload.Kernel;
+
 /** A kernel that can be called again and again, each time with the same operands. */
 public interface PreparedKernel extends AutoCloseable {
     /** Calls it once; returns when the result is there, or where a device has it queued. */
@@ -21,6 +23,11 @@ public interface PreparedKernel extends AutoCloseable {
             before = now;
         }
         return times;
+    }
+
+    /** Bytes of each element of operands and results. */
+    default int elementBytes() {
+        return Kernel.ELEMENT_BYTES;
     }
 
     /**

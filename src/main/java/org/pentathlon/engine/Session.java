@@ -64,8 +64,11 @@ public interface Session extends AutoCloseable {
      * without waiting for it: its loss is not read. Gives memory back in the queue's order, and
      * waits while more than two iterations are queued. What was read of the batch has been copied
      * by then.
+     *
+     * @param meanwhile is run again and again while it waits, and may throw: what is queued may
+     *     never end where another rank has failed
      */
-    default void passOn() {
+    default void passOn(Runnable meanwhile) {
         endIteration();
     }
 
@@ -83,9 +86,10 @@ public interface Session extends AutoCloseable {
     boolean diverged();
 
     /**
-     * What the model says to a batch of held-out samples: without gradients and dropout, with batch
-     * norm's running statistics. Between two iterations; changes nothing that training uses. A
-     * stream of tokens goes on from the call before, unless the batch is the first.
+     * What the model says to a batch of held-out samples, in the session's precision: without
+     * gradients and dropout, with batch norm's running statistics. Between two iterations; changes
+     * nothing that training uses. A stream of tokens goes on from the call before, unless the batch
+     * is the first.
      */
     Answers answer(Batch batch);
 

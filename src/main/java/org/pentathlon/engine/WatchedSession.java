@@ -165,8 +165,8 @@ public final class WatchedSession implements Session {
     }
 
     @Override
-    public void passOn() {
-        during(Phase.OTHER, session::passOn);
+    public void passOn(Runnable meanwhile) {
+        during(Phase.OTHER, () -> session.passOn(meanwhile));
     }
 
     @Override

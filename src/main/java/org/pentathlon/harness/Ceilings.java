@@ -68,7 +68,8 @@ final class Ceilings {
             if (best != null) {
                 long ahead = (long) (CALLS_AHEAD * (product.flops() / expectedRate));
                 long end = communicator.max(System.nanoTime() - start + ahead);
-                if (end > ALL_PRODUCTS_NS || product.bytes() / ARRAYS > mostBytes) {
+                if (end > ALL_PRODUCTS_NS
+                        || product.bytes(Kernel.ELEMENT_BYTES) / ARRAYS > mostBytes) {
                     continue;
                 }
             }

@@ -74,13 +74,14 @@ final class FreeRunningBlock {
     /** Runs the block, once; collective. Empty where ranks stopped before its first iteration. */
     Optional<FreeRun> run(
             Communicator communicator, long iterations, double learningRate, Stop stop) {
+        Runnable meanwhile = reducer == null ? () -> {} : reducer::check;
         communicator.barrier();
         long start = System.nanoTime();
         long done = 0;
         while (done < iterations && !stop.reached(done)) {
             stop.propose(done, iterations);
             if (done > 0) {
-                session.passOn();
+                session.passOn(meanwhile);
             }
             queue(learningRate);
             done++;

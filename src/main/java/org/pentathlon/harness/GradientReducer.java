@@ -44,6 +44,9 @@ interface GradientReducer extends GradientSink, AutoCloseable {
      */
     void await();
 
+    /** Asks for failures of what is queued, without waiting: see {@link Collective#check}. */
+    void check();
+
     /**
      * Time of the pass's collectives that ran before an instant. To be asked when all is reduced.
      *

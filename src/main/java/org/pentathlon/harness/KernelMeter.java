@@ -54,7 +54,7 @@ final class KernelMeter implements AutoCloseable {
                     setup.threads(),
                     communicator.size(),
                     kernel.flops(),
-                    kernel.bytes(),
+                    kernel.bytes(prepared.elementBytes()),
                     times.calls().length,
                     times.quantile(0.5),
                     times.quantile(0.05),

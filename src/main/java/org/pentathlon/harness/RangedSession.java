@@ -125,8 +125,8 @@ final class RangedSession implements Session {
     }
 
     @Override
-    public void passOn() {
-        session.passOn();
+    public void passOn(Runnable meanwhile) {
+        session.passOn(meanwhile);
         over();
     }
 

@@ -54,6 +54,11 @@ final class ReduceAfterBackward implements GradientReducer {
     }
 
     @Override
+    public void check() {
+        collective.check();
+    }
+
+    @Override
     public long hiddenNs(long readyNs) {
         return 0;
     }

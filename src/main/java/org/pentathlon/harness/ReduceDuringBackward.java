@@ -71,6 +71,11 @@ final class ReduceDuringBackward implements GradientReducer {
     }
 
     @Override
+    public void check() {
+        // finish() throws what has failed.
+    }
+
+    @Override
     public synchronized long hiddenNs(long readyNs) {
         long hidden = 0;
         for (int i = 0; i < reduced; i++) {

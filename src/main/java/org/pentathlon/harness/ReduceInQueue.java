@@ -50,6 +50,11 @@ final class ReduceInQueue implements GradientReducer {
         pending = false;
     }
 
+    @Override
+    public void check() {
+        collective.check();
+    }
+
     /** By the device's own clock: the host does not see when its queues come to what. */
     @Override
     public long hiddenNs(long readyNs) {

@@ -4,10 +4,11 @@ import java.util.Locale;
 
 /**
  * A basic operation with its sizes, as {@code pentathlon kernels} measures it. Elements take 32
- * bits. Bytes are those that have to be read and written at least once, however large the caches.
+ * bits, in products in half precision 16. Bytes are those that have to be read and written at least
+ * once, however large the caches.
  */
 public sealed interface Kernel {
-    /** Bytes of an element. */
+    /** Bytes of an element of 32 bits. */
     int ELEMENT_BYTES = Float.BYTES;
 
     /** What it does, such as {@code matrix_product}; the name in the result file. */
@@ -26,9 +27,10 @@ public sealed interface Kernel {
     /**
      * Bytes that one call has to read and write at least.
      *
+     * @param elementBytes of each element of operands and results
      * @throws ArithmeticException if they are 2^63 or more
      */
-    long bytes();
+    long bytes(int elementBytes);
 
     /** C (m x n) = A (m x k) B (k x n). */
     record MatrixProduct(long m, long n, long k) implements Kernel {
@@ -48,8 +50,8 @@ public sealed interface Kernel {
         }
 
         @Override
-        public long bytes() {
-            return bytesOf(sum(product(m, k), product(k, n), product(m, n)));
+        public long bytes(int elementBytes) {
+            return product(elementBytes, sum(product(m, k), product(k, n), product(m, n)));
         }
     }
 
@@ -122,9 +124,10 @@ public sealed interface Kernel {
          * gradients at once: all three are read, and as much as the first two is written.
          */
         @Override
-        public long bytes() {
+        public long bytes(int elementBytes) {
             int operands = pass == Pass.BACKWARD ? 2 : 1;
-            return bytesOf(
+            return product(
+                    elementBytes,
                     sum(
                             product(operands, batch, inputChannels, imageSize, imageSize),
                             product(operands, outputChannels, inputChannels, kernel, kernel),
@@ -188,14 +191,14 @@ public sealed interface Kernel {
          * for the gradients.
          */
         @Override
-        public long bytes() {
+        public long bytes(int elementBytes) {
             long weights =
                     product(
                             cell.gates(),
                             hidden,
                             sum(inputs, hidden, 2)); // Two biases are two more columns.
             long sequences = product(steps, batch, Math.addExact((long) inputs, hidden));
-            long once = bytesOf(Math.addExact(weights, sequences));
+            long once = product(elementBytes, Math.addExact(weights, sequences));
             return backward ? product(2, once) : once;
         }
     }
@@ -241,8 +244,8 @@ public sealed interface Kernel {
         }
 
         @Override
-        public long bytes() {
-            return bytesOf(product(function.operands() + 1L, elements));
+        public long bytes(int elementBytes) {
+            return product(elementBytes, function.operands() + 1L, elements);
         }
     }
 
@@ -268,8 +271,8 @@ public sealed interface Kernel {
         }
 
         @Override
-        public long bytes() {
-            return bytesOf(product(3, elements));
+        public long bytes(int elementBytes) {
+            return product(elementBytes, 3, elements);
         }
     }
 
@@ -287,9 +290,5 @@ public sealed interface Kernel {
             sum = Math.addExact(sum, term);
         }
         return sum;
-    }
-
-    private static long bytesOf(long elements) {
-        return product(ELEMENT_BYTES, elements);
     }
 }

@@ -265,6 +265,22 @@ class NcclCollectiveTest {
     }
 
     @Test
+    void anErrorIsToldToThoseWhoAskWithoutWaiting() {
+        FakeNccl library = new FakeNccl();
+        NcclCollective collective = opened(library);
+        library.asyncError = NcclLibrary.REMOTE_ERROR;
+        collective.check();
+        library.cuda.busy = Integer.MAX_VALUE;
+        collective.allReduceSum(1, 1, ElementType.FLOAT32, 42);
+        collective.join(42);
+
+        PentathlonException e = failure(collective::check);
+
+        assertThat(e.status()).isEqualTo(ExitStatus.RANK_FAILED);
+        assertThat(library.calls).endsWith("commAbort");
+    }
+
+    @Test
     void aPeerThatTheControlPlaneHasLostEndsASumThatWaitsForIt() throws Exception {
         MemoryPort.onRanks(
                 1,

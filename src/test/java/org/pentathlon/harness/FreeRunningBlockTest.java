@@ -68,7 +68,7 @@ class FreeRunningBlockTest {
 
         List<String> expected = new ArrayList<>(TRAINING);
         for (int i = 0; i < 2; i++) {
-            expected.add("pass on");
+            expected.addAll(List.of("check", "pass on"));
             expected.addAll(TRAINING);
         }
         expected.addAll(List.of("await", "await session", "end"));

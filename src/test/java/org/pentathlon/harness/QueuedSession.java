@@ -73,8 +73,9 @@ final class QueuedSession implements Session {
     }
 
     @Override
-    public void passOn() {
+    public void passOn(Runnable meanwhile) {
         beforePassOn.run();
+        meanwhile.run();
         calls.add("pass on");
     }
 

@@ -41,6 +41,11 @@ final class QueueingCollective implements Collective {
     }
 
     @Override
+    public void check() {
+        calls.add("check");
+    }
+
+    @Override
     public void join(long stream) {
         calls.add("join " + stream);
     }

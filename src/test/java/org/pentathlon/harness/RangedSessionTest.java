@@ -43,7 +43,7 @@ class RangedSessionTest {
                 assertThat(session.endIteration()).isEqualTo(inner.loss);
             }
             iterate(session);
-            session.passOn();
+            session.passOn(() -> {});
         }
 
         List<String> expected = new ArrayList<>(List.of("push case"));

@@ -28,7 +28,8 @@ class KernelTest {
         assertThat(kernel.shape()).isEqualTo("m 700 n 33278 k 200");
         assertThat(kernel.flops()).isEqualTo(9_317_840_000L);
         // 140,000 and 6,655,600 are read, 23,294,600 written.
-        assertThat(kernel.bytes()).isEqualTo(4 * 30_090_200L);
+        assertThat(kernel.bytes(4)).isEqualTo(4 * 30_090_200L);
+        assertThat(kernel.bytes(2)).as("in half precision").isEqualTo(2 * 30_090_200L);
     }
 
     /** 32 images of 8 x 8 outputs, each a sum over 128 channels and 9 places, for 256 channels. */
@@ -38,11 +39,11 @@ class KernelTest {
             Convolution kernel = new Convolution(pass, 32, 128, 256, 16, 3, 2, 1);
             assertThat(kernel.outputSize()).isEqualTo(8);
             assertThat(kernel.flops()).isEqualTo(2L * 32 * 64 * 128 * 9 * 256);
-            assertThat(kernel.bytes()).isEqualTo(4L * (1_048_576 + 294_912 + 524_288));
+            assertThat(kernel.bytes(4)).isEqualTo(4L * (1_048_576 + 294_912 + 524_288));
         }
         Convolution both = new Convolution(Pass.BACKWARD, 32, 128, 256, 16, 3, 2, 1);
         assertThat(both.flops()).isEqualTo(2 * 2L * 32 * 64 * 128 * 9 * 256);
-        assertThat(both.bytes()).isEqualTo(4L * (2 * 1_048_576 + 2 * 294_912 + 524_288));
+        assertThat(both.bytes(4)).isEqualTo(4L * (2 * 1_048_576 + 2 * 294_912 + 524_288));
         assertThat(new Convolution(Pass.BACKWARD_DATA, 32, 128, 256, 16, 3, 2, 1))
                 .extracting(Kernel::name, Kernel::shape)
                 .containsExactly(
@@ -57,20 +58,20 @@ class KernelTest {
         assertThat(lstm.name()).isEqualTo("lstm_forward");
         assertThat(lstm.flops()).isEqualTo(2L * 320_000 * 700);
         // Input and output 140,000 each; weights 320,000 and biases 1,600.
-        assertThat(lstm.bytes()).isEqualTo(4L * (280_000 + 321_600));
+        assertThat(lstm.bytes(4)).isEqualTo(4L * (280_000 + 321_600));
         Kernel gru = new Recurrent(Cell.GRU, true, 10, 32, 256, 128);
         assertThat(gru.name()).isEqualTo("gru_backward");
         assertThat(gru.flops()).isEqualTo(2L * 2 * 147_456 * 320);
-        assertThat(gru.bytes()).isEqualTo(2 * 4L * (81_920 + 40_960 + 147_456 + 768));
+        assertThat(gru.bytes(4)).isEqualTo(2 * 4L * (81_920 + 40_960 + 147_456 + 768));
     }
 
     @Test
     void elementsAndTriad() {
-        assertThat(new ElementWise(Function.ADD, 1000).bytes()).isEqualTo(12_000);
-        assertThat(new ElementWise(Function.RELU, 1000).bytes()).isEqualTo(8_000);
+        assertThat(new ElementWise(Function.ADD, 1000).bytes(4)).isEqualTo(12_000);
+        assertThat(new ElementWise(Function.RELU, 1000).bytes(4)).isEqualTo(8_000);
         assertThat(new ElementWise(Function.TANH, 1000).flops()).isEqualTo(1000);
         // More than an int holds.
-        assertThat(new Triad(1_000_000_000).bytes()).isEqualTo(12_000_000_000L);
+        assertThat(new Triad(1_000_000_000).bytes(4)).isEqualTo(12_000_000_000L);
         assertThat(new Triad(1_000_000_000).flops()).isEqualTo(2_000_000_000L);
     }
 

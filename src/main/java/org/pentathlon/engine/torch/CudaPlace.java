@@ -123,8 +123,8 @@ final class CudaPlace implements Place {
     }
 
     @Override
-    public void passOn() {
-        timeline.passOn();
+    public void passOn(Runnable meanwhile) {
+        timeline.passOn(meanwhile);
     }
 
     @Override
@@ -212,6 +212,8 @@ final class CudaPlace implements Place {
         timeline.close();
         trail.close();
         cuda.freeHost(reports);
+        // Memory that is kept for this stream is of no use to the next session's.
+        DeviceCache.empty();
         drive(streamBefore, multithreadingBefore);
         cuda.destroyStream(copies);
         cuda.destroyStream(compute);

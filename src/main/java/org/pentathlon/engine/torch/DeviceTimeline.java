@@ -29,9 +29,9 @@ final class DeviceTimeline implements AutoCloseable {
             }
         }
 
-        void await() {
+        void await(Runnable meanwhile) {
             if (!marks.isEmpty()) {
-                cuda.await(events.get(marks.get(marks.size() - 1)));
+                cuda.await(events.get(marks.get(marks.size() - 1)), meanwhile);
             }
         }
 
@@ -77,13 +77,17 @@ final class DeviceTimeline implements AutoCloseable {
 
     /** Waits for the last mark of every iteration. */
     void await() {
-        iterations.forEach(Iteration::await);
+        iterations.forEach(iteration -> iteration.await(() -> {}));
     }
 
-    /** Waits until one iteration alone may be queued, the newest. */
-    void passOn() {
+    /**
+     * Waits until one iteration alone is queued, the newest.
+     *
+     * @param meanwhile is run again and again while it waits, and may throw
+     */
+    void passOn(Runnable meanwhile) {
         newest = (newest + 1) % IN_FLIGHT;
-        iterations.get(newest).await();
+        iterations.get(newest).await(meanwhile);
     }
 
     /**

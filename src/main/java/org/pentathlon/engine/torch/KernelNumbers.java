@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.pentathlon.workload.Kernel;
 
 /**
  * Operands of kernels at a place, in its number format, and how near results come to exact ones.
@@ -16,12 +17,19 @@ record KernelNumbers(Place place) {
 
     private static final double BF16_TOLERANCE = 3e-2;
 
+    private static final int BF16_BYTES = 2;
+
     /** cuDNN may transform images first, which costs digits. */
     private static final double CUDA_TOLERANCE = 1e-4;
 
     /** Of operands of products. */
     ScalarType type() {
         return place.mixed() ? ScalarType.BFloat16 : ScalarType.Float;
+    }
+
+    /** Of operands and results of products. */
+    int elementBytes() {
+        return place.mixed() ? BF16_BYTES : Kernel.ELEMENT_BYTES;
     }
 
     /** Uniform values between -bound and bound, by LibTorch's generator, of a type. */

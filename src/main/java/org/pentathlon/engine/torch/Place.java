@@ -102,8 +102,12 @@ sealed interface Place extends AutoCloseable permits HostPlace, CudaPlace {
         // Where nothing is queued all is done.
     }
 
-    /** Waits while more than two iterations are queued, this one included. */
-    default void passOn() {
+    /**
+     * Waits until one iteration alone is queued, the newest.
+     *
+     * @param meanwhile is run again and again while it waits, and may throw
+     */
+    default void passOn(Runnable meanwhile) {
         // Where nothing is queued all is done.
     }
 

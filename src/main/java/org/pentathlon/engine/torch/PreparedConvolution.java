@@ -120,6 +120,11 @@ final class PreparedConvolution implements PreparedKernel {
     }
 
     @Override
+    public int elementBytes() {
+        return numbers.elementBytes();
+    }
+
+    @Override
     public double tolerance() {
         return numbers.tolerance(TOLERANCE);
     }

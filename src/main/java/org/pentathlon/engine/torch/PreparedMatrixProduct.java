@@ -48,6 +48,11 @@ final class PreparedMatrixProduct implements PreparedKernel {
     }
 
     @Override
+    public int elementBytes() {
+        return numbers.elementBytes();
+    }
+
+    @Override
     public double tolerance() {
         return numbers.tolerance(TOLERANCE);
     }

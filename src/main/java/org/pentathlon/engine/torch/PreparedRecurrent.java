@@ -182,6 +182,11 @@ final class PreparedRecurrent implements PreparedKernel {
     }
 
     @Override
+    public int elementBytes() {
+        return numbers.elementBytes();
+    }
+
+    @Override
     public double tolerance() {
         return numbers.tolerance(TOLERANCE);
     }

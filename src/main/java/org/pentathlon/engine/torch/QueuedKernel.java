@@ -31,6 +31,11 @@ record QueuedKernel(PreparedKernel kernel, CudaPlace place) implements PreparedK
     }
 
     @Override
+    public int elementBytes() {
+        return kernel.elementBytes();
+    }
+
+    @Override
     public double tolerance() {
         return kernel.tolerance();
     }

@@ -24,6 +24,7 @@ final class StagingArea implements AutoCloseable {
     private final Pointer copies;
     private final LongFunction<Tensor> deviceMemory;
     private final List<Slot> slots = new ArrayList<>();
+    private long capacity;
     private int next;
     private Slot current;
 
@@ -34,18 +35,13 @@ final class StagingArea implements AutoCloseable {
         private final Kept kept = new Kept();
         private Pointer host;
         private Tensor device;
-        private long capacity;
 
-        /** Makes it large enough; to the double where batches grow, so that it seldom does. */
-        void reserve(long bytes) {
-            if (bytes <= capacity) {
-                return;
-            }
-            long wanted = aligned(Math.max(bytes, 2 * capacity));
+        /** Takes other memory, once the copy from what it has is done. */
+        void take(long bytes) {
+            cuda.await(copied);
             free();
-            host = cuda.allocateHost(wanted);
-            device = kept.keep(deviceMemory.apply(wanted));
-            capacity = wanted;
+            host = cuda.allocateHost(bytes);
+            device = kept.keep(deviceMemory.apply(bytes));
             // The allocator gives memory in the compute stream's order: what used it before may
             // still be queued there.
             cuda.record(read, compute);
@@ -57,7 +53,6 @@ final class StagingArea implements AutoCloseable {
                 cuda.freeHost(host);
             }
             host = null;
-            capacity = 0;
         }
 
         void close() {
@@ -87,6 +82,18 @@ final class StagingArea implements AutoCloseable {
     }
 
     /**
+     * Makes both slots large enough at once, so that one iteration has to wait for it; to the
+     * double where batches grow, so that few do.
+     */
+    private void reserve(long bytes) {
+        if (bytes > capacity) {
+            long wanted = aligned(Math.max(bytes, 2 * capacity));
+            slots.forEach(slot -> slot.take(wanted));
+            capacity = wanted;
+        }
+    }
+
+    /**
      * Brings a batch to the device. The compute stream waits for it; the host waits only while the
      * slot's copy before is not done.
      *
@@ -96,13 +103,8 @@ final class StagingArea implements AutoCloseable {
         end();
         Slot slot = slots.get(next);
         next = (next + 1) % SLOTS;
+        reserve(inputs.stream().mapToLong(input -> aligned(input.bytes())).sum());
         cuda.await(slot.copied);
-        long needed = inputs.stream().mapToLong(input -> aligned(input.bytes())).sum();
-        slot.reserve(needed);
-        if (slots.get(next).capacity == 0) {
-            // With the first batch, so that the second, which may be timed, takes no memory.
-            slots.get(next).reserve(needed);
-        }
         List<Tensor> tensors = new ArrayList<>();
         long offset = 0;
         for (Input input : inputs) {

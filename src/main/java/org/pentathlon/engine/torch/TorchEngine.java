@@ -86,8 +86,6 @@ public final class TorchEngine implements Engine {
                     history,
                     true);
         }
-        // Nothing of earlier sessions is to be in the figures.
-        DeviceCache.empty();
         return new WatchedSession(
                 () -> {
                     TorchSession session = new TorchSession(request);

@@ -250,11 +250,11 @@ final class TorchSession implements WatchableSession {
     }
 
     @Override
-    public void passOn() {
+    public void passOn(Runnable meanwhile) {
         operators.endIteration();
         release();
         place.endInputs();
-        place.passOn();
+        place.passOn(meanwhile);
     }
 
     @Override
@@ -278,7 +278,8 @@ final class TorchSession implements WatchableSession {
     @Override
     public Answers answer(Batch batch) {
         try (PointerScope local = new PointerScope();
-                InferenceMode inference = new InferenceMode(true)) {
+                InferenceMode inference = new InferenceMode(true);
+                Autocast precision = Autocast.of(place)) {
             Answers answers = model.answer(batch);
             place.endInputs();
             return answers;

@@ -57,7 +57,7 @@ final class DeviceTimelineTest {
         for (int i = 0; i < 3; i++) {
             mark(List.of(Mark.START, Mark.UPDATE));
             queue.calls.clear();
-            timeline.passOn();
+            timeline.passOn(() -> {});
             List<String> expected =
                     i == 0 ? List.of() : List.of("host waits for " + (i == 1 ? "e7" : "e14"));
             assertThat(queue.calls).as("behind iteration " + i).isEqualTo(expected);
@@ -67,10 +67,26 @@ final class DeviceTimelineTest {
     @Test
     void allThatWasPassedOnIsWaitedFor() {
         mark(List.of(Mark.START, Mark.UPDATE));
-        timeline.passOn();
+        timeline.passOn(() -> {});
         queue.calls.clear();
         timeline.await();
         assertThat(queue.calls).containsExactly("host waits for e7");
+    }
+
+    @Test
+    void aFailureEndsTheWaitForWhatNeverEnds() {
+        mark(List.of(Mark.START, Mark.UPDATE));
+        timeline.passOn(() -> {});
+        mark(List.of(Mark.START, Mark.UPDATE));
+        queue.busy = Integer.MAX_VALUE;
+        int[] asked = {0};
+        Runnable third =
+                () -> {
+                    if (++asked[0] == 3) {
+                        throw new IllegalStateException("a peer is lost");
+                    }
+                };
+        assertThatThrownBy(() -> timeline.passOn(third)).hasMessage("a peer is lost");
     }
 
     @Test

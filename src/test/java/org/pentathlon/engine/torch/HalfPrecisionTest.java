@@ -15,6 +15,7 @@ import org.pentathlon.engine.TrainingRun;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.Mode;
 import org.pentathlon.spec.Precision;
+import org.pentathlon.workload.Answers;
 import org.pentathlon.workload.Problem;
 
 /** bf16 has 8 significant bits; its first loss has to be that of 32 bits within 2 %. */
@@ -62,6 +63,31 @@ final class HalfPrecisionTest {
             assertThat(trained(half, batch, rate))
                     .as("behind an update")
                     .isCloseTo(second, within(TOLERANCE * second));
+        }
+    }
+
+    private static double answered(Session session, Batch batch) {
+        Answers answers = session.answer(batch);
+        return answers.lossSum() / answers.lossCount();
+    }
+
+    /** The quality of a run is that of its arithmetic. */
+    @ParameterizedTest
+    @ValueSource(strings = {"vgg", "resnet", "rnnlm", "seq2seq", "aoareader"})
+    void answersAreOfThePrecisionAndTrainingGoesOnBehindThem(String workload) {
+        Problem problem = TrainingRun.tiny(workload);
+        try (BatchSource source = TrainingRun.batches(problem, 0, 1);
+                Session single = open(problem, Mode.TRAIN, Precision.FP32);
+                Session half = open(problem, Mode.TRAIN, Precision.BF16)) {
+            Batch batch = source.next();
+            double expected = answered(single, batch);
+            double found = answered(half, batch);
+            assertThat(found).isCloseTo(expected, within(TOLERANCE * expected));
+            assertThat(found).as("that it is another arithmetic").isNotEqualTo(expected);
+            trained(half, batch, 1e-4);
+            assertThat(answered(half, batch))
+                    .as("of weights that have changed")
+                    .isNotEqualTo(found);
         }
     }
 

@@ -122,7 +122,7 @@ final class StagingAreaTest {
     }
 
     @Test
-    void aLargerBatchTakesMoreMemoryAfterWhatIsQueued() {
+    void aLargerBatchTakesMoreMemoryForBothSlotsAfterWhatIsQueued() {
         Tensor before = area.stage(List.of(words(1))).get(0);
         area.end();
         area.stage(List.of(words(2)));
@@ -134,11 +134,18 @@ final class StagingAreaTest {
                         "free page-locked",
                         "page-locked 1024",
                         "record e2 compute",
+                        "host waits for e3",
+                        "free page-locked",
+                        "page-locked 1024",
+                        "record e4 compute",
+                        "host waits for e1",
                         "copies waits for e2",
                         "copy 1024 copies",
                         "record e1 copies",
                         "compute waits for e1");
         assertThat(before.data_ptr_long().get()).as("what is still read").isEqualTo(1);
+        assertThat(callsOf(() -> area.stage(List.of(words(new long[100])))))
+                .noneMatch(call -> call.startsWith("page-locked"));
     }
 
     @Test
