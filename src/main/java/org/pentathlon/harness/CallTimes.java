@@ -2,6 +2,7 @@ package org.pentathlon.harness;
 
 import java.nio.ByteBuffer;
 import org.pentathlon.comm.Communicator;
+import org.pentathlon.engine.PreparedKernel;
 import org.pentathlon.results.Statistics;
 
 /** Times of the calls of one operation on this rank, made back to back. */
@@ -39,19 +40,7 @@ final class CallTimes {
 
     /** The same of an operation that is over when it returns. */
     static CallTimes measure(Communicator communicator, Runnable operation, Extent extent) {
-        return measure(communicator, calls -> each(operation, calls), extent);
-    }
-
-    private static long[] each(Runnable operation, int calls) {
-        long[] times = new long[calls];
-        long before = System.nanoTime();
-        for (int i = 0; i < calls; i++) {
-            operation.run();
-            long now = System.nanoTime();
-            times[i] = now - before;
-            before = now;
-        }
-        return times;
+        return measure(communicator, calls -> PreparedKernel.timesNs(operation, calls), extent);
     }
 
     /**

@@ -155,6 +155,9 @@ class GpuStandInTest {
                 double[] device = file.table(group + "/operators").doubles("device_total_ns");
                 assertThat(Arrays.stream(device).filter(ns -> ns > 0).count()).isGreaterThan(10);
                 classesMakeUpTheAllocatorsPeak(file.table(group + "/memory"));
+                if (name.contains("vgg")) {
+                    theInputIsThatOfOneBatch(file, group);
+                }
                 ResultTable counters = file.table(group + "/counters");
                 int power = Arrays.asList(counters.texts("name")).indexOf("power_w");
                 assertThat(counters.doubles("value")[power]).isEqualTo(300);
@@ -169,6 +172,15 @@ class GpuStandInTest {
         assertThat(Arrays.stream(bytes, 0, peak).sum()).isEqualTo(bytes[peak]).isPositive();
         assertThat(bytes[classes.indexOf("reserved")]).isNotNegative();
         assertThat(bytes[classes.indexOf("context")]).isPositive();
+    }
+
+    /** Whatever else is kept to bring it: another slot, and images in another order. */
+    private static void theInputIsThatOfOneBatch(ResultFile file, String group) {
+        long samples = file.table(group + "/iterations").longs("samples")[0];
+        ResultTable memory = file.table(group + "/memory");
+        int input = List.of(memory.texts("class")).indexOf("input");
+        long sampleBytes = 3 * 32 * 32 * Float.BYTES + Long.BYTES;
+        assertThat(memory.longs("bytes")[input]).isEqualTo(samples * sampleBytes);
     }
 
     @Test

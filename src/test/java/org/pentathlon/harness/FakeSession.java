@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.pentathlon.data.Batch;
 import org.pentathlon.engine.Bucket;
+import org.pentathlon.engine.DeviceTimes;
 import org.pentathlon.engine.GradientSink;
 import org.pentathlon.engine.MemoryRecorder;
 import org.pentathlon.engine.OperatorRecorder;
@@ -17,7 +18,10 @@ import org.pentathlon.workload.Answers;
 
 /** Notes what is called, and in which order; says what a test wants it to. */
 final class FakeSession implements Session {
-    final List<String> made = new ArrayList<>();
+    final List<String> made;
+    private final boolean queues;
+    DeviceTimes times = new DeviceTimes(-1, -1, -1, -1, -1, -1, -1);
+    Runnable beforePassOn = () -> {};
     double loss = 2.5;
     double answeredLoss = 1;
     Available<MemoryRecorder> memory = Available.no("a fake has none");
@@ -25,9 +29,28 @@ final class FakeSession implements Session {
     Runnable beforeAnswer = () -> {};
     BooleanSupplier diverged = () -> !Double.isFinite(loss);
 
+    FakeSession() {
+        this(new ArrayList<>(), false);
+    }
+
+    private FakeSession(List<String> made, boolean queues) {
+        this.made = made;
+        this.queues = queues;
+    }
+
+    /** One that has a stage and queues its work, as on a device. */
+    static FakeSession queued(List<String> made) {
+        return new FakeSession(made, true);
+    }
+
+    @Override
+    public boolean queues() {
+        return queues;
+    }
+
     @Override
     public boolean hasStage() {
-        return false;
+        return queues;
     }
 
     @Override
@@ -49,13 +72,30 @@ final class FakeSession implements Session {
     public void backward(GradientSink sink) {
         made.add("backward");
         if (sink != null) {
-            sink.ready(new Bucket(0, 64, 1, ElementType.FLOAT32, 0));
+            sink.ready(new Bucket(0, 64, 1, ElementType.FLOAT32, queues ? 42 : 0));
         }
     }
 
     @Override
     public void update(double learningRate) {
         made.add("update " + learningRate);
+    }
+
+    @Override
+    public void await() {
+        made.add("await session");
+    }
+
+    @Override
+    public DeviceTimes deviceTimes() {
+        return times;
+    }
+
+    @Override
+    public void passOn(Runnable meanwhile) {
+        beforePassOn.run();
+        meanwhile.run();
+        made.add("pass on");
     }
 
     @Override

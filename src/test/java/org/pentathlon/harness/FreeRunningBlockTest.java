@@ -29,7 +29,7 @@ class FreeRunningBlockTest {
     private final Problem problem =
             Workloads.byName("vgg").orElseThrow().problem(ProblemClass.TINY, Map.of("batch", "2"));
     private final List<String> calls = new ArrayList<>();
-    private final QueuedSession session = new QueuedSession(calls);
+    private final FakeSession session = FakeSession.queued(calls);
     private final StopRequest stop = new StopRequest();
 
     private Optional<FreeRun> run(Mode mode, boolean reduces, long iterations) {
@@ -58,7 +58,7 @@ class FreeRunningBlockTest {
                     "backward",
                     "sum 64 behind 42",
                     "join 42",
-                    "update");
+                    "update 0.1");
 
     @Test
     void iterationsFollowEachOtherAndAreAwaitedOnceAtTheEnd() {
@@ -71,7 +71,7 @@ class FreeRunningBlockTest {
             expected.addAll(List.of("check", "pass on"));
             expected.addAll(TRAINING);
         }
-        expected.addAll(List.of("await", "await session", "end"));
+        expected.addAll(List.of("await", "await session", "value"));
         assertThat(calls).isEqualTo(expected);
         assertThat(found.iterations()).isEqualTo(3);
         assertThat(found.samples()).isEqualTo(6);
@@ -98,7 +98,7 @@ class FreeRunningBlockTest {
                         "forward",
                         "loss",
                         "await session",
-                        "end");
+                        "value");
         assertThat(found.flops()).isEqualTo(2 * 2 * problem.fullForwardMacs());
     }
 
@@ -116,7 +116,7 @@ class FreeRunningBlockTest {
         // Asked for behind the second iteration, proposed before the fourth is queued.
         assertThat(found.iterations()).isEqualTo(7);
         assertThat(Collections.frequency(calls, "stage")).isEqualTo(7);
-        assertThat(calls).endsWith("await session", "end");
+        assertThat(calls).endsWith("await session", "value");
     }
 
     @Test

@@ -174,7 +174,7 @@ class IterationRecorderTest {
     @Test
     void whereWorkIsQueuedTheHostWaitsOnceAndTheDeviceTellsItsTimes() {
         List<String> calls = new ArrayList<>();
-        QueuedSession session = new QueuedSession(calls);
+        FakeSession session = FakeSession.queued(calls);
         session.times = new DeviceTimes(10, 20, 30, 40, 7, 50, 157);
         try (BatchSource source = batches();
                 GradientReducer reducer =
@@ -192,10 +192,10 @@ class IterationRecorderTest {
                             "backward",
                             "sum 64 behind 42",
                             "join 42",
-                            "update",
+                            "update 0.1",
                             "await",
                             "await session",
-                            "end");
+                            "value");
             assertThat(
                             sum(
                                     row,
@@ -238,13 +238,13 @@ class IterationRecorderTest {
     @Test
     void queuedInferenceHasNoTailAndALoneRankNoSums() {
         List<String> calls = new ArrayList<>();
-        QueuedSession session = new QueuedSession(calls);
+        FakeSession session = FakeSession.queued(calls);
         session.times = new DeviceTimes(10, 20, 30, -1, -1, -1, 60);
         try (BatchSource source = batches()) {
             long[] row =
                     new IterationRecorder(problem, Mode.INFER, session, source, null).run(0, 0);
 
-            assertThat(calls).containsExactly("stage", "forward", "loss", "await session", "end");
+            assertThat(calls).containsExactly("stage", "forward", "loss", "await session", "value");
             assertThat(row[BACKWARD_DEVICE_NS.ordinal()]).isEqualTo(MISSING);
             assertThat(row[TAIL_NS.ordinal()]).isEqualTo(MISSING);
             assertThat(row[READY_NS.ordinal()]).isEqualTo(MISSING);

@@ -53,7 +53,14 @@ class RangedSessionTest {
         expected.add("pop");
         assertThat(profiler.lines()).isEqualTo(expected);
         assertThat(inner.made)
-                .hasSize(24)
-                .startsWith("stage", "forward", "loss", "backward", "update 0.5", "value");
+                .hasSize(28)
+                .startsWith(
+                        "stage",
+                        "forward",
+                        "loss",
+                        "backward",
+                        "update 0.5",
+                        "await session",
+                        "value");
     }
 }

@@ -103,6 +103,11 @@ final class CudaPlace implements Place {
     }
 
     @Override
+    public List<Tensor> staging() {
+        return staging.memory();
+    }
+
+    @Override
     public Tensor images(Tensor pixels) {
         return pixels.contiguous(MemoryFormat.ChannelsLast);
     }

@@ -84,6 +84,11 @@ sealed interface Place extends AutoCloseable permits HostPlace, CudaPlace {
      */
     List<Tensor> inputs(List<Input> inputs);
 
+    /** Memory through which inputs come here, and in which some of them may stay. */
+    default List<Tensor> staging() {
+        return List.of();
+    }
+
     /** Images, samples x channels x height x width, in the order that convolutions want here. */
     Tensor images(Tensor pixels);
 

@@ -132,6 +132,11 @@ final class StagingArea implements AutoCloseable {
         }
     }
 
+    /** The slots' memory of the device. */
+    List<Tensor> memory() {
+        return capacity == 0 ? List.of() : slots.stream().map(slot -> slot.device).toList();
+    }
+
     /** To be called when nothing is queued any more. */
     @Override
     public void close() {

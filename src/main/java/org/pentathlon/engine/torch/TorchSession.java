@@ -3,9 +3,6 @@ package org.pentathlon.engine.torch;
 import static org.bytedeco.pytorch.global.torch.manual_seed;
 import static org.bytedeco.pytorch.global.torch.set_num_threads;
 
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.javacpp.PointerScope;
@@ -25,7 +22,6 @@ import org.pentathlon.engine.torch.Place.Mark;
 import org.pentathlon.engine.torch.Place.Report;
 import org.pentathlon.spec.Available;
 import org.pentathlon.spec.DeviceKind;
-import org.pentathlon.spec.MemoryClass;
 import org.pentathlon.spec.Mode;
 import org.pentathlon.spec.Phase;
 import org.pentathlon.workload.Answers;
@@ -46,6 +42,7 @@ final class TorchSession implements WatchableSession {
     private final Optimizer optimizer;
     private final GradientBuckets buckets;
     private final CapturedPhases phases;
+    private final KnownMemory memory;
     private final TorchOperators operators;
     private Tensor loss;
     private double lossValue = Double.NaN;
@@ -75,6 +72,7 @@ final class TorchSession implements WatchableSession {
                         training && request.reduced()
                                 ? new GradientBuckets(weights, request.buckets())
                                 : null;
+                memory = new KnownMemory(model, place, optimizer, buckets);
             } catch (RuntimeException e) {
                 place.close();
                 throw place.explained(e);
@@ -127,6 +125,9 @@ final class TorchSession implements WatchableSession {
                 () -> {
                     place.mark(Mark.START);
                     model.stage(batch);
+                    if (request.traceMemory()) {
+                        memory.noteInputs();
+                    }
                     phases.begin(model, operators.recording());
                 });
     }
@@ -323,36 +324,8 @@ final class TorchSession implements WatchableSession {
     @Override
     public void tellKnown(MemoryHistory history) {
         try (PointerScope local = new PointerScope()) {
-            knownMemory()
-                    .forEach(
-                            (memoryClass, tensors) ->
-                                    tensors.forEach(
-                                            tensor ->
-                                                    history.know(
-                                                            Weights.address(tensor), memoryClass)));
+            memory.tell(history, loss);
         }
-    }
-
-    /** Tensors of which it is known, at this moment, what their memory is for. */
-    private Map<MemoryClass, List<Tensor>> knownMemory() {
-        Map<MemoryClass, List<Tensor>> known = new EnumMap<>(MemoryClass.class);
-        List<Tensor> outputs = new ArrayList<>(model.outputs());
-        if (loss != null) {
-            outputs.add(loss);
-        }
-        known.put(MemoryClass.OUTPUTS, outputs);
-        List<Tensor> kept = new ArrayList<>(model.weights().tensors());
-        kept.addAll(model.buffers());
-        known.put(MemoryClass.WEIGHTS, kept);
-        if (training) {
-            List<Tensor> gradients = new ArrayList<>(model.weights().gradients());
-            if (buckets != null) {
-                gradients.addAll(buckets.memory());
-            }
-            known.put(MemoryClass.GRADIENTS, gradients);
-            known.put(MemoryClass.OPTIMIZER, optimizer.state());
-        }
-        return known;
     }
 
     @Override
@@ -385,6 +358,7 @@ final class TorchSession implements WatchableSession {
             loss = null;
         }
         model.release();
+        memory.forgetInputs();
         Autocast.forget(place);
     }
 }
