@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.FileFailure;
 import org.pentathlon.spec.PentathlonException;
 
 /**
@@ -54,7 +55,7 @@ public record Bundle(Path folder, long bytes, List<Long> parts) {
             throw new PentathlonException(
                     ExitStatus.ENVIRONMENT,
                     "%s cannot be made (%s); choose another --out"
-                            .formatted(request.out(), reason(e)),
+                            .formatted(request.out(), where(e) + FileFailure.reason(e)),
                     e);
         }
     }
@@ -73,10 +74,7 @@ public record Bundle(Path folder, long bytes, List<Long> parts) {
         }
     }
 
-    private static String reason(IOException failure) {
-        if (failure instanceof FileSystemException known && known.getReason() != null) {
-            return known.getFile() + ": " + known.getReason();
-        }
-        return failure.toString();
+    private static String where(IOException failure) {
+        return failure instanceof FileSystemException known ? known.getFile() + ": " : "";
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -50,6 +49,11 @@ final class BundleFolder {
         for (String name : contents.natives()) {
             natives(build.resolve("natives").toRealPath(), name);
         }
+        if (!Files.exists(build.resolve("mpj/mpj.jar"))) {
+            progress.accept(
+                    "the build has no MPJ Express: runs of 2 or more ranks will need"
+                            + " PENTATHLON_MPJ_JAR=/path/to/mpj.jar");
+        }
         tree(build.resolve("mpj"), folder.resolve("mpj"));
         for (String name : List.of("pentathlon", "LICENSE", "jobs", "slurm")) {
             tree(request.home().resolve(name), folder.resolve(name));
@@ -90,7 +94,7 @@ final class BundleFolder {
         Path target = Files.createDirectories(folder.resolve("natives").resolve(name));
         List<Path> files;
         try (Stream<Path> all = Files.walk(root.resolve(name))) {
-            files = all.filter(f -> isUsed(f.getFileName().toString())).toList();
+            files = all.filter(f -> LIBRARY.matcher(f.toString()).matches()).toList();
         }
         for (Path file : files) {
             Path copy = target.resolve(root.resolve(name).relativize(file));
@@ -101,10 +105,6 @@ final class BundleFolder {
                 link(root, file, copy);
             }
         }
-    }
-
-    private static boolean isUsed(String name) {
-        return LIBRARY.matcher(name).matches() && !Contents.UNUSED.contains(name);
     }
 
     /** A link stays one where its target is in the bundle too. */
@@ -175,7 +175,7 @@ final class BundleFolder {
         for (Path file : files) {
             Path copy = file.equals(from) ? to : to.resolve(from.relativize(file));
             Files.createDirectories(copy.getParent());
-            Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+            Files.copy(file, copy);
         }
     }
 

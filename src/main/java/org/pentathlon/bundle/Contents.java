@@ -2,7 +2,6 @@ package org.pentathlon.bundle;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.pentathlon.spec.DeviceKind;
 import org.pentathlon.spec.RuntimeSet;
 
@@ -59,10 +58,6 @@ record Contents(RuntimeSet set, List<String> natives, List<String> jars, List<St
         folders.addAll(List.of(more));
         return folders;
     }
-
-    /** Libraries of these folders that no run loads. */
-    static final Set<String> UNUSED =
-            Set.of("libjnitorch_cuda.so", "libjnitorch_nccl.so", "libtorch_cuda_linalg.so");
 
     boolean hasJar(String name) {
         return jars.stream().anyMatch(name::startsWith);

@@ -41,21 +41,30 @@ record GpuCode(int container, boolean machine, ComputeCapability architecture, R
         int at = Math.toIntExact(section.offset());
         long end = section.end();
         int container = 0;
-        while (at < end) {
+        if (end > file.limit()) {
+            return Optional.empty();
+        }
+        while (end - at >= Long.BYTES) {
             if (file.getLong(at) == 0) {
                 at += Long.BYTES;
                 continue;
             }
+            if (file.getInt(at) != MAGIC || end - at < CONTAINER_BYTES) {
+                return Optional.empty();
+            }
             int first = at + Short.toUnsignedInt(file.getShort(at + 6));
             long behind = first + file.getLong(at + 8);
-            if (file.getInt(at) != MAGIC || first < at + CONTAINER_BYTES || behind > end) {
+            if (first < at + CONTAINER_BYTES || behind > end) {
                 return Optional.empty();
             }
             at = first;
             while (at < behind) {
+                if (behind - at < ENTRY_BYTES) {
+                    return Optional.empty();
+                }
                 int header = file.getInt(at + 4);
                 long payload = file.getLong(at + 8);
-                if (header < ENTRY_BYTES || payload < 0 || at + header + payload > behind) {
+                if (header < ENTRY_BYTES || payload < 0 || payload > behind - at - header) {
                     return Optional.empty();
                 }
                 int architecture = file.getInt(at + 28);

@@ -43,6 +43,7 @@ final class JavaRuntime {
 
     /**
      * Makes one of a JDK's modules. They are not compressed: an archive of all compresses better.
+     * Its libraries are left alone, for which jlink would need objcopy.
      *
      * @param to folder to make
      * @throws PentathlonException (environment) if the JDK has not the modules
@@ -54,7 +55,7 @@ final class JavaRuntime {
                         jlink.toString(),
                         "--add-modules",
                         String.join(",", MODULES),
-                        "--strip-debug",
+                        "--strip-java-debug-attributes",
                         "--no-man-pages",
                         "--no-header-files",
                         "--output",

@@ -1,9 +1,9 @@
 package org.pentathlon.bundle;
 
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -14,14 +14,16 @@ import org.pentathlon.spec.PentathlonException;
 
 /** A folder beside another, in which that one is made: what has the final name is whole. */
 final class Staging implements AutoCloseable {
+    private static final String OTHER = "; choose another --out";
+
     private final Path out;
     private final boolean force;
     private final Path temporary;
 
     /**
      * @param out the final name
-     * @param force whether a folder of this name may be replaced
-     * @throws PentathlonException (usage) if it exists and is not empty
+     * @param force whether an earlier bundle, or its parts, of this name may be replaced
+     * @throws PentathlonException (usage) if there is anything else but an empty folder
      */
     Staging(Path out, boolean force) throws IOException {
         this.out = out.toAbsolutePath().normalize();
@@ -29,7 +31,7 @@ final class Staging implements AutoCloseable {
         refuseExisting();
         Path parent = this.out.getParent();
         if (parent == null) {
-            throw existing();
+            throw refused(" holds something other than a bundle" + OTHER);
         }
         Files.createDirectories(parent);
         temporary = Files.createTempDirectory(parent, this.out.getFileName() + ".part-");
@@ -47,13 +49,11 @@ final class Staging implements AutoCloseable {
      */
     void publish(Path folder) throws IOException {
         refuseExisting();
-        if (force && Files.exists(out)) {
+        if (Files.exists(out)) {
             Files.move(out, temporary.resolve("replaced"), StandardCopyOption.ATOMIC_MOVE);
         }
         try {
             Files.move(folder, out, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            throw e;
         } catch (IOException e) {
             refuseExisting();
             throw e;
@@ -61,24 +61,34 @@ final class Staging implements AutoCloseable {
     }
 
     private void refuseExisting() throws IOException {
-        if (Files.isDirectory(out)) {
-            try (Stream<Path> entries = Files.list(out)) {
-                if (force || entries.findAny().isEmpty()) {
-                    return;
-                }
-            }
-        } else if (!Files.exists(out)) {
+        if (!Files.exists(out, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        throw existing();
+        if (!Files.isDirectory(out, LinkOption.NOFOLLOW_LINKS)) {
+            throw refused(" is no folder" + OTHER);
+        }
+        try (Stream<Path> entries = Files.list(out)) {
+            if (entries.findAny().isEmpty()) {
+                return;
+            }
+        }
+        if (!isBundle()) {
+            throw refused(" holds something other than a bundle" + OTHER);
+        }
+        if (!force) {
+            throw refused(" exists" + OTHER + ", or replace it with --force");
+        }
     }
 
-    private PentathlonException existing() {
-        return new PentathlonException(
-                ExitStatus.USAGE,
-                Files.isDirectory(out)
-                        ? out + " exists; choose another --out, or replace it with --force"
-                        : out + " is a file; choose another --out");
+    /** Anything else is not replaced, whatever the user says: a mistyped name would cost dear. */
+    private boolean isBundle() {
+        return Files.exists(out.resolve(Checksums.FILE))
+                && (Files.exists(out.resolve(BundleFacts.FILE))
+                        || Files.exists(out.resolve(SplitArchive.JOIN)));
+    }
+
+    private PentathlonException refused(String why) {
+        return new PentathlonException(ExitStatus.USAGE, out + why);
     }
 
     @Override

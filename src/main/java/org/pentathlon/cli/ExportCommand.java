@@ -20,10 +20,10 @@ import org.pentathlon.report.CsvExport;
 import org.pentathlon.report.JsonExport;
 import org.pentathlon.report.MarkdownExport;
 import org.pentathlon.report.TraceExport;
-import org.pentathlon.results.FileFailure;
 import org.pentathlon.results.OutputFile;
 import org.pentathlon.results.ResultFile;
 import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.FileFailure;
 import org.pentathlon.spec.PentathlonException;
 import picocli.CommandLine.ParseResult;
 

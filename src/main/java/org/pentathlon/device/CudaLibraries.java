@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.pentathlon.spec.FileFailure;
 import org.pentathlon.spec.Support;
 
 /**
@@ -19,6 +20,7 @@ import org.pentathlon.spec.Support;
  */
 public record CudaLibraries(List<FoundLibrary> all, String places) {
     private static final String CUDNN = "libcudnn";
+    private static final String CUDNN_ITSELF = CUDNN + ".so.9";
 
     /** What cuDNN is made of opens what it needs when it first computes. */
     private static final List<String> OPENED_LATER =
@@ -35,13 +37,28 @@ public record CudaLibraries(List<FoundLibrary> all, String places) {
                             Stream.of("libnvrtc.so.13"))
                     .toList();
 
-    /** The oldest that serve: of cuDNN the first for CUDA 13. */
+    /**
+     * The oldest that serve. Of NCCL the first that knows bf16. Of cuDNN the one that LibTorch was
+     * built with (its POM: cuda 13.1-9.19): NVIDIA promises that a later minor version does for a
+     * program, and nothing of an earlier one (cuDNN's developer guide, API compatibility), which
+     * PyTorch refuses too (torch.backends.cudnn).
+     */
     private static final Map<String, int[]> OLDEST =
-            Map.of(CUDNN + ".so.9", new int[] {9, 12}, "libnccl.so.2", new int[] {2, 10});
+            Map.of(CUDNN_ITSELF, new int[] {9, 19}, "libnccl.so.2", new int[] {2, 10});
 
     private static final String LINEAR_ALGEBRA_OF_CUDNN = CUDNN + "_adv.so.9";
     private static final Pattern LINEAR_ALGEBRA = Pattern.compile("libcublasLt\\.so\\.([0-9]+)");
     private static final String CUDA_MAJOR = "13";
+
+    /** What LibTorch has of cuDNN. */
+    public enum Cudnn {
+        /** It is linked with it, and computes without. */
+        OFF,
+        /** The version that it was built with, or a later one. */
+        PROMISED,
+        /** Any for this CUDA, at the user's risk. */
+        ANY
+    }
 
     public CudaLibraries {
         all = List.copyOf(all);
@@ -52,19 +69,20 @@ public record CudaLibraries(List<FoundLibrary> all, String places) {
      *
      * @param files LibTorch's own libraries
      * @param provided names that the program brings itself
-     * @param cudnn whether cuDNN computes
      */
     public static CudaLibraries find(
-            LibrarySearch search, List<Path> files, Set<String> provided, boolean cudnn) {
+            LibrarySearch search, List<Path> files, Set<String> provided, Cudnn cudnn) {
+        List<String> later = cudnn == Cudnn.OFF ? List.of() : OPENED_LATER;
         List<FoundLibrary> all =
-                search.needs(files, cudnn ? OPENED_LATER : List.of(), provided).stream()
-                        .map(CudaLibraries::checked)
+                search.needs(files, later, provided).stream()
+                        .map(one -> checked(one, cudnn))
                         .toList();
         return new CudaLibraries(all, search.places());
     }
 
-    private static FoundLibrary checked(FoundLibrary one) {
-        if (one.isMissing() || one.defect().isPresent()) {
+    private static FoundLibrary checked(FoundLibrary one, Cudnn cudnn) {
+        boolean anyWillDo = one.name().equals(CUDNN_ITSELF) && cudnn != Cudnn.PROMISED;
+        if (one.isMissing() || one.defect().isPresent() || anyWillDo) {
             return one;
         }
         int[] oldest = OLDEST.get(one.name());
@@ -95,7 +113,7 @@ public record CudaLibraries(List<FoundLibrary> all, String places) {
                             .filter(major -> !major.equals(CUDA_MAJOR));
             return other.map(major -> one.with(file + " is made for CUDA " + major)).orElse(one);
         } catch (IOException e) {
-            return one.with(file + ": " + e.getMessage());
+            return one.with(file + ": " + FileFailure.reason(e));
         }
     }
 

@@ -46,7 +46,7 @@ public record ElfFile(
     private static final int NO_BITS = 8;
     private static final String CONSTANTS = ".rodata";
     private static final int MOST_CHARACTERS = 4096;
-    private static final Pattern GLIBC = Pattern.compile("GLIBC_2\\.([0-9]+)(\\..*)?");
+    private static final Pattern GLIBC = Pattern.compile("GLIBC_2\\.([0-9]{1,4})(\\..*)?");
 
     /** Tags of the dynamic section that are read. */
     private static final class Tag {
@@ -112,8 +112,8 @@ public record ElfFile(
             return Optional.empty();
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            int bytes = Math.toIntExact(constants.get().bytes());
-            ByteBuffer all = new Reader(channel, file).piece(constants.get().offset(), bytes);
+            Section place = constants.get();
+            ByteBuffer all = new Reader(channel, file).piece(place.offset(), place.bytes());
             Matcher text = pattern.matcher(StandardCharsets.ISO_8859_1.decode(all));
             return text.find() ? Optional.of(text.group(1)) : Optional.empty();
         }
@@ -139,13 +139,17 @@ public record ElfFile(
                 throw new IOException(file + " is no library for Linux on x86-64");
             }
             readSegments(header);
+            long loaded = loadedBytes(header);
+            if (loaded > channel.size()) {
+                throw cutOff();
+            }
             long strings = offset(value(Tag.STRTAB));
             return new ElfFile(
                     texts(Tag.SONAME, strings).stream().findFirst(),
                     texts(Tag.NEEDED, strings),
                     folders(strings),
                     glibc(strings),
-                    loadedBytes(header),
+                    loaded,
                     sections(header));
         }
 
@@ -176,7 +180,7 @@ public record ElfFile(
         }
 
         private void readDynamic(Segment segment) throws IOException {
-            ByteBuffer table = piece(segment.offset, Math.toIntExact(segment.bytes));
+            ByteBuffer table = piece(segment.offset, segment.bytes);
             while (table.remaining() >= DYNAMIC_BYTES) {
                 Entry entry = new Entry(table.getLong(), table.getLong());
                 if (entry.tag == 0) {
@@ -243,6 +247,9 @@ public record ElfFile(
                     }
                     version += entry.getInt(12);
                 }
+                if (library.getInt(12) == 0) {
+                    break;
+                }
                 place += library.getInt(12);
             }
             return highest < 0 ? OptionalInt.empty() : OptionalInt.of(highest);
@@ -274,7 +281,7 @@ public record ElfFile(
 
         private String text(long place) throws IOException {
             long there = Math.min(MOST_CHARACTERS, channel.size() - place);
-            ByteBuffer bytes = piece(place, Math.toIntExact(Math.max(0, there)));
+            ByteBuffer bytes = piece(place, there);
             int end = 0;
             while (end < bytes.limit() && bytes.get(end) != 0) {
                 end++;
@@ -282,14 +289,25 @@ public record ElfFile(
             return StandardCharsets.UTF_8.decode(bytes.limit(end)).toString();
         }
 
-        private ByteBuffer piece(long place, int bytes) throws IOException {
-            ByteBuffer piece = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        /** Numbers in a damaged file may lead anywhere. */
+        private ByteBuffer piece(long place, long bytes) throws IOException {
+            if (place < 0 || bytes < 0 || bytes > Integer.MAX_VALUE) {
+                throw new IOException(file + " is damaged: no bytes at " + place);
+            }
+            if (bytes > channel.size() - place) {
+                throw cutOff();
+            }
+            ByteBuffer piece = ByteBuffer.allocate((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
             while (piece.hasRemaining()) {
                 if (channel.read(piece, place + piece.position()) < 0) {
-                    throw new IOException(file + " is cut off: it ends at " + channel.size());
+                    throw cutOff();
                 }
             }
             return piece.flip();
+        }
+
+        private IOException cutOff() throws IOException {
+            return new IOException(file + " is cut off: it ends at " + channel.size());
         }
     }
 }

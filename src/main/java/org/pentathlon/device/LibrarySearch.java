@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.pentathlon.spec.FileFailure;
 
 /**
  * Finds libraries as JavaCPP and the system's loader would, and what these need in turn, without
@@ -168,7 +169,7 @@ public record LibrarySearch(List<Path> given, List<Path> usual, Map<String, Path
                     LibraryVersion.of(file, elf),
                     other.map(soname -> file + " is " + soname));
         } catch (IOException e) {
-            String text = e.getMessage();
+            String text = FileFailure.reason(e);
             String defect = text.contains(file.toString()) ? text : file + ": " + text;
             return new FoundLibrary(name, Optional.of(file), Optional.empty(), Optional.of(defect));
         }

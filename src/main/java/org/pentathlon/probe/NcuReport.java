@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.pentathlon.results.CounterRow;
-import org.pentathlon.results.FileFailure;
 import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.FileFailure;
 import org.pentathlon.spec.NvtxName;
 import org.pentathlon.spec.PentathlonException;
 

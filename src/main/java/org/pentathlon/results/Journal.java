@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.FileFailure;
 import org.pentathlon.spec.PentathlonException;
 
 /**

@@ -14,6 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.FileFailure;
 import org.pentathlon.spec.PentathlonException;
 
 /**

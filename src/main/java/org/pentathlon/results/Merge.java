@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.pentathlon.results.Hdf5.Handle;
 import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.FileFailure;
 import org.pentathlon.spec.PentathlonException;
 
 /**

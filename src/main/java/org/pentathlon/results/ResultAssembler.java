@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.pentathlon.results.Hdf5.Handle;
 import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.FileFailure;
 import org.pentathlon.spec.PentathlonException;
 import org.slf4j.LoggerFactory;
 

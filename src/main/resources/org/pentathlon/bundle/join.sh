@@ -6,6 +6,7 @@
 # FOLDER is made; the program is FOLDER/pentathlon. Nothing is written anywhere else.
 # Needs sha256sum, tar and xz.
 set -eu
+unset CDPATH
 
 fail() {
     echo "join.sh: $*" >&2
@@ -18,20 +19,21 @@ fi
 for tool in sha256sum tar xz; do
     command -v "$tool" >/dev/null || fail "no $tool on this machine: install it"
 done
-case $1 in
-    /*) target=$1 ;;
-    *) target=$PWD/$1 ;;
+target=${1%"${1##*[!/]}"}
+case $target in
+    /*) ;;
+    *) target=$PWD/$target ;;
 esac
 [ ! -e "$target" ] || fail "$target exists: name another folder"
 
 cd "$(dirname -- "$0")"
-[ -r SHA256SUMS ] || fail "$PWD/SHA256SUMS is missing: copy it again"
+[ -s SHA256SUMS ] || fail "$PWD/SHA256SUMS is missing: copy it again"
 parts='' damaged=''
 while read -r sum part; do
     parts="$parts $part"
     if [ ! -r "$part" ]; then
         damaged="$damaged $part (missing)"
-    elif ! echo "$sum  $part" | sha256sum --check --status -; then
+    elif [ "$(sha256sum <"$part")" != "$sum  -" ]; then
         damaged="$damaged $part (damaged)"
     fi
 done <SHA256SUMS
@@ -43,7 +45,9 @@ trap 'exit 1' HUP INT TERM
 mkdir -p -- "$new" || fail "$new cannot be made: name another folder"
 # The names of parts have no spaces.
 # shellcheck disable=SC2086
-cat $parts | tar -xJf - -C "$new" || fail "unpacking to $new failed: is there space for it?"
+said=$(cat $parts | tar -xJf - -C "$new" 2>&1) \
+    || fail "cannot unpack to $new ($(echo "$said" | head -n 1)): is there space for it?"
+[ -x "$new/pentathlon" ] || fail "$PWD holds no whole bundle: copy all of it again"
 [ ! -e "$target" ] || fail "$target has been made meanwhile"
 mv -- "$new" "$target"
 trap - EXIT

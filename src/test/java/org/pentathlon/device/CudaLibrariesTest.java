@@ -11,6 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pentathlon.device.CudaLibraries.Cudnn;
 
 class CudaLibrariesTest {
     private static final List<String> PARTS_OF_CUDNN =
@@ -57,7 +58,7 @@ class CudaLibrariesTest {
                 .write(folder.resolve("cuda/libnccl.so.2"));
     }
 
-    private CudaLibraries find(boolean cudnn) {
+    private CudaLibraries find(Cudnn cudnn) {
         LibrarySearch search =
                 new LibrarySearch(List.of(folder.resolve("cuda")), List.of(), Map.of());
         return CudaLibraries.find(search, List.of(torch), Set.of("libown.so"), cudnn);
@@ -65,10 +66,10 @@ class CudaLibrariesTest {
 
     @Test
     void aCompleteFolderServes() {
-        assertThat(find(true).support().supported()).isTrue();
-        assertThat(find(true).file("libcudart.so.13"))
+        assertThat(find(Cudnn.PROMISED).support().supported()).isTrue();
+        assertThat(find(Cudnn.PROMISED).file("libcudart.so.13"))
                 .isEqualTo(folder.resolve("cuda/libcudart.so.13"));
-        assertThat(find(true).ofNvidia()).hasSize(11);
+        assertThat(find(Cudnn.PROMISED).ofNvidia()).hasSize(11);
     }
 
     @Test
@@ -76,13 +77,13 @@ class CudaLibrariesTest {
         Files.delete(folder.resolve("cuda/libnccl.so.2"));
         Files.delete(folder.resolve("cuda/libcudnn_ops.so.9"));
 
-        assertThat(find(true).support().reason())
+        assertThat(find(Cudnn.PROMISED).support().reason())
                 .isEqualTo(
                         "LibTorch needs libnccl.so.2, libcudnn_ops.so.9, not found in "
                                 + folder.resolve("cuda")
                                 + " and the system's own folders; load the modules of CUDA 13,"
                                 + " cuDNN 9 and NCCL, or give --cuda-libs DIRS");
-        assertThat(find(false).support().reason())
+        assertThat(find(Cudnn.OFF).support().reason())
                 .startsWith("LibTorch needs libnccl.so.2, not found in ");
     }
 
@@ -90,7 +91,7 @@ class CudaLibrariesTest {
     void cudnnForAnotherCudaIsRefused() throws IOException {
         cudnn("12");
 
-        assertThat(find(true).support().reason())
+        assertThat(find(Cudnn.PROMISED).support().reason())
                 .isEqualTo(
                         "LibTorch cannot use a library of CUDA: "
                                 + folder.resolve("cuda/libcudnn_adv.so.9")
@@ -100,22 +101,24 @@ class CudaLibrariesTest {
     @Test
     void versionsThatAreTooOldAreRefused() throws IOException {
         nccl("2.9.6");
-        assertThat(find(true).support().reason())
+        assertThat(find(Cudnn.PROMISED).support().reason())
                 .contains("libnccl.so.2 is version 2.9.6, and 2.10 or later is needed");
 
         nccl("2.10.3");
         Path cudnn = folder.resolve("cuda/libcudnn.so.9");
         Files.move(cudnn, folder.resolve("cuda/libcudnn.so.9.11.0"));
         Files.createSymbolicLink(cudnn, Path.of("libcudnn.so.9.11.0"));
-        assertThat(find(true).support().reason())
-                .contains("libcudnn.so.9 is version 9.11.0, and 9.12 or later is needed");
+        assertThat(find(Cudnn.PROMISED).support().reason())
+                .contains("libcudnn.so.9 is version 9.11.0, and 9.19 or later is needed");
+        assertThat(find(Cudnn.ANY).support().supported()).isTrue();
+        assertThat(find(Cudnn.OFF).support().supported()).isTrue();
     }
 
     @Test
     void aFileThatIsNoLibraryIsRefused() throws IOException {
         Files.writeString(folder.resolve("cuda/libcudart.so.13"), "");
 
-        assertThat(find(true).support().reason())
+        assertThat(find(Cudnn.PROMISED).support().reason())
                 .isEqualTo(
                         "LibTorch cannot use a library of CUDA: "
                                 + folder.resolve("cuda/libcudart.so.13")
@@ -127,7 +130,7 @@ class CudaLibrariesTest {
     void itsOwnLibrariesMayBeDamagedToo() throws IOException {
         Files.write(torch, new byte[10]);
 
-        assertThat(find(true).support().reason())
+        assertThat(find(Cudnn.PROMISED).support().reason())
                 .startsWith("LibTorch cannot use a library of CUDA: " + torch + " is cut off");
     }
 }

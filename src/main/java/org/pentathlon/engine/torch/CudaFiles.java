@@ -34,6 +34,9 @@ public final class CudaFiles {
     /** The variable by which a user has LibTorch compute without cuDNN. */
     private static final String CUDNN = "PENTATHLON_CUDNN";
 
+    /** PyTorch's own variable: 1 takes a cuDNN older than LibTorch was built with. */
+    private static final String ANY_CUDNN = "PYTORCH_SKIP_CUDNN_COMPATIBILITY_CHECK";
+
     private CudaFiles() {}
 
     /** Its libraries; none where they are not unpacked. */
@@ -71,7 +74,15 @@ public final class CudaFiles {
      * @param variables of the environment
      */
     public static CudaLibraries libraries(Map<String, String> variables) {
-        boolean cudnn = !"off".equals(variables.get(CUDNN));
-        return CudaLibraries.find(LibrarySearch.of(variables), all(), PROVIDED, cudnn);
+        return CudaLibraries.find(LibrarySearch.of(variables), all(), PROVIDED, cudnn(variables));
+    }
+
+    private static CudaLibraries.Cudnn cudnn(Map<String, String> variables) {
+        if ("off".equals(variables.get(CUDNN))) {
+            return CudaLibraries.Cudnn.OFF;
+        }
+        return "1".equals(variables.get(ANY_CUDNN))
+                ? CudaLibraries.Cudnn.ANY
+                : CudaLibraries.Cudnn.PROMISED;
     }
 }

@@ -1,4 +1,4 @@
-package org.pentathlon.results;
+package org.pentathlon.spec;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -29,7 +29,7 @@ public final class FileFailure {
     }
 
     /** The folder that holds a file. */
-    static Path folder(Path file) {
+    public static Path folder(Path file) {
         Path parent = file.toAbsolutePath().getParent();
         return parent == null ? file.toAbsolutePath().getRoot() : parent;
     }
