@@ -15,6 +15,7 @@ import java.util.function.Consumer;
  */
 final class SplitArchive {
     private static final String ADVICE = ": --split needs tar and xz: install both";
+    private static final String AGAIN = "; try again, or without --split";
     static final String JOIN = "join.sh";
 
     /** Level 9 takes twice the time and six times the memory for 2 % less. */
@@ -116,7 +117,7 @@ final class SplitArchive {
 
     private static void check(String program, Process process, Path said) throws IOException {
         try {
-            Tool.check(program, process.waitFor(), Files.readString(said), ADVICE);
+            Tool.check(program, process.waitFor(), Files.readString(said), AGAIN);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(program + " was stopped", e);

@@ -67,7 +67,6 @@ class BundleTest {
                         ND4J)) {
             write("target/natives/" + folder + "/libx.so.1", library);
         }
-        write("target/natives/" + TORCH + "-gpu/libtorch_cuda_linalg.so", library);
         link(TORCH + "-gpu/libgomp.so.1", "../linux-x86_64/libx.so.1");
         link(ND4J + "/libgomp.so.1", "../../../../bytedeco/pytorch/linux-x86_64/libx.so.1");
         link(TORCH + "/libcudart.so.13", "/no/such/libcudart.so.13");
@@ -182,21 +181,38 @@ class BundleTest {
     }
 
     @Test
-    void whatExistsIsReplacedByForceAlone() throws Exception {
+    void anEarlierBundleIsReplacedByForceAlone() throws Exception {
         Path out = Files.createDirectory(temporary.resolve("mine"));
-        Files.createFile(out.resolve("file"));
+        for (String name : List.of("bundle.properties", "SHA256SUMS", "file")) {
+            Files.createFile(out.resolve(name));
+        }
 
         assertThatThrownBy(() -> Bundle.make(request(DeviceKind.CPU, out, false), line -> {}))
                 .isInstanceOfSatisfying(
                         PentathlonException.class,
                         e -> assertThat(e.status()).isEqualTo(ExitStatus.USAGE))
                 .hasMessage(out + " exists; choose another --out, or replace it with --force");
-        assertThat(files(out)).containsExactly("file");
+        assertThat(files(out)).contains("file");
 
         Bundle.make(request(DeviceKind.CPU, out, true), line -> {});
 
         assertThat(files(out)).contains("pentathlon").doesNotContain("file");
         assertThat(entries(temporary)).containsExactlyInAnyOrder(home, out);
+    }
+
+    /** A mistyped name must not cost a user's files. */
+    @Test
+    void nothingElseIsReplaced() throws Exception {
+        Path mine = Files.createDirectory(temporary.resolve("mine"));
+        Files.createFile(mine.resolve("file"));
+        Path link = Files.createSymbolicLink(temporary.resolve("link"), mine);
+
+        assertThatThrownBy(() -> Bundle.make(request(DeviceKind.CPU, mine, true), line -> {}))
+                .hasMessage(mine + " holds something other than a bundle; choose another --out");
+        assertThatThrownBy(() -> Bundle.make(request(DeviceKind.CPU, link, true), line -> {}))
+                .hasMessage(link + " is no folder; choose another --out");
+        assertThat(files(mine)).containsExactly("file");
+        assertThat(entries(temporary)).containsExactlyInAnyOrder(home, mine, link);
     }
 
     @Test

@@ -79,7 +79,7 @@ class SplitArchiveTest {
                 .containsExactly(
                         "SHA256SUMS", "join.sh", "p.tar.xz.001", "p.tar.xz.002", "p.tar.xz.003");
 
-        Ended ended = join("new/one here");
+        Ended ended = join("new/one here/");
 
         Path made = temporary.resolve("new/one here");
         assertThat(ended).isEqualTo(new Ended(0, "join.sh: " + made + "/pentathlon"));

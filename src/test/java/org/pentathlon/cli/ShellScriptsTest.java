@@ -20,12 +20,17 @@ class ShellScriptsTest {
         assumeTrue(LocalSlurm.hasTool("shellcheck"), "shellcheck is not installed");
         List<String> command =
                 new ArrayList<>(List.of("shellcheck", "-x", "pentathlon", ".ci/run"));
-        try (Stream<Path> files = Files.walk(Path.of("slurm"))) {
-            files.map(Path::toString)
-                    .filter(name -> name.matches(".*\\.(sh|sbatch)"))
-                    .forEach(command::add);
+        for (String folder : List.of("slurm", "src")) {
+            try (Stream<Path> files = Files.walk(Path.of(folder))) {
+                files.map(Path::toString)
+                        .filter(name -> name.matches(".*\\.(sh|sbatch)|.*/sh/get-.*"))
+                        .forEach(command::add);
+            }
         }
-        assertThat(command).contains("slurm/run.sbatch", "slurm/site.sh", "slurm/local/start.sh");
+        assertThat(command)
+                .contains("slurm/run.sbatch", "slurm/site.sh", "slurm/local/start.sh")
+                .contains("src/main/sh/get-cuda", "src/test/gpu/verify.sh")
+                .contains("src/main/resources/org/pentathlon/bundle/join.sh");
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();

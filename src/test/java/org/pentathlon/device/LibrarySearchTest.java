@@ -80,6 +80,28 @@ class LibrarySearchTest {
                 .hasMessage(half + " is cut off: it ends at 100");
     }
 
+    /** Whatever a damaged file says, it is read to an end, or refused in one line. */
+    @Test
+    void noDamagedByteDoesHarm() throws IOException {
+        byte[] whole = new TinyLibrary("libx.so.1").needs("liby.so.1").versions("GLIBC_2.9").bytes();
+        Path file = folder.resolve("damaged.so");
+        int refused = 0;
+        for (int at = 0; at < whole.length; at++) {
+            for (int value : new int[] {0x00, 0x7f, 0xff}) {
+                byte[] damaged = whole.clone();
+                damaged[at] = (byte) value;
+                Files.write(file, damaged);
+                try {
+                    ElfFile.read(file);
+                } catch (IOException e) {
+                    assertThat(e).hasMessageStartingWith(file + " is ");
+                    refused++;
+                }
+            }
+        }
+        assertThat(refused).isBetween(100, 2 * whole.length);
+    }
+
     @Test
     void givenFoldersGoBeforeTheUsualAndTheCacheIsLast() throws IOException {
         Path usual = library("usual/libx.so.1", new TinyLibrary("libx.so.1"));
