@@ -67,7 +67,7 @@ final class InstalledLibraries {
      *
      * @param more what is known of it beside
      */
-    private static Support jar(String type, String more) {
+    private Support jar(String type, String more) {
         try {
             ClassLoader loader = InstalledLibraries.class.getClassLoader();
             CodeSource source =
@@ -76,7 +76,9 @@ final class InstalledLibraries {
             return new Support(true, jar + more);
         } catch (ClassNotFoundException | LinkageError absent) {
             return Support.no(
-                    "not on the class path; it belongs to the program: build or unpack it again");
+                    BundleFacts.of(home).isPresent()
+                            ? "not in this bundle; use another, or a clone"
+                            : "not on the class path; it belongs to the program: build it again");
         }
     }
 }

@@ -21,62 +21,62 @@ final class PredictGrammar {
                                 .description("the result file")
                                 .build())
                 .addOption(
-                        Grammar.word(
+                        Flags.word(
                                         PredictCommand.RANKS,
                                         "N,N,...",
                                         "numbers of ranks, such as 8,64,512,4096")
                                 .required(true)
                                 .build())
                 .addOption(
-                        Grammar.word(
+                        Flags.word(
                                         PredictCommand.BANDWIDTH,
                                         "BYTES/s",
                                         "of a node in one direction, such as 25e9 or 25GB/s"
                                                 + " (default: of the measured all-reduce)")
                                 .build())
                 .addOption(
-                        Grammar.word(
+                        Flags.word(
                                         PredictCommand.LATENCY,
                                         "SECONDS",
                                         "of a message, such as 2e-6 or 2us (default: of the"
                                                 + " measured all-reduce)")
                                 .build())
                 .addOption(
-                        Grammar.word(
+                        Flags.word(
                                         PredictCommand.RANKS_PER_NODE,
                                         "N",
                                         "ranks that share a node's connection (default: 1)")
                                 .build())
                 .addOption(
-                        Grammar.word(
+                        Flags.word(
                                         PredictCommand.INTRA_BANDWIDTH,
                                         "BYTES/s",
                                         "of a rank within its node (default: measured within one"
                                                 + " host, else --bandwidth)")
                                 .build())
                 .addOption(
-                        Grammar.word(
+                        Flags.word(
                                         PredictCommand.INTRA_LATENCY,
                                         "SECONDS",
                                         "of a message within a node (default: as with"
                                                 + " --intra-bandwidth)")
                                 .build())
                 .addOption(
-                        Grammar.word(
+                        Flags.word(
                                         PredictCommand.ALGORITHM,
                                         String.join("|", PredictCommand.algorithms()),
                                         "of the all-reduce (default: fastest; ring for a case whose"
                                                 + " collective knows nothing else)")
                                 .build())
                 .addOption(
-                        Grammar.word(
+                        Flags.word(
                                         PredictCommand.CURVE,
                                         "FILE.h5",
                                         "a file that holds a measured all-reduce, as of kernels"
                                                 + " --ranks 2 (default: FILE.h5 itself)")
                                 .build())
                 .addOption(
-                        Grammar.word(
+                        Flags.word(
                                         PredictCommand.CASE,
                                         "NAME|NUMBER",
                                         "one case alone, such as 0 (default: all)")

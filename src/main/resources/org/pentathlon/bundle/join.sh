@@ -42,7 +42,7 @@ done <SHA256SUMS
 new=$target.part-$$
 trap 'rm -rf -- "$new"' EXIT
 trap 'exit 1' HUP INT TERM
-mkdir -p -- "$new" || fail "$new cannot be made: name another folder"
+said=$(mkdir -p -- "$new" 2>&1) || fail "$said: name another folder"
 # The names of parts have no spaces.
 # shellcheck disable=SC2086
 said=$(cat $parts | tar -xJf - -C "$new" 2>&1) \

@@ -83,7 +83,8 @@ class LibrarySearchTest {
     /** Whatever a damaged file says, it is read to an end, or refused in one line. */
     @Test
     void noDamagedByteDoesHarm() throws IOException {
-        byte[] whole = new TinyLibrary("libx.so.1").needs("liby.so.1").versions("GLIBC_2.9").bytes();
+        byte[] whole =
+                new TinyLibrary("libx.so.1").needs("liby.so.1").versions("GLIBC_2.9").bytes();
         Path file = folder.resolve("damaged.so");
         int refused = 0;
         for (int at = 0; at < whole.length; at++) {
