@@ -16,7 +16,8 @@
 #                     of speed (default: fp32,tf32,bf16)
 #   --quick           smaller classes and fewer rounds
 #
-# Needs bash and that Python; no Java, no Maven, no network. Status 1 where a step failed.
+# Needs bash and that Python; no Java, no Maven, no network. Status 1 where a step failed, 3 where
+# there is no GPU, or not what the program needs of CUDA.
 set -euo pipefail
 
 here=$(cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")" && pwd)
@@ -97,6 +98,12 @@ print(":".join(sorted(p for f in folders for p in glob.glob(os.path.join(f, "nvi
 PYTHON
     )
     export PENTATHLON_CUDA_LIBS
+fi
+
+# What is in the way here is in the way of every step.
+if [[ $device == cuda ]]; then
+    refusal=$("$bundle/pentathlon" run --device cuda --workload vgg --dry-run 2>&1 >/dev/null) \
+        || { printf 'verify: %s\n' "${refusal#pentathlon: }" >&2 && exit 3; }
 fi
 
 "$python" "$here/verify.py" --bundle "$bundle" --out "$out" --work "$work" --device "$device" \

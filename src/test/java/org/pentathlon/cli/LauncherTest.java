@@ -172,13 +172,15 @@ class LauncherTest {
         "'', run mine.yaml, cuda",
         "'', run both.yml, nd4j-cuda-11.6",
         "'', run both.yml --engine torch, cuda",
+        "'', run lines.yaml, nd4j-cuda-11.6",
         "'', run auto.yaml, cpu"
     })
     void libTorchOnGpusHasASetToo(String set, String arguments, String chosen) throws Exception {
         built(chosen);
         write("mine.yaml", "title: device\ndevice: cuda  # of this node\n");
         write("both.yml", "device: 'cuda'\nengine: [torch, dl4j]\n");
-        write("auto.yaml", "device: auto\ncases:\n  - {device: cuda}\n");
+        write("lines.yaml", "device : \"cuda\"\r\nengine:\n  - torch # one\n  - dl4j\n");
+        write("auto.yaml", "# device: cuda\ndevice: auto\ncases:\n  - {device: cuda}\n");
 
         Ended ended = start(Map.of("PENTATHLON_RUNTIME", set), arguments.split(" "));
 
@@ -276,11 +278,11 @@ class LauncherTest {
     @Test
     void aJobMayNameTheFoldersOfCuda() throws Exception {
         built("cuda");
-        write("mine.yaml", "device: cuda\ncuda-libs: '/c:/d'\n");
+        write("mine.yaml", "device: cuda\ncuda-libs: '/my c#:/d'  # both\n");
         Map<String, String> variables = Map.of("PENTATHLON_CUDA_LIBS", "/b");
 
         assertThat(start(variables, "run", "mine.yaml").lines())
-                .contains("LD_LIBRARY_PATH=/c:/d:/mine");
+                .contains("LD_LIBRARY_PATH=/my c#:/d:/mine");
         assertThat(start(variables, "run", "mine.yaml", "--cuda-libs", "/a").lines())
                 .contains("LD_LIBRARY_PATH=/a:/mine");
     }
@@ -295,7 +297,7 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--cuda-libs /a:/b", "--cuda-libs=/a:/b"})
+    @CsvSource({"--cuda-libs /a:/b", "--cuda-libs=/a:/b", "--cuda-libs :/a::/b:"})
     void foldersOfCudaComeFirst(String flag) throws Exception {
         built("cpu");
 
