@@ -103,6 +103,10 @@ class BundleEndToEndTest {
                         "cpu",
                         "--ranks",
                         "2",
+                        "--iterations",
+                        "3",
+                        "--warmup",
+                        "1",
                         "--out",
                         "result.h5");
 
