@@ -100,6 +100,10 @@ PYTHON
     export PENTATHLON_CUDA_LIBS
 fi
 
+# PyTorch's cuDNN may be of an earlier minor version than LibTorch asks for: rather try it, and see
+# in the report which it was, than lose the machine.
+export PYTORCH_SKIP_CUDNN_COMPATIBILITY_CHECK=1
+
 # What is in the way here is in the way of every step.
 if [[ $device == cuda ]]; then
     refusal=$("$bundle/pentathlon" run --device cuda --workload vgg --dry-run 2>&1 >/dev/null) \
