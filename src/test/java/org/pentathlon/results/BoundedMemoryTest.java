@@ -29,6 +29,9 @@ class BoundedMemoryTest {
                                         "-Xmx14m",
                                         "-XX:+UseSerialGC",
                                         "-XX:-UsePerfData",
+                                        // As the launcher: no limits of JavaCPP's own.
+                                        "-Dorg.bytedeco.javacpp.maxBytes=0",
+                                        "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                                         "-cp",
                                         System.getProperty("java.class.path"),
                                         GatherCost.class.getName(),
