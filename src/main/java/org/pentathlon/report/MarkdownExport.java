@@ -148,7 +148,7 @@ public final class MarkdownExport {
     }
 
     private static String figure(double value) {
-        return MarkdownTable.figure(value);
+        return Digits.four(value);
     }
 
     private static String interval(SummaryTable summary) {

@@ -1,17 +1,11 @@
 package org.pentathlon.report;
 
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A table in Markdown, its columns aligned in the source too. */
 final class MarkdownTable {
-    private static final MathContext FOUR_DIGITS = new MathContext(4);
-    private static final double LARGE = 1e7;
-    private static final double SMALL = 1e-4;
-
     private final List<List<String>> lines = new ArrayList<>();
     private final boolean[] right;
 
@@ -36,20 +30,6 @@ final class MarkdownTable {
 
     boolean isEmpty() {
         return lines.size() == 1;
-    }
-
-    /** Four significant digits; {@code -} where there is no number. */
-    static String figure(double value) {
-        if (Double.isNaN(value)) {
-            return "-";
-        }
-        double size = Math.abs(value);
-        if (Double.isInfinite(value) || value == 0) {
-            return value == 0 ? "0" : Double.toString(value);
-        }
-        BigDecimal rounded = new BigDecimal(value, FOUR_DIGITS).stripTrailingZeros();
-        boolean plain = size < LARGE && size >= SMALL;
-        return plain ? rounded.toPlainString() : rounded.toString();
     }
 
     void write(Appendable out) throws IOException {

@@ -61,11 +61,7 @@ final class MemoryFigures {
             double inferMib = mib(infer.get(name));
             double ratio = inferMib > 0 ? trainMib / inferMib : Double.NaN;
             table.row(
-                    label,
-                    name,
-                    MarkdownTable.figure(trainMib),
-                    MarkdownTable.figure(inferMib),
-                    MarkdownTable.figure(ratio));
+                    label, name, Digits.four(trainMib), Digits.four(inferMib), Digits.four(ratio));
         }
     }
 

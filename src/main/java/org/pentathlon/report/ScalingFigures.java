@@ -64,6 +64,6 @@ final class ScalingFigures {
     }
 
     private static String figure(double value) {
-        return MarkdownTable.figure(value);
+        return Digits.four(value);
     }
 }

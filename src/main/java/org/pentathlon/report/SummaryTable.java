@@ -6,10 +6,11 @@ import org.pentathlon.results.ResultFile;
 import org.pentathlon.results.ResultTable;
 
 /** A case's figures by metric: value, low and high. */
-record SummaryTable(Map<String, double[]> figures) {
+public record SummaryTable(Map<String, double[]> figures) {
     private static final double[] NONE = {Double.NaN, Double.NaN, Double.NaN};
 
-    static SummaryTable read(ResultFile file, String name) {
+    /** Of a case of a file. */
+    public static SummaryTable read(ResultFile file, String name) {
         ResultTable table = file.table("/cases/" + name + "/summary");
         String[] metrics = table.texts("metric");
         double[] values = table.doubles("value");
@@ -23,15 +24,17 @@ record SummaryTable(Map<String, double[]> figures) {
     }
 
     /** NaN where there is none. */
-    double value(String metric) {
+    public double value(String metric) {
         return figures.getOrDefault(metric, NONE)[0];
     }
 
-    double low(String metric) {
+    /** The interval's lower end; NaN where there is none. */
+    public double low(String metric) {
         return figures.getOrDefault(metric, NONE)[1];
     }
 
-    double high(String metric) {
+    /** The interval's upper end; NaN where there is none. */
+    public double high(String metric) {
         return figures.getOrDefault(metric, NONE)[2];
     }
 }
