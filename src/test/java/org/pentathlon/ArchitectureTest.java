@@ -16,6 +16,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Which package may import which: the table of the design. */
@@ -54,7 +55,16 @@ class ArchitectureTest {
                                     "data",
                                     "spec")),
                     Map.entry("report", List.of("results", "spec")),
+                    Map.entry("report.compare", List.of("report", "results", "spec")),
+                    Map.entry("report.plot", List.of("spec")),
+                    Map.entry("report.figure", List.of("report", "report.plot", "results", "spec")),
+                    Map.entry(
+                            "report.page",
+                            List.of("report", "report.figure", "report.plot", "results", "spec")),
                     Map.entry("bundle", List.of("device", "spec")));
+
+    /** Packages whose own packages stand in the table too. */
+    private static final Set<String> SPLIT = Set.of("engine", "report");
 
     /** The one package that may use a library. */
     private static final Map<String, String> HOME_OF_LIBRARY =
@@ -64,6 +74,7 @@ class ArchitectureTest {
                     "org.deeplearning4j..", "engine.dl4j",
                     "org.nd4j..", "engine.dl4j",
                     "org.bytedeco.hdf5..", "results",
+                    "org.jetbrains..", "report.plot",
                     "picocli..", "cli");
 
     @ArchTest
@@ -165,7 +176,8 @@ class ArchitectureTest {
     }
 
     /**
-     * A package's name in the table: engines are packages of their own, no other package is split.
+     * A package's name in the table: engines and parts of the report are packages of their own, no
+     * other package is split.
      */
     private static String nameOf(JavaClass type) {
         String full = type.getPackageName();
@@ -173,6 +185,7 @@ class ArchitectureTest {
             return full;
         }
         String[] parts = full.substring(ROOT.length()).split("\\.", -1);
-        return parts[0].equals("engine") && parts.length > 1 ? "engine." + parts[1] : parts[0];
+        boolean split = SPLIT.contains(parts[0]) && parts.length > 1;
+        return split ? parts[0] + "." + parts[1] : parts[0];
     }
 }

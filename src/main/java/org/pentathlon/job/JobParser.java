@@ -35,7 +35,8 @@ public final class JobParser {
     private static final int MOST_CASES = 1000;
 
     private static final DateTimeFormatter UTC =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
 
     private final Map<String, Workload> workloads = new LinkedHashMap<>();
     private final Supported supported;

@@ -45,9 +45,9 @@ public final class NcuReport {
      * The counters of each case that the report has kernels of. Kernels in no range of this program
      * are left out.
      *
-     * @throws PentathlonException (usage) if there is no such file; (data), with the line, if it
-     *     cannot be read; (data) if it holds no table of ncu, a metric is missing, no kernel is in
-     *     a range of this program, or a kernel is NCCL's
+     * @throws PentathlonException (data) if there is no such file; with the line, if it cannot be
+     *     read; if it holds no table of ncu, a metric is missing, no kernel is in a range of this
+     *     program, or a kernel is NCCL's
      */
     public static Map<NvtxName, List<CounterRow>> read(Path path) {
         try {
@@ -67,7 +67,7 @@ public final class NcuReport {
             throw refusal(path, e.getMessage());
         } catch (IOException e) {
             throw new PentathlonException(
-                    ExitStatus.USAGE,
+                    ExitStatus.DATA,
                     "%s cannot be read (%s); name a report of ncu in CSV"
                             .formatted(path, FileFailure.reason(e)),
                     e);

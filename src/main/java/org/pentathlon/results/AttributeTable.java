@@ -12,31 +12,28 @@ import java.util.SortedMap;
  * text. What a rank lacks is missing.
  */
 record AttributeTable(List<TableColumn> columns, List<Object[]> rows) {
-    static AttributeTable of(String key, SortedMap<Integer, Attributes> attributes) {
+    static AttributeTable of(
+            String key, SortedMap<Integer, Attributes> attributes, List<TableColumn> known) {
         List<Attributes> rows = new ArrayList<>();
         attributes.forEach(
                 (number, row) -> rows.add(new Attributes().putAll(row).put(key, (long) number)));
-        return of(List.of(key), rows);
+        return of(List.of(key), rows, known);
     }
 
     /**
      * The same.
      *
      * @param keys whole numbers that every row has; the first columns
+     * @param known units and meaning of attributes by name; others are called by theirs
      */
-    static AttributeTable of(List<String> keys, List<Attributes> attributes) {
+    static AttributeTable of(
+            List<String> keys, List<Attributes> attributes, List<TableColumn> known) {
         Set<String> names = new LinkedHashSet<>();
         attributes.forEach(row -> names.addAll(row.asMap().keySet()));
         keys.forEach(names::remove);
         List<TableColumn> columns = new ArrayList<>();
-        keys.forEach(key -> columns.add(new TableColumn(key, TableColumn.Type.KEY, "1", key)));
-        for (String name : names) {
-            TableColumn.Type type = type(name, attributes);
-            String units = name.endsWith("_bytes") ? "byte" : "1";
-            boolean text = type == TableColumn.Type.TEXT;
-            String words = name.replace('_', ' ');
-            columns.add(new TableColumn(name, type, text ? "" : units, words));
-        }
+        keys.forEach(key -> columns.add(column(key, TableColumn.Type.KEY, known)));
+        names.forEach(name -> columns.add(column(name, type(name, attributes), known)));
         List<Object[]> rows = new ArrayList<>();
         for (Attributes entry : attributes) {
             Object[] row = new Object[columns.size()];
@@ -85,6 +82,17 @@ record AttributeTable(List<TableColumn> columns, List<Object[]> rows) {
             }
         }
         return rows;
+    }
+
+    private static TableColumn column(String name, TableColumn.Type type, List<TableColumn> known) {
+        TableColumn meant =
+                known.stream()
+                        .filter(column -> column.name().equals(name))
+                        .findFirst()
+                        .orElse(new TableColumn(name, type, "1", name.replace('_', ' ')));
+        String units = meant.units().isEmpty() ? "1" : meant.units();
+        return new TableColumn(
+                name, type, type == TableColumn.Type.TEXT ? "" : units, meant.longName());
     }
 
     private static TableColumn.Type type(String name, List<Attributes> attributes) {

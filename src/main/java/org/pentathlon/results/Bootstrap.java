@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * 95 % intervals by resampling: launches first, then blocks of consecutive iterations in each, so
@@ -17,6 +18,10 @@ import java.util.stream.IntStream;
  */
 final class Bootstrap {
     static final int MIN_LAUNCHES = 3;
+
+    /** An interval that covers differences between launches. */
+    static final String OVER_LAUNCHES = "launch";
+
     private static final int RESAMPLES = 1000;
     private static final long SEED = 20_240_229;
 
@@ -100,6 +105,19 @@ final class Bootstrap {
             return Statistics.median(figures);
         }
 
+        /**
+         * The median over launches that are drawn already.
+         *
+         * @param draws a number from 0 to below 1 for each, such that several sides can share them
+         */
+        private double resampled(double[] draws, SplittableRandom random) {
+            double[] figures = new double[lengths.size()];
+            for (int slot = 0; slot < figures.length; slot++) {
+                figures[slot] = figure.of((int) (draws[slot] * figures.length), random);
+            }
+            return Statistics.median(figures);
+        }
+
         private boolean isTooShort() {
             return lengths.isEmpty() || Collections.min(lengths) < 2;
         }
@@ -122,6 +140,33 @@ final class Bootstrap {
                     above.resampled(overLaunches, random) / below.resampled(overLaunches, random);
         }
         return between(quotients, overLaunches);
+    }
+
+    /**
+     * Interval of the geometric mean of quotients. All sides above, and all below, take the same
+     * launches in each resample; each has {@link #MIN_LAUNCHES} or more.
+     */
+    static Interval ofGeometricMean(List<Side> above, List<Side> below) {
+        List<Side> all = Stream.concat(above.stream(), below.stream()).toList();
+        if (all.stream().anyMatch(Side::isTooShort)) {
+            return new Interval(Double.NaN, Double.NaN, "");
+        }
+        int slots = all.stream().mapToInt(side -> side.lengths.size()).max().orElseThrow();
+        SplittableRandom random = new SplittableRandom(SEED);
+        double[] means = new double[RESAMPLES];
+        for (int i = 0; i < RESAMPLES; i++) {
+            double[] drawnAbove = random.doubles(slots).toArray();
+            double[] drawnBelow = random.doubles(slots).toArray();
+            double logs = 0;
+            for (int side = 0; side < above.size(); side++) {
+                logs +=
+                        Math.log(
+                                above.get(side).resampled(drawnAbove, random)
+                                        / below.get(side).resampled(drawnBelow, random));
+            }
+            means[i] = Math.exp(logs / above.size());
+        }
+        return between(means, true);
     }
 
     /**
@@ -158,7 +203,7 @@ final class Bootstrap {
         return new Interval(
                 Statistics.sortedQuantile(figures, 0.025),
                 Statistics.sortedQuantile(figures, 0.975),
-                overLaunches ? "launch" : "within-launch");
+                overLaunches ? OVER_LAUNCHES : "within-launch");
     }
 
     private static int[] times(int length, SplittableRandom random) {

@@ -58,7 +58,7 @@ record CaseIdentity(Map<String, String> values, int occurrence)
                     "settings_hash");
 
     /** Settings of {@code --set}, the batch left out. */
-    private static final String SET = "set";
+    static final String SET = "set";
 
     private static final String CUDA_GRAPH = "cuda_graph";
 

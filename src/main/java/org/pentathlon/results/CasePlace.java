@@ -1,5 +1,6 @@
 package org.pentathlon.results;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,9 @@ record CasePlace(Map<String, String> values) {
     /** In what all measurements of one case have to agree. */
     static final List<String> LIBRARIES = List.of("collective_version", "mpi_library");
 
+    /** What else is known of where it was measured. */
+    static final List<String> SYSTEM = List.of("host", "kernel", "driver", "java");
+
     static CasePlace of(MergeInput input, String name) {
         Attributes attributes = input.file().attributes("/cases/" + name);
         Set<Long> runs = input.runsOf(name);
@@ -32,25 +36,19 @@ record CasePlace(Map<String, String> values) {
                         .filter(row -> runs.contains(row.number(MergeInput.RUN, 0)))
                         .toList();
         String model = attributes.text("device", "").equals("cuda") ? "gpu_name" : "cpu_model";
-        return new CasePlace(
-                Map.of(
-                        DEVICE_MODEL,
-                        joined(texts(rows, model)),
-                        HOSTS,
-                        joined(runs.stream().map(run -> hosts(rows, run))),
-                        LIBRARIES.get(0),
-                        attributes.text(LIBRARIES.get(0), ""),
-                        LIBRARIES.get(1),
-                        joined(
-                                texts(
-                                        input.runs().stream()
-                                                .filter(
-                                                        run ->
-                                                                runs.contains(
-                                                                        run.number(
-                                                                                MergeInput.RUN, 0)))
-                                                .toList(),
-                                        LIBRARIES.get(1)))));
+        Map<String, String> values = new HashMap<>();
+        values.put(DEVICE_MODEL, joined(texts(rows, model)));
+        values.put(HOSTS, joined(runs.stream().map(run -> hosts(rows, run))));
+        values.put(LIBRARIES.get(0), attributes.text(LIBRARIES.get(0), ""));
+        values.put(LIBRARIES.get(1), joined(texts(runs(input, runs), LIBRARIES.get(1))));
+        SYSTEM.forEach(column -> values.put(column, joined(texts(rows, column))));
+        return new CasePlace(values);
+    }
+
+    private static List<Attributes> runs(MergeInput input, Set<Long> numbers) {
+        return input.runs().stream()
+                .filter(run -> numbers.contains(run.number(MergeInput.RUN, 0)))
+                .toList();
     }
 
     private static String hosts(List<Attributes> system, long run) {

@@ -34,9 +34,10 @@ public final class CounterImport {
      *
      * @param report name of the profiler's report, for messages
      * @return names of the cases that got rows
-     * @throws PentathlonException (usage) if there is no such result file, or none of its cases is
-     *     what a range of the report is of; (invalid) if it cannot be read; (environment) if it
-     *     cannot be written, in which case it stays as it was
+     * @throws PentathlonException (usage) if none of the file's cases is what a range of the report
+     *     is of; (data) if there is no such result file, or it is none of this program; (invalid)
+     *     if it cannot be read; (environment) if it cannot be written, in which case it stays as it
+     *     was
      */
     public static List<String> add(
             Path result, String report, Map<NvtxName, List<CounterRow>> counters) {
@@ -171,7 +172,7 @@ public final class CounterImport {
                     writer,
                     group,
                     MeasurementTables.COUNTERS,
-                    MeasurementTables.counterColumns(),
+                    MeasurementColumns.COUNTERS,
                     MeasurementTables.counterRows(counters));
             writer.remove(group, "checks");
             SmallTables.checks(writer, group, checks);

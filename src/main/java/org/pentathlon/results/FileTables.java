@@ -11,7 +11,7 @@ import org.pentathlon.results.Hdf5.Handle;
 
 /** Writes {@code /kernels} and {@code /sweeps/points}: what belongs to no case. */
 final class FileTables {
-    private static final List<TableColumn> KERNELS =
+    static final List<TableColumn> KERNELS =
             List.of(
                     key("launch", "1", "set of processes, from 0"),
                     key("rank", "1", "rank"),
@@ -37,7 +37,7 @@ final class FileTables {
                     real("error", "1", "largest relative difference from another computation"),
                     real("tolerance", "1", "what the error is held against"),
                     text("correct", "yes, no, or not checked"));
-    private static final List<TableColumn> POINTS =
+    static final List<TableColumn> POINTS =
             List.of(
                     key("launch", "1", "set of processes, from 0"),
                     key("rank", "1", "rank"),

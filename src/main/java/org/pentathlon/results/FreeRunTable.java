@@ -18,7 +18,7 @@ import org.pentathlon.results.Hdf5.Handle;
 final class FreeRunTable {
     static final String NAME = "free_running";
 
-    private static final List<TableColumn> COLUMNS =
+    static final List<TableColumn> COLUMNS =
             List.of(
                     key("launch", "1", "set of processes, from 0"),
                     key("rank", "1", "rank"),

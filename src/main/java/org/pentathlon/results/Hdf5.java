@@ -1,5 +1,6 @@
 package org.pentathlon.results;
 
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +19,11 @@ final class Hdf5 {
     static final int ACC_READ_ONLY = 0;
     static final int ACC_READ_WRITE = 1;
     static final int ACC_TRUNCATE = 2;
+    static final int TYPE_INTEGER = 0;
+    static final int TYPE_REAL = 1;
+    static final int TYPE_TEXT = 3;
+    static final int BY_NAME = 0;
+    static final int INCREASING = 0;
     private static final int WALK_UPWARD = 0;
     private static final int STRING_NULL_PADDED = 1;
     private static final int CHARACTERS_UTF8 = 1;
@@ -101,6 +107,18 @@ final class Hdf5 {
         require(hdf5.H5Tset_strpad(type.id(), STRING_NULL_PADDED), "pad a text type");
         require(hdf5.H5Tset_cset(type.id(), CHARACTERS_UTF8), "set a text type's characters");
         return type;
+    }
+
+    /** What such a text says, without its padding. */
+    static String unpadded(BytePointer memory, long offset, int bytes) {
+        byte[] utf8 = new byte[bytes];
+        memory.position(offset).get(utf8);
+        memory.position(0);
+        int length = bytes;
+        while (length > 0 && utf8[length - 1] == 0) {
+            length--;
+        }
+        return new String(utf8, 0, length, StandardCharsets.UTF_8);
     }
 
     static Handle propertyList(long kind) {

@@ -1,11 +1,5 @@
 package org.pentathlon.results;
 
-import static org.pentathlon.results.TableColumn.flag;
-import static org.pentathlon.results.TableColumn.integer;
-import static org.pentathlon.results.TableColumn.key;
-import static org.pentathlon.results.TableColumn.real;
-import static org.pentathlon.results.TableColumn.text;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,36 +21,6 @@ final class MeasurementTables {
     static final String OVERHEAD = "overhead";
     static final List<String> ALL =
             List.of(OPERATORS, TIMELINE, MEMORY, COUNTERS, PASSES, OVERHEAD);
-
-    /** Those of a pass's columns that mean something there. */
-    private static final List<IterationColumn> PASS_COLUMNS =
-            List.of(
-                    IterationColumn.ITERATION,
-                    IterationColumn.ITERATION_NS,
-                    IterationColumn.DATA_NS,
-                    IterationColumn.STAGE_NS,
-                    IterationColumn.FORWARD_NS,
-                    IterationColumn.LOSS_NS,
-                    IterationColumn.BACKWARD_NS,
-                    IterationColumn.TAIL_NS,
-                    IterationColumn.UPDATE_NS,
-                    IterationColumn.OTHER_NS,
-                    IterationColumn.SYNC_NS,
-                    IterationColumn.STAGE_DEVICE_NS,
-                    IterationColumn.FORWARD_DEVICE_NS,
-                    IterationColumn.LOSS_DEVICE_NS,
-                    IterationColumn.BACKWARD_DEVICE_NS,
-                    IterationColumn.UPDATE_DEVICE_NS,
-                    IterationColumn.DEVICE_NS,
-                    IterationColumn.SAMPLES,
-                    IterationColumn.TOKENS,
-                    IterationColumn.FLOPS);
-
-    private static final TableColumn LAUNCH = key("launch", "1", "set of processes, from 0");
-    private static final TableColumn RANK = key("rank", "1", "rank");
-    private static final TableColumn PHASE = text("phase", "phase of the iteration");
-    private static final TableColumn THREAD =
-            key("thread", "1", "0 drives the phases; others work beside it");
 
     private MeasurementTables() {}
 
@@ -83,26 +47,6 @@ final class MeasurementTables {
 
     private static void operators(
             Hdf5Writer writer, Handle group, List<Placed<OperatorFigure>> operators) {
-        List<TableColumn> columns =
-                List.of(
-                        LAUNCH,
-                        RANK,
-                        PHASE,
-                        THREAD,
-                        text("name", "operator"),
-                        real("calls", "1", "calls of an iteration"),
-                        real("self_ns", "ns", "of an iteration, without operators within"),
-                        real("total_ns", "ns", "of an iteration, with operators within"),
-                        real(
-                                "device_self_ns",
-                                "ns",
-                                "of an iteration on the device, without operators within"),
-                        real(
-                                "device_total_ns",
-                                "ns",
-                                "of an iteration on the device, with operators within"),
-                        integer("flops", "FLOP", "of an iteration, from shapes"),
-                        integer("bytes", "byte", "inputs and outputs of an iteration"));
         List<Object[]> rows = new ArrayList<>();
         for (Placed<OperatorFigure> placed : operators) {
             OperatorFigure row = placed.row();
@@ -122,21 +66,11 @@ final class MeasurementTables {
                         row.bytes()
                     });
         }
-        write(writer, group, OPERATORS, columns, rows);
+        write(writer, group, OPERATORS, MeasurementColumns.OPERATORS, rows);
     }
 
     private static void timeline(
             Hdf5Writer writer, Handle group, List<Placed<TimelineRow>> timeline) {
-        List<TableColumn> columns =
-                List.of(
-                        LAUNCH,
-                        RANK,
-                        key("iteration", "1", "of the operators' pass, from 0"),
-                        PHASE,
-                        text("name", "operator, or (phase)"),
-                        THREAD,
-                        integer("start_ns", "ns", "from the case's start on rank 0's clock"),
-                        integer("duration_ns", "ns", "with operators within"));
         List<Object[]> rows = new ArrayList<>();
         for (Placed<TimelineRow> placed : timeline) {
             TimelineRow row = placed.row();
@@ -152,17 +86,10 @@ final class MeasurementTables {
                         row.durationNs()
                     });
         }
-        write(writer, group, TIMELINE, columns, rows);
+        write(writer, group, TIMELINE, MeasurementColumns.TIMELINE, rows);
     }
 
     private static void memory(Hdf5Writer writer, Handle group, List<Placed<MemoryRow>> memory) {
-        List<TableColumn> columns =
-                List.of(
-                        LAUNCH,
-                        RANK,
-                        text("class", "what memory is used for"),
-                        integer("bytes", "byte", "at the moment of the peak"),
-                        text("reason", "why it is unavailable"));
         List<Object[]> rows = new ArrayList<>();
         for (Placed<MemoryRow> placed : memory) {
             MemoryRow row = placed.row();
@@ -175,24 +102,12 @@ final class MeasurementTables {
                         row.reason()
                     });
         }
-        write(writer, group, MEMORY, columns, rows);
+        write(writer, group, MEMORY, MeasurementColumns.MEMORY, rows);
     }
 
     private static void counters(
             Hdf5Writer writer, Handle group, List<Placed<CounterRow>> counters) {
-        write(writer, group, COUNTERS, counterColumns(), counterRows(counters));
-    }
-
-    static List<TableColumn> counterColumns() {
-        return List.of(
-                LAUNCH,
-                RANK,
-                text("name", "what is counted"),
-                text("source", "where the figure is from"),
-                real("value", "1", "over the counters' pass, in the unit beside it"),
-                text("unit", "unit of value"),
-                text("status", "ok or unavailable"),
-                text("reason", "why it is unavailable"));
+        write(writer, group, COUNTERS, MeasurementColumns.COUNTERS, counterRows(counters));
     }
 
     static List<Object[]> counterRows(List<Placed<CounterRow>> counters) {
@@ -215,18 +130,6 @@ final class MeasurementTables {
     }
 
     private static void passes(Hdf5Writer writer, Handle group, List<Placed<PassRow>> passes) {
-        List<TableColumn> columns =
-                new ArrayList<>(
-                        List.of(
-                                LAUNCH,
-                                RANK,
-                                text("measure", "what the pass measures"),
-                                flag("with", "1 where it was measured")));
-        IterationTable.columns().stream()
-                .filter(
-                        column ->
-                                PASS_COLUMNS.stream().anyMatch(c -> c.word().equals(column.name())))
-                .forEach(columns::add);
         List<Object[]> rows = new ArrayList<>();
         for (Placed<PassRow> placed : passes) {
             PassRow row = placed.row();
@@ -235,27 +138,19 @@ final class MeasurementTables {
             values.add((long) placed.rank());
             values.add(row.measure().word());
             values.add(row.with());
-            PASS_COLUMNS.forEach(column -> values.add(row.row()[column.ordinal()]));
+            MeasurementColumns.OF_PASS.forEach(column -> values.add(row.row()[column.ordinal()]));
             rows.add(values.toArray());
         }
-        write(writer, group, PASSES, columns, rows);
+        write(writer, group, PASSES, MeasurementColumns.PASSES, rows);
     }
 
     private static void overhead(Hdf5Writer writer, Handle group, List<OverheadRow> overhead) {
-        List<TableColumn> columns =
-                List.of(
-                        text("measurement", "what was measured"),
-                        real("ms_without", "ms", "iteration without it"),
-                        real("ms_with", "ms", "iteration with it"),
-                        text(
-                                "without",
-                                "passes; timing where there were too few iterations; free_running"));
         List<Object[]> rows = new ArrayList<>();
         for (OverheadRow row : overhead) {
             rows.add(
                     new Object[] {row.measurement(), row.msWithout(), row.msWith(), row.without()});
         }
-        write(writer, group, OVERHEAD, columns, rows);
+        write(writer, group, OVERHEAD, MeasurementColumns.OVERHEAD, rows);
     }
 
     /** Everything of these tables but {@code overhead/}, as far as it is there. */
@@ -366,7 +261,7 @@ final class MeasurementTables {
         String[] measures = table.texts("measure");
         long[] with = table.longs("with");
         long[][] columns = new long[IterationColumn.COUNT][];
-        PASS_COLUMNS.forEach(
+        MeasurementColumns.OF_PASS.forEach(
                 column -> columns[column.ordinal()] = table.longsIfThere(column.word()));
         add(
                 table,
@@ -374,7 +269,7 @@ final class MeasurementTables {
                 i -> {
                     long[] row = new long[IterationColumn.COUNT];
                     Arrays.fill(row, IterationColumn.MISSING);
-                    PASS_COLUMNS.forEach(
+                    MeasurementColumns.OF_PASS.forEach(
                             column -> row[column.ordinal()] = columns[column.ordinal()][i]);
                     Measure measure = Measure.valueOf(measures[i].toUpperCase(Locale.ROOT));
                     return new PassRow(measure, with[i] == 1, row);

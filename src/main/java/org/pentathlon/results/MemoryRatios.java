@@ -30,7 +30,7 @@ final class MemoryRatios {
     /** They have to agree in it too: settings have no batch where it is the class's own. */
     private static final String BATCH = "batch_per_rank";
 
-    private static final List<TableColumn> COLUMNS = columns();
+    static final List<TableColumn> COLUMNS = columns();
 
     private final Map<List<String>, Map<String, Long>> peaks = new TreeMap<>(MemoryRatios::compare);
 

@@ -72,12 +72,12 @@ public final class Merge {
      * @param force whether an existing file may be replaced
      * @param plannedLaunches launches that each case was to have, lost runs included; else the sum
      *     of what its files were to have
-     * @throws PentathlonException with a line for each problem: (data) if a file is missing;
-     *     (invalid) if one is no whole result file, or contradicts itself; (usage) if files do not
-     *     belong together: other versions of the program, other settings for the same workload,
-     *     mode and engine, other models of devices for it, other libraries within a case, the same
-     *     launch twice, more launches than planned; or if {@code out} exists or is one of them;
-     *     (environment) if it cannot be written. Nothing is left of it then
+     * @throws PentathlonException with a line for each problem: (data) if a file is missing or none
+     *     of this program; (invalid) if one is cut short, or contradicts itself; (usage) if files
+     *     do not belong together: other versions of the program, other settings for the same
+     *     workload, mode and engine, other models of devices for it, other libraries within a case,
+     *     the same launch twice, more launches than planned; or if {@code out} exists or is one of
+     *     them; (environment) if it cannot be written. Nothing is left of it then
      */
     public static Merged merge(
             List<Path> files, Path out, boolean force, OptionalInt plannedLaunches) {
@@ -152,14 +152,10 @@ public final class Merge {
         List<String> problems = new ArrayList<>();
         ExitStatus status = ExitStatus.INVALID;
         for (Path file : files) {
-            if (!Files.exists(file)) {
-                status = ExitStatus.DATA;
-                problems.add("%s does not exist; name result files".formatted(file));
-                continue;
-            }
             try {
                 inputs.add(new MergeInput(file));
             } catch (PentathlonException e) {
+                status = e.status() == ExitStatus.DATA ? ExitStatus.DATA : status;
                 problems.add(e.getMessage());
             }
         }

@@ -68,8 +68,13 @@ final class MergeInput implements AutoCloseable {
      * @throws org.pentathlon.spec.PentathlonException as {@link ResultFile} does
      */
     MergeInput(Path path) {
-        this.path = path;
-        file = ResultFile.open(path);
+        this(ResultFile.open(path));
+    }
+
+    /** Of a file that is open, which is closed with it. */
+    MergeInput(ResultFile file) {
+        this.path = file.path();
+        this.file = file;
         try {
             root = file.writtenAttributes("/");
             Attributes settings = file.writtenAttributes("/job");

@@ -26,6 +26,8 @@ final class MergedCase {
     /** Table of the case that says which run each launch is of, and what differs between them. */
     static final String LAUNCHES = "launches";
 
+    private static final List<String> KEYS = List.of("launch", MergeInput.RUN);
+
     /** A case of one of the files. */
     record Part(MergeInput input, String name, int firstRun, int firstLaunch) {
         String group() {
@@ -222,7 +224,7 @@ final class MergedCase {
                     .forEach(attribute -> row.putOf(all, attribute));
             rows.add(row);
         }
-        AttributeTable table = AttributeTable.of(List.of("launch", MergeInput.RUN), rows);
+        AttributeTable table = AttributeTable.of(KEYS, rows, KnownAttributes.ofLaunches());
         TableWriter.write(writer, group, LAUNCHES, table.columns(), table.rows());
         known.put(Merge.PLANNED_LAUNCHES, plannedLaunches);
     }

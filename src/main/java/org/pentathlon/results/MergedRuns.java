@@ -166,7 +166,7 @@ final class MergedRuns {
             rows.add(row);
         }
         List<String> keys = List.of(MergeInput.RUN, MergeInput.FIRST_LAUNCH, MergeInput.LAUNCHES);
-        AttributeTable table = AttributeTable.of(keys, rows);
+        AttributeTable table = AttributeTable.of(keys, rows, KnownAttributes.RUN);
         TableWriter.write(
                 writer, root, MergeInput.RUNS.substring(1), table.columns(), table.rows());
     }
@@ -186,7 +186,8 @@ final class MergedRuns {
                 texts.add(texts(input.file(), run));
             }
         }
-        AttributeTable table = AttributeTable.of(List.of(MergeInput.RUN, "rank"), rows);
+        AttributeTable table =
+                AttributeTable.of(List.of(MergeInput.RUN, "rank"), rows, KnownAttributes.SYSTEM);
         TableWriter.write(writer, root, "system", table.columns(), table.rows());
         try (Handle system = writer.open(root, "system");
                 Handle group = writer.group(system, "text")) {

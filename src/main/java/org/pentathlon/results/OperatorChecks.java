@@ -103,7 +103,7 @@ final class OperatorChecks {
                 lowest = Math.min(lowest, selfNs);
                 double phaseNs = phasesNs.getOrDefault(row.phase(), Double.NaN);
                 gap(member, row, difference(totalNs, phaseNs));
-                gap(member, row, difference(sums.get(row.phase()), totalNs));
+                gap(member, row, difference(sums.getOrDefault(row.phase(), 0.0), totalNs));
             }
         }
     }

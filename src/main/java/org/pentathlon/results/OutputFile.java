@@ -29,7 +29,8 @@ public final class OutputFile {
      * for a moment.
      *
      * @param force whether an existing file may be replaced
-     * @throws PentathlonException (usage) if not, or if it exists
+     * @throws PentathlonException (usage) if it is a folder, or exists; (environment) if it cannot
+     *     be written
      */
     public static void prepare(Path out, boolean force) {
         prepare(out, force, "choose another --out");
@@ -45,6 +46,11 @@ public final class OutputFile {
             throw new PentathlonException(
                     ExitStatus.USAGE, "%s is a folder; name a file".formatted(out));
         }
+        if (Files.exists(out) && !Files.isRegularFile(out)) {
+            // A device would be replaced by a file.
+            throw new PentathlonException(
+                    ExitStatus.USAGE, "%s is no regular file; %s".formatted(out, elsewhere));
+        }
         if (Files.exists(out) && !force) {
             throw new PentathlonException(
                     ExitStatus.USAGE,
@@ -56,7 +62,7 @@ public final class OutputFile {
             Files.delete(part(out));
         } catch (IOException e) {
             throw new PentathlonException(
-                    ExitStatus.USAGE,
+                    ExitStatus.ENVIRONMENT,
                     "%s cannot be written (%s); %s"
                             .formatted(out, FileFailure.reason(e), elsewhere),
                     e);

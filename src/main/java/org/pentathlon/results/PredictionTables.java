@@ -17,7 +17,7 @@ import org.pentathlon.results.Hdf5.Handle;
 public final class PredictionTables {
     private static final String NAME = "predictions";
 
-    private static final List<TableColumn> COLUMNS =
+    static final List<TableColumn> COLUMNS =
             List.of(
                     text("case", "name of the measured case"),
                     text("scaling", "weak (batch per rank as measured) or strong (global batch)"),

@@ -17,9 +17,9 @@ public final class Predictions {
      * What is expected of each case that is asked for. Weak scaling; strong scaling too where the
      * file has the same case with several batches per rank.
      *
-     * @throws PentathlonException (usage) if there is no such file, or latency or bandwidth are
-     *     neither given nor measured; (invalid) if it cannot be read, or a case that is asked for
-     *     has no iteration of all its ranks
+     * @throws PentathlonException (usage) if latency or bandwidth are neither given nor measured;
+     *     (data) if there is no such file, or it is none of this program; (invalid) if it cannot be
+     *     read, or a case that is asked for has no iteration of all its ranks
      */
     public static List<CasePredictions> of(Path path, PredictionRequest request) {
         MeasuredCurve other = null;

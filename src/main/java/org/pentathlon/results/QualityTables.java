@@ -5,13 +5,13 @@ import java.util.List;
 import org.pentathlon.results.Hdf5.Handle;
 
 /** The tables {@code quality/} and {@code energy/} of a case. */
-final class QualityTables {
+public final class QualityTables {
     static final String QUALITY = "quality";
     static final String ENERGY = "energy";
 
     private static final TableColumn LAUNCH =
             new TableColumn("launch", TableColumn.Type.KEY, "1", "set of processes, from 0");
-    private static final List<TableColumn> QUALITY_COLUMNS =
+    static final List<TableColumn> QUALITY_COLUMNS =
             List.of(
                     LAUNCH,
                     new TableColumn("epoch", TableColumn.Type.KEY, "1", "epochs before it, from 1"),
@@ -41,7 +41,7 @@ final class QualityTables {
                             TableColumn.Type.FLAG,
                             "1",
                             "1 where it reaches the target"));
-    private static final List<TableColumn> ENERGY_COLUMNS =
+    static final List<TableColumn> ENERGY_COLUMNS =
             List.of(
                     LAUNCH,
                     new TableColumn(
@@ -100,7 +100,7 @@ final class QualityTables {
     }
 
     /** The rows of a {@code quality/} table. */
-    static List<QualityRow> quality(ResultTable table) {
+    public static List<QualityRow> quality(ResultTable table) {
         long[] launches = table.longs("launch");
         long[] epochs = table.longs("epoch");
         long[] iterations = table.longs("iteration");

@@ -210,7 +210,7 @@ public final class ResultAssembler {
                     rows.put(entry.getKey().rank(), found.system());
                 }
             }
-            AttributeTable table = AttributeTable.of("rank", rows);
+            AttributeTable table = AttributeTable.of("rank", rows, KnownAttributes.SYSTEM);
             TableWriter.write(writer, root, "system", table.columns(), table.rows());
             try (Handle system = writer.open(root, "system");
                     Handle group = writer.group(system, "text")) {

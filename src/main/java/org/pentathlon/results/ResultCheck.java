@@ -45,8 +45,8 @@ public final class ResultCheck {
     /**
      * All checks of a file and of its cases.
      *
-     * @throws PentathlonException (usage) if there is no such file; (invalid) if it cannot be read
-     *     as a result file
+     * @throws PentathlonException (data) if there is no such file, or it is none of this program;
+     *     (invalid) if it cannot be read
      */
     public static List<FileCheck> check(Path path) {
         try (ResultFile file = ResultFile.open(path)) {

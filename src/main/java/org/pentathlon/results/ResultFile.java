@@ -1,9 +1,12 @@
 package org.pentathlon.results;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.hdf5.global.hdf5;
 import org.bytedeco.javacpp.BytePointer;
@@ -13,6 +16,7 @@ import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.pentathlon.results.Hdf5.Handle;
 import org.pentathlon.spec.ExitStatus;
+import org.pentathlon.spec.FileFailure;
 import org.pentathlon.spec.PentathlonException;
 
 /**
@@ -21,12 +25,10 @@ import org.pentathlon.spec.PentathlonException;
  * what is asked for. Not safe for use by several threads.
  */
 public final class ResultFile implements AutoCloseable {
-    private static final int TYPE_INTEGER = 0;
-    private static final int TYPE_REAL = 1;
-    private static final int TYPE_TEXT = 3;
+    /** First bytes of every HDF5 file ("HDF5 File Format Specification", III.A). */
+    private static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
+
     private static final int GROUP = 2;
-    private static final int BY_NAME = 0;
-    private static final int INCREASING = 0;
 
     private final Path path;
     private final Handle file;
@@ -39,15 +41,18 @@ public final class ResultFile implements AutoCloseable {
     /**
      * Opens a file of format_version 1.
      *
-     * @throws PentathlonException (usage) if there is no such file; (invalid) if it is cut short,
-     *     no HDF5 file, none of this program, or of another version
+     * @throws PentathlonException (data) if there is no such file, or it is no HDF5 file, none of
+     *     this program, or of another version; (invalid) if it is cut short
      */
     public static ResultFile open(Path path) {
+        if (Files.isDirectory(path)) {
+            throw foreign(path, "is a folder; name a result file");
+        }
         if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
             String what = Files.exists(path) ? "cannot be read" : "does not exist";
-            throw new PentathlonException(
-                    ExitStatus.USAGE, "%s %s; name a result file".formatted(path, what));
+            throw foreign(path, what + "; name a result file");
         }
+        requireSignature(path);
         try (Handle access = Hdf5.propertyList(hdf5.H5P_CLS_FILE_ACCESS_ID_g())) {
             hdf5.H5Pset_file_locking(access.id(), true, true);
             long id = hdf5.H5Fopen(path.toString(), Hdf5.ACC_READ_ONLY, access.id());
@@ -62,14 +67,33 @@ public final class ResultFile implements AutoCloseable {
         }
     }
 
+    /** An empty file was cut short, as one that begins like a result and ends too soon. */
+    private static void requireSignature(Path path) {
+        try (InputStream stream = Files.newInputStream(path)) {
+            byte[] start = stream.readNBytes(SIGNATURE.length);
+            if (start.length > 0 && !Arrays.equals(start, SIGNATURE)) {
+                throw foreign(path, "is no HDF5 file; name a result file");
+            }
+        } catch (IOException e) {
+            throw foreign(path, "cannot be read: " + FileFailure.reason(e));
+        }
+    }
+
+    private static PentathlonException foreign(Path path, String what) {
+        return new PentathlonException(ExitStatus.DATA, path + " " + what);
+    }
+
     private void requireVersion() {
         try {
             long version = attributes("/").number("format_version", -1);
             if (version != ResultAssembler.FORMAT_VERSION) {
-                throw problem(
+                throw foreign(
+                        path,
                         "is no result file of format_version "
                                 + ResultAssembler.FORMAT_VERSION
-                                + (version < 0 ? "" : " but of " + version));
+                                + (version < 0
+                                        ? ": it was not written by pentathlon"
+                                        : " but of " + version));
             }
         } catch (PentathlonException e) {
             close();
@@ -77,7 +101,8 @@ public final class ResultFile implements AutoCloseable {
         }
     }
 
-    private PentathlonException problem(String what) {
+    /** What is wrong with the file, to be thrown. */
+    PentathlonException problem(String what) {
         return new PentathlonException(ExitStatus.INVALID, path + " " + what);
     }
 
@@ -151,7 +176,7 @@ public final class ResultFile implements AutoCloseable {
 
     private long nameLength(String group, long index, byte[] name, long size) {
         return hdf5.H5Lget_name_by_idx(
-                file.id(), group, BY_NAME, INCREASING, index, name, size, Hdf5.DEFAULT);
+                file.id(), group, Hdf5.BY_NAME, Hdf5.INCREASING, index, name, size, Hdf5.DEFAULT);
     }
 
     /** Attributes of a group or dataset: of text, whole numbers and floating-point numbers. */
@@ -175,84 +200,10 @@ public final class ResultFile implements AutoCloseable {
 
     private Attributes attributes(String object, boolean flags) {
         try (Handle opened = object(object)) {
-            Attributes attributes = new Attributes();
-            for (long i = 0; ; i++) {
-                long id =
-                        hdf5.H5Aopen_by_idx(
-                                opened.id(),
-                                ".",
-                                BY_NAME,
-                                INCREASING,
-                                i,
-                                Hdf5.DEFAULT,
-                                Hdf5.DEFAULT);
-                if (id < 0) {
-                    return attributes;
-                }
-                try (Handle attribute = new Handle(id)) {
-                    read(attribute, attributes, flags);
-                }
-            }
+            return StoredAttributes.read(opened, flags);
         } catch (Hdf5Exception e) {
             throw problem(object, e);
         }
-    }
-
-    /** Reads a scalar; the library's own attributes of dimension scales are none and left out. */
-    private static void read(Handle attribute, Attributes into, boolean flags) {
-        byte[] buffer = new byte[256];
-        Hdf5.require(hdf5.H5Aget_name(attribute.id(), buffer.length, buffer), "read a name");
-        String name = new String(buffer, StandardCharsets.UTF_8);
-        name = name.substring(0, name.indexOf('\0'));
-        try (Handle type = Hdf5.handle(hdf5.H5Aget_type(attribute.id()), "read a type");
-                Handle space = Hdf5.handle(hdf5.H5Aget_space(attribute.id()), "read a space")) {
-            if (hdf5.H5Sget_simple_extent_npoints(space.id()) != 1) {
-                return;
-            }
-            switch (hdf5.H5Tget_class(type.id())) {
-                case TYPE_INTEGER -> {
-                    try (LongPointer value = new LongPointer(1)) {
-                        read(attribute, hdf5.H5T_NATIVE_INT64_g(), value);
-                        if (flags && hdf5.H5Tget_size(type.id()) == 1) {
-                            into.put(name, value.get() != 0);
-                        } else {
-                            into.put(name, value.get());
-                        }
-                    }
-                }
-                case TYPE_REAL -> {
-                    try (DoublePointer value = new DoublePointer(1)) {
-                        read(attribute, hdf5.H5T_NATIVE_DOUBLE_g(), value);
-                        into.put(name, value.get());
-                    }
-                }
-                case TYPE_TEXT -> {
-                    if (hdf5.H5Tis_variable_str(type.id()) == 0) {
-                        int bytes = Math.toIntExact(hdf5.H5Tget_size(type.id()));
-                        try (BytePointer value = new BytePointer(bytes)) {
-                            read(attribute, type.id(), value);
-                            into.put(name, text(value, 0, bytes));
-                        }
-                    }
-                }
-                default -> {}
-            }
-        }
-    }
-
-    private static void read(Handle attribute, long type, Pointer into) {
-        Hdf5.require(hdf5.H5Aread(attribute.id(), type, into), "read an attribute");
-    }
-
-    private static String text(BytePointer memory, long offset, int bytes) {
-        byte[] utf8 = new byte[bytes];
-        memory.position(offset).get(utf8);
-        memory.position(0);
-        int length = bytes;
-        while (length > 0 && utf8[length - 1] == 0) {
-            length--;
-        }
-        return new String(utf8, 0, length, StandardCharsets.UTF_8);
     }
 
     /**
@@ -270,7 +221,11 @@ public final class ResultFile implements AutoCloseable {
 
     /** A text that is a dataset of its own. */
     public String text(String dataset) {
-        return texts(dataset)[0];
+        String[] texts = texts(dataset);
+        if (texts.length == 0) {
+            throw problem("is damaged: %s has no text".formatted(dataset));
+        }
+        return texts[0];
     }
 
     /** Values in one dimension; for scalars one. */
@@ -309,8 +264,8 @@ public final class ResultFile implements AutoCloseable {
         try (Handle data = dataset(dataset);
                 Handle type = Hdf5.handle(hdf5.H5Dget_type(data.id()), "read a type")) {
             return switch (hdf5.H5Tget_class(type.id())) {
-                case TYPE_INTEGER -> ColumnKind.WHOLE;
-                case TYPE_REAL -> ColumnKind.REAL;
+                case Hdf5.TYPE_INTEGER -> ColumnKind.WHOLE;
+                case Hdf5.TYPE_REAL -> ColumnKind.REAL;
                 default -> ColumnKind.TEXT;
             };
         } catch (Hdf5Exception e) {
@@ -348,7 +303,7 @@ public final class ResultFile implements AutoCloseable {
         try (Handle data = dataset(dataset);
                 Handle type = Hdf5.handle(hdf5.H5Dget_type(data.id()), "read a type")) {
             boolean fixed =
-                    hdf5.H5Tget_class(type.id()) == TYPE_TEXT
+                    hdf5.H5Tget_class(type.id()) == Hdf5.TYPE_TEXT
                             && hdf5.H5Tis_variable_str(type.id()) == 0;
             if (!fixed) {
                 throw new Hdf5Exception("no text of fixed length");
@@ -358,7 +313,7 @@ public final class ResultFile implements AutoCloseable {
             try (BytePointer memory = new BytePointer((long) bytes * values.length)) {
                 read(data, type.id(), values.length, memory);
                 for (int i = 0; i < values.length; i++) {
-                    values[i] = text(memory, (long) i * bytes, bytes);
+                    values[i] = Hdf5.unpadded(memory, (long) i * bytes, bytes);
                 }
             }
             return values;

@@ -32,7 +32,18 @@ public final class ResultTable {
 
     /** A column of whole numbers or flags, -1 where missing. */
     public long[] longs(String column) {
-        return file.longs(path(column));
+        long[] values = file.longs(path(column));
+        requireRows(column, values.length);
+        return values;
+    }
+
+    /** A file that another program has changed may have columns that are shorter than others. */
+    private void requireRows(String column, int values) {
+        if (values != rows()) {
+            throw file.problem(
+                    "is damaged: %s has %d values, %s %d"
+                            .formatted(path(column), values, columns.get(0), rows()));
+        }
     }
 
     /** The same; all missing where the table is of a version that had no such column. */
@@ -48,6 +59,7 @@ public final class ResultTable {
     /** A column of numbers of any type, NaN where missing. */
     public double[] doubles(String column) {
         double[] values = file.doubles(path(column));
+        requireRows(column, values.length);
         double fill = file.attributes(path(column)).number("_FillValue", Long.MIN_VALUE);
         return Arrays.stream(values).map(value -> value == fill ? Double.NaN : value).toArray();
     }
@@ -74,7 +86,9 @@ public final class ResultTable {
 
     /** A column of text. */
     public String[] texts(String column) {
-        return file.texts(path(column));
+        String[] values = file.texts(path(column));
+        requireRows(column, values.length);
+        return values;
     }
 
     /** Every row, with its values in the order of the columns: Long, Double or String. */

@@ -96,28 +96,11 @@ record ScalingCase(
         return figures.containsKey(metric) ? part.applyAsDouble(figures.get(metric)) : Double.NaN;
     }
 
-    List<double[]> samples() {
-        return launches.stream().map(launch -> launch.totals(IterationColumn.SAMPLES)).toList();
+    LaunchRates samples() {
+        return LaunchRates.of(launches, IterationColumn.SAMPLES);
     }
 
     List<double[]> iterationsNs() {
         return launches.stream().map(LaunchSeries::iterationNs).toList();
-    }
-
-    /** Those that a rate's interval is made of. */
-    List<double[]> ratedIterationsNs() {
-        return launches.stream().map(Throughput.of(launches)::iterationNs).toList();
-    }
-
-    /** Samples in a nanosecond of iterations, median over launches: the centre of its interval. */
-    double samplesPerNs() {
-        Throughput throughput = Throughput.of(launches);
-        return Statistics.median(
-                launches.stream()
-                        .mapToDouble(
-                                launch ->
-                                        Statistics.mean(launch.totals(IterationColumn.SAMPLES))
-                                                / Statistics.mean(throughput.iterationNs(launch)))
-                        .toArray());
     }
 }

@@ -207,22 +207,12 @@ public final class ScalingPoints {
         return kind == ScalingKind.STRONG && one.training();
     }
 
-    /**
-     * Interval of the speed-up. A rate is over the loop's wall time, which no iteration tells: what
-     * is resampled is the rate over iterations, brought to the same centre.
-     */
     private static Bootstrap.Interval interval(
             ScalingKind kind, ScalingCase one, ScalingCase base) {
-        if (byTime(kind, one)) {
-            return Bootstrap.ofQuotient(
-                    Bootstrap.Side.ofMedians(base.iterationsNs()),
-                    Bootstrap.Side.ofMedians(one.iterationsNs()));
-        }
-        Bootstrap.Interval found =
-                Bootstrap.ofQuotient(
-                        Bootstrap.Side.ofRatios(one.samples(), one.ratedIterationsNs()),
-                        Bootstrap.Side.ofRatios(base.samples(), base.ratedIterationsNs()));
-        double scale = speedup(kind, one, base) / (one.samplesPerNs() / base.samplesPerNs());
-        return new Bootstrap.Interval(found.low() * scale, found.high() * scale, found.kind());
+        return byTime(kind, one)
+                ? Bootstrap.ofQuotient(
+                        Bootstrap.Side.ofMedians(base.iterationsNs()),
+                        Bootstrap.Side.ofMedians(one.iterationsNs()))
+                : one.samples().over(base.samples());
     }
 }

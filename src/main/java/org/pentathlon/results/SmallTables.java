@@ -6,7 +6,7 @@ import org.pentathlon.results.Hdf5.Handle;
 
 /** The tables {@code ranks/}, {@code summary/} and {@code checks/} of a case. */
 final class SmallTables {
-    private static final List<TableColumn> RANKS =
+    static final List<TableColumn> RANKS =
             List.of(
                     new TableColumn(
                             "launch", TableColumn.Type.KEY, "1", "set of processes, from 0"),
@@ -45,7 +45,7 @@ final class SmallTables {
                             "",
                             "SHA-256 over all parameters"),
                     new TableColumn("ended", TableColumn.Type.FLAG, "1", "came to the case's end"));
-    private static final List<TableColumn> SUMMARY =
+    static final List<TableColumn> SUMMARY =
             List.of(
                     new TableColumn("metric", TableColumn.Type.TEXT, "", "what was computed"),
                     new TableColumn(
@@ -61,7 +61,7 @@ final class SmallTables {
                             TableColumn.Type.TEXT,
                             "",
                             "what it covers: launch or within-launch"));
-    private static final List<TableColumn> CHECKS =
+    static final List<TableColumn> CHECKS =
             List.of(
                     new TableColumn("name", TableColumn.Type.TEXT, "", "check"),
                     new TableColumn("status", TableColumn.Type.TEXT, "", "outcome"),

@@ -35,7 +35,8 @@ public final class Statistics {
         return sortedQuantile(sorted, share);
     }
 
-    static double sortedQuantile(double[] sorted, double share) {
+    /** The same of values in ascending order, which are not copied. */
+    public static double sortedQuantile(double[] sorted, double share) {
         if (sorted.length == 0) {
             return Double.NaN;
         }

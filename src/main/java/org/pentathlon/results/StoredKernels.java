@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads {@code /kernels}. */
-final class StoredKernels {
+public final class StoredKernels {
     private static final String TABLE = "/kernels";
 
     private StoredKernels() {}
@@ -15,7 +15,7 @@ final class StoredKernels {
     }
 
     /** Its rows; none where there is no such table. */
-    static List<Placed<KernelRow>> read(ResultFile file) {
+    public static List<Placed<KernelRow>> read(ResultFile file) {
         List<Placed<KernelRow>> rows = new ArrayList<>();
         if (!file.exists(TABLE)) {
             return rows;

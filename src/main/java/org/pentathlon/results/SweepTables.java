@@ -19,7 +19,7 @@ public final class SweepTables {
     /** Path of the fits. */
     static final String FITS = SWEEPS + "/fits";
 
-    private static final List<TableColumn> FIT_COLUMNS =
+    static final List<TableColumn> FIT_COLUMNS =
             List.of(
                     text("workload", "workload"),
                     text("mode", "train or infer"),

@@ -10,11 +10,11 @@ public enum ExitStatus {
     USAGE(2),
     /** A library, a device or MPI is not what the job needs. */
     ENVIRONMENT(3),
-    /** A data set is missing or broken. */
+    /** A data set is missing or broken, or an input file missing or none of this program. */
     DATA(4),
     /** A rank failed or was lost. */
     RANK_FAILED(5),
-    /** The result was written, and did not pass its checks. */
+    /** A result is cut short or did not pass its checks, or a comparison did not pass its gate. */
     INVALID(6);
 
     private final int code;

@@ -156,7 +156,7 @@ class NcuReportTest {
         assertThatThrownBy(() -> NcuReport.read(nowhere))
                 .isInstanceOfSatisfying(
                         PentathlonException.class,
-                        e -> assertThat(e.status()).isEqualTo(ExitStatus.USAGE))
+                        e -> assertThat(e.status()).isEqualTo(ExitStatus.DATA))
                 .hasMessageContaining("no such file");
     }
 

@@ -178,7 +178,7 @@ class MergeRefusalTest {
                             assertThat(lines).hasSize(2);
                             assertThat(lines.get(0)).startsWith(cut + " is no whole result file");
                             assertThat(lines.get(1))
-                                    .isEqualTo(missing + " does not exist; name result files");
+                                    .isEqualTo(missing + " does not exist; name a result file");
                         });
         assertThat(out).doesNotExist();
         assertThatThrownBy(() -> Merge.merge(List.of(one, cut), out, false))

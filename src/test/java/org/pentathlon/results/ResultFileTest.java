@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pentathlon.results.Hdf5.Handle;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.PentathlonException;
 
@@ -110,6 +111,30 @@ class ResultFileTest {
     }
 
     @Test
+    void aColumnOfAnotherLengthIsDamage() {
+        OutputFile.update(
+                out,
+                writer -> {
+                    try (Handle cases = writer.open(writer.root(), "cases");
+                            Handle first = writer.open(cases, CASE.replaceFirst(".*/", ""));
+                            Handle summary = writer.open(first, "summary")) {
+                        writer.remove(summary, "low");
+                        writer.column(summary, "low", Hdf5.float64(), 3, Double.BYTES).close();
+                    }
+                });
+        try (ResultFile file = ResultFile.open(out)) {
+            ResultTable table = file.table(CASE + "/summary");
+            assertThatThrownBy(() -> table.doubles("low"))
+                    .isInstanceOfSatisfying(
+                            PentathlonException.class,
+                            e -> assertThat(e.status()).isEqualTo(ExitStatus.INVALID))
+                    .hasMessage(
+                            "%s is damaged: %s/summary/low has 3 values, metric %d",
+                            out, CASE, table.rows());
+        }
+    }
+
+    @Test
     void fileOfAGoodRunPassesAllChecks() {
         List<FileCheck> checks = ResultCheck.check(out);
 
@@ -179,8 +204,8 @@ class ResultFileTest {
     @Test
     void fileThatIsCutShortOrForeignIsAnErrorOfOneLine() throws IOException {
         Path text = Files.writeString(dir.resolve("text.h5"), "no HDF5 file at all");
-        refused(text, ExitStatus.INVALID);
-        refused(dir.resolve("missing.h5"), ExitStatus.USAGE);
+        refused(text, ExitStatus.DATA);
+        refused(dir.resolve("missing.h5"), ExitStatus.DATA);
         long size = Files.size(out);
         for (long keep : new long[] {size - 1, size / 2, 600, 100, 0}) {
             try (FileChannel channel = FileChannel.open(out, StandardOpenOption.WRITE)) {
@@ -204,7 +229,7 @@ class ResultFileTest {
         try (Hdf5Writer writer = new Hdf5Writer(foreign)) {
             writer.finish();
         }
-        refused(foreign, ExitStatus.INVALID);
+        refused(foreign, ExitStatus.DATA);
     }
 
     @Test

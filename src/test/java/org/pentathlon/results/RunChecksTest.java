@@ -73,7 +73,8 @@ class RunChecksTest {
                     AttributeTable launches =
                             AttributeTable.of(
                                     List.of("launch", "run"),
-                                    List.of(new Attributes().put("launch", 0).put("run", 0)));
+                                    List.of(new Attributes().put("launch", 0).put("run", 0)),
+                                    KnownAttributes.CASE);
                     TableWriter.write(
                             writer,
                             group,
@@ -132,7 +133,8 @@ class RunChecksTest {
                                     List.of("launch", "run"),
                                     List.of(
                                             new Attributes().put("launch", 0).put("run", 0),
-                                            new Attributes().put("launch", 1).put("run", 0)));
+                                            new Attributes().put("launch", 1).put("run", 0)),
+                                    KnownAttributes.CASE);
                     TableWriter.write(
                             writer,
                             group,
@@ -174,7 +176,8 @@ class RunChecksTest {
         AttributeTable table =
                 AttributeTable.of(
                         List.of(MergeInput.RUN, MergeInput.FIRST_LAUNCH, MergeInput.LAUNCHES),
-                        runs);
+                        runs,
+                        KnownAttributes.RUN);
         OutputFile.update(
                 merged,
                 writer -> {

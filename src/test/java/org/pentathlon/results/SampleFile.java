@@ -29,6 +29,22 @@ public final class SampleFile {
 
     /** The same of another run. */
     public static void write(Path out, String runId) {
+        write(out, runId, Termination.NORMAL, "");
+    }
+
+    /** The same of a run that lost a rank in the end. */
+    public static void writeIncomplete(Path out, String failure) {
+        write(out, "r1", Termination.FAILED, failure);
+    }
+
+    /** An HDF5 file of another program. */
+    public static void writeForeign(Path out) {
+        try (Hdf5Writer writer = new Hdf5Writer(out)) {
+            writer.finish();
+        }
+    }
+
+    private static void write(Path out, String runId, Termination termination, String failure) {
         Path journals = OutputFile.journalDir(out);
         SampleRun run = new SampleRun(journals, RANKS, ITERATIONS);
         for (int rank = 0; rank < RANKS; rank++) {
@@ -51,7 +67,7 @@ public final class SampleFile {
                 add(run, journal, rank, 1, INFER.substring(4));
             }
         }
-        ResultAssembler.write(journals, out, Termination.NORMAL, "");
+        ResultAssembler.write(journals, out, termination, failure);
     }
 
     private static void add(SampleRun run, Journal journal, int rank, int index, String title) {
@@ -118,7 +134,7 @@ public final class SampleFile {
                                 writer,
                                 train,
                                 MeasurementTables.COUNTERS,
-                                MeasurementTables.counterColumns(),
+                                MeasurementColumns.COUNTERS,
                                 MeasurementTables.counterRows(rows));
                     }
                 });

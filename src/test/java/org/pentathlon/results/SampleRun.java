@@ -33,6 +33,7 @@ final class SampleRun {
     String mode = "train";
     String runId = "r1";
     IntFunction<String> host = rank -> "n" + rank;
+    Map<String, String> texts = Map.of("job", "title: x\n", "lscpu", "CPU: 2\n");
     long moreNs;
     boolean queued;
     long freeNs = 960_000;
@@ -66,8 +67,7 @@ final class SampleRun {
                         .put("host", host.apply(rank))
                         .put("cores", 2 + rank)
                         .putAll(this.system);
-        return Journal.create(
-                dir, launch, rank, run, system, Map.of("job", "title: x\n", "lscpu", "CPU: 2\n"));
+        return Journal.create(dir, launch, rank, run, system, texts);
     }
 
     CaseHeader header(int launch, int rank) {

@@ -24,6 +24,8 @@ public final class ScalingRun {
     private final List<Case> cases = new ArrayList<>();
     private int slowRank = -1;
     private long slowNs;
+    private boolean diverged;
+    private List<QualityRow> quality = List.of();
 
     public ScalingRun(Path out) {
         this.out = out;
@@ -35,7 +37,8 @@ public final class ScalingRun {
         return with(ranks, batch, launches, new Attributes(), time);
     }
 
-    ScalingRun with(int ranks, int batch, int launches, Attributes more, Time time) {
+    /** The same with other attributes, which replace those of the same names. */
+    public ScalingRun with(int ranks, int batch, int launches, Attributes more, Time time) {
         cases.add(new Case(ranks, batch, launches, more, time));
         return this;
     }
@@ -47,8 +50,40 @@ public final class ScalingRun {
         return this;
     }
 
+    /** With losses that are no numbers, so that no case is valid. */
+    public ScalingRun diverged() {
+        diverged = true;
+        return this;
+    }
+
+    /** With an evaluation at the end of each launch of each case. */
+    public ScalingRun evaluated(String metric, double percent) {
+        String split = metric.substring(0, metric.indexOf('_'));
+        quality =
+                List.of(
+                        evaluation(split, split + QualityRow.LOSS, 2.5, "1"),
+                        evaluation(split, metric, percent, "%"));
+        return this;
+    }
+
+    private static QualityRow evaluation(String split, String metric, double value, String unit) {
+        return new QualityRow(0, 1, ITERATIONS - 1, 9.5, split, metric, value, unit, 0.1, false);
+    }
+
+    /** Settings of the run, and what the file says of the machine. */
+    public ScalingRun of(Attributes job, Attributes system) {
+        run.job.putAll(job);
+        run.system.putAll(system);
+        return this;
+    }
+
     /** Writes the file. */
     public void write() {
+        write(Termination.NORMAL, "");
+    }
+
+    /** Writes the file of a run that ended so. */
+    public void write(Termination termination, String failure) {
         int launches = cases.stream().mapToInt(Case::launches).max().orElseThrow();
         int ranks = cases.stream().mapToInt(Case::ranks).max().orElseThrow();
         for (int launch = 0; launch < launches; launch++) {
@@ -63,7 +98,7 @@ public final class ScalingRun {
                 }
             }
         }
-        ResultAssembler.write(run.dir, out, Termination.NORMAL, "");
+        ResultAssembler.write(run.dir, out, termination, failure);
     }
 
     private void add(Journal journal, int launch, int rank, int index, Case one) {
@@ -88,10 +123,16 @@ public final class ScalingRun {
             long ns = one.time().ns(launch, iteration) + (rank == slowRank ? slowNs : 0);
             long[] row = run.row(rank, iteration);
             SampleRun.set(row, IterationColumn.ITERATION_NS, ns);
-            SampleRun.set(row, IterationColumn.OTHER_NS, 50_000 + ns - SampleRun.ITERATION_NS);
+            SampleRun.set(row, IterationColumn.FORWARD_NS, 200_000 + ns - SampleRun.ITERATION_NS);
             SampleRun.set(row, IterationColumn.SAMPLES, one.batch());
+            if (diverged) {
+                SampleRun.set(row, IterationColumn.LOSS, Double.doubleToRawLongBits(Double.NaN));
+            }
             rows.append(row);
             total += ns;
+        }
+        if (rank == 0 && !quality.isEmpty()) {
+            rows.evaluated(quality.stream().map(row -> row.inLaunch(launch)).toList());
         }
         CaseTrailer end = run.trailer(rank, ITERATIONS);
         rows.end(
