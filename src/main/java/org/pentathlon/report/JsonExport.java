@@ -2,6 +2,7 @@ package org.pentathlon.report;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,7 @@ public final class JsonExport {
     private static final Set<String> LONG_TABLES =
             Set.of("iterations", "warmup", "passes", "operators", "timeline");
     private static final String CASES = "/cases";
+    private static final String COLUMNS = "columns";
 
     private final ResultFile file;
     private final Set<String> cases;
@@ -45,17 +47,12 @@ public final class JsonExport {
         json.beginObject();
         Map<String, Object> attributes = file.attributes(path.isEmpty() ? "/" : path).asMap();
         List<String> names = new ArrayList<>(file.names(path.isEmpty() ? "/" : path));
-        if (attributes.containsKey("columns")) {
+        attributes(attributes);
+        if (attributes.containsKey(COLUMNS)) {
             ResultTable table = file.table(path);
             names.removeAll(table.columns());
             names.remove("row");
             table(path, table);
-        } else if (!attributes.isEmpty()) {
-            json.line().name("attributes").beginObject();
-            for (Map.Entry<String, Object> attribute : attributes.entrySet()) {
-                json.pair(attribute.getKey(), attribute.getValue());
-            }
-            json.endObject();
         }
         if (path.equals(CASES)) {
             names.retainAll(cases);
@@ -72,6 +69,19 @@ public final class JsonExport {
         json.endObject();
     }
 
+    /** But that of tables, which their columns follow from. */
+    private void attributes(Map<String, Object> attributes) throws IOException {
+        Map<String, Object> told = new LinkedHashMap<>(attributes);
+        told.remove(COLUMNS);
+        if (!told.isEmpty()) {
+            json.line().name("attributes").beginObject();
+            for (Map.Entry<String, Object> attribute : told.entrySet()) {
+                json.pair(attribute.getKey(), attribute.getValue());
+            }
+            json.endObject();
+        }
+    }
+
     private void table(String path, ResultTable table) throws IOException {
         if (LONG_TABLES.contains(path.substring(path.lastIndexOf('/') + 1))) {
             columns(table);
@@ -82,7 +92,7 @@ public final class JsonExport {
 
     private void columns(ResultTable table) throws IOException {
         int rows = Math.toIntExact(table.rows());
-        json.name("columns").beginObject();
+        json.name(COLUMNS).beginObject();
         for (String column : table.columns()) {
             Cells cells = Cells.read(table, column);
             json.line().name(column).beginArray();

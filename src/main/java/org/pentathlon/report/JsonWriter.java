@@ -6,28 +6,29 @@ import java.io.IOException;
  * Writes JSON as it comes, in ASCII alone. What is nested must be ended by the caller; a value in
  * an object must follow its name.
  */
-final class JsonWriter {
+public final class JsonWriter {
     private final Appendable out;
     private boolean first = true;
     private boolean named;
 
-    JsonWriter(Appendable out) {
+    /** Of a text that begins with it. */
+    public JsonWriter(Appendable out) {
         this.out = out;
     }
 
-    JsonWriter beginObject() throws IOException {
+    public JsonWriter beginObject() throws IOException {
         return begin('{');
     }
 
-    JsonWriter endObject() throws IOException {
+    public JsonWriter endObject() throws IOException {
         return end('}');
     }
 
-    JsonWriter beginArray() throws IOException {
+    public JsonWriter beginArray() throws IOException {
         return begin('[');
     }
 
-    JsonWriter endArray() throws IOException {
+    public JsonWriter endArray() throws IOException {
         return end(']');
     }
 
@@ -45,7 +46,7 @@ final class JsonWriter {
     }
 
     /** Name of the value that comes next. */
-    JsonWriter name(String name) throws IOException {
+    public JsonWriter name(String name) throws IOException {
         separate();
         quote(name);
         out.append(':');
@@ -57,7 +58,7 @@ final class JsonWriter {
      * A String, a Long, a Double or a Boolean; null and NaN become null. JSON has no infinite
      * numbers: they are text.
      */
-    JsonWriter value(Object value) throws IOException {
+    public JsonWriter value(Object value) throws IOException {
         separate();
         if (value instanceof Double real && Double.isNaN(real)) {
             out.append("null");
@@ -72,19 +73,19 @@ final class JsonWriter {
     }
 
     /** A number in digits of the caller's choice. */
-    JsonWriter number(String digits) throws IOException {
+    public JsonWriter number(String digits) throws IOException {
         separate();
         out.append(digits);
         return this;
     }
 
     /** A name and its value. */
-    JsonWriter pair(String name, Object value) throws IOException {
+    public JsonWriter pair(String name, Object value) throws IOException {
         return name(name).value(value);
     }
 
     /** Lets what comes next begin a line, after the comma that parts it from what was before. */
-    JsonWriter line() throws IOException {
+    public JsonWriter line() throws IOException {
         if (!first) {
             out.append(',');
         }

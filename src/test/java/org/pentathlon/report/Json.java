@@ -8,10 +8,10 @@ import org.snakeyaml.engine.v2.schema.JsonSchema;
 
 /** Reads JSON by another's reader: every JSON document is YAML. */
 @SuppressWarnings("unchecked")
-final class Json {
+public final class Json {
     private Json() {}
 
-    static Map<String, Object> read(String text) {
+    public static Map<String, Object> read(String text) {
         LoadSettings settings =
                 LoadSettings.builder()
                         .setSchema(new JsonSchema())
@@ -20,11 +20,11 @@ final class Json {
         return (Map<String, Object>) new Load(settings).loadFromString(text);
     }
 
-    static Map<String, Object> object(Object value) {
+    public static Map<String, Object> object(Object value) {
         return (Map<String, Object>) value;
     }
 
-    static List<Map<String, Object>> objects(Object value) {
+    public static List<Map<String, Object>> objects(Object value) {
         return (List<Map<String, Object>>) value;
     }
 }
