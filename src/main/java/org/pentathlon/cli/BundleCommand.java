@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.pentathlon.bundle.Bundle;
@@ -72,7 +73,7 @@ final class BundleCommand {
     }
 
     private static String megabytes(long bytes) {
-        return "%.1f MB".formatted(bytes / MEGABYTE);
+        return String.format(Locale.ROOT, "%.1f MB", bytes / MEGABYTE);
     }
 
     private static Optional<String> value(ParseResult parsed, String flag) {

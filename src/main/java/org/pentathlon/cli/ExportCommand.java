@@ -8,10 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.pentathlon.job.JobKey;
@@ -25,6 +23,7 @@ import org.pentathlon.results.ResultFile;
 import org.pentathlon.spec.ExitStatus;
 import org.pentathlon.spec.FileFailure;
 import org.pentathlon.spec.PentathlonException;
+import org.pentathlon.spec.Worded;
 import picocli.CommandLine.ParseResult;
 
 /** {@code pentathlon export}. */
@@ -34,6 +33,8 @@ final class ExportCommand {
     static final String TABLE = "--table";
     private static final String SUMMARY = "summary";
 
+    static final WordChoice<Format> FORMATS = new WordChoice<>(FORMAT, List.of(Format.values()));
+
     private final Streams streams;
 
     ExportCommand(Streams streams) {
@@ -41,29 +42,21 @@ final class ExportCommand {
     }
 
     /** In what a file can be exported. */
-    enum Format {
+    enum Format implements Worded {
         CSV,
         JSON,
         TRACE,
-        MARKDOWN;
-
-        String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-
-        static List<String> words() {
-            return Arrays.stream(values()).map(Format::word).toList();
-        }
+        MARKDOWN
     }
 
     /** Writes a file's contents. */
-    private interface Content {
+    interface Content {
         void write(Writer out) throws IOException;
     }
 
     int run(ParseResult parsed) {
         Path path = Path.of(parsed.matchedPositional(0).stringValues().get(0));
-        Format format = format(parsed.matchedOptionValue(FORMAT, ""));
+        Format format = FORMATS.of(parsed.matchedOptionValue(FORMAT, ""));
         Optional<String> table = Optional.ofNullable(parsed.matchedOptionValue(TABLE, null));
         Optional<String> out =
                 Optional.ofNullable(parsed.matchedOptionValue(JobKey.OUT.flag(), null));
@@ -75,7 +68,7 @@ final class ExportCommand {
             Content content = content(file, cases, format, table.orElse(SUMMARY));
             if (out.isPresent()) {
                 boolean force = parsed.hasMatchedOption(JobKey.FORCE.flag());
-                write(path, Path.of(out.get()), force, content);
+                write(List.of(path), Path.of(out.get()), force, content);
             } else {
                 print(content);
             }
@@ -85,21 +78,6 @@ final class ExportCommand {
 
     private static PentathlonException usage(String what) {
         return new PentathlonException(ExitStatus.USAGE, what);
-    }
-
-    private static Format format(String word) {
-        return Arrays.stream(Format.values())
-                .filter(format -> format.word().equals(word))
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                usage(
-                                        "%s: '%s': allowed: %s%s"
-                                                .formatted(
-                                                        FORMAT,
-                                                        word,
-                                                        String.join(", ", Format.words()),
-                                                        Nearest.hint(word, Format.words()))));
     }
 
     /** All of them where none is named; one by its name or its number. */
@@ -180,12 +158,14 @@ final class ExportCommand {
     }
 
     /** Beside its final name first: a file that has it is whole. */
-    private static void write(Path result, Path out, boolean force, Content content) {
+    static void write(List<Path> results, Path out, boolean force, Content content) {
         OutputFile.prepare(out, force);
         Path part = out.resolveSibling(out.getFileName() + ".part");
         try {
-            if (Files.exists(out) && Files.isSameFile(result, out)) {
-                throw usage("--out: %s is the result file itself".formatted(out));
+            for (Path result : results) {
+                if (Files.exists(out) && Files.isSameFile(result, out)) {
+                    throw usage("--out: %s is the result file itself".formatted(out));
+                }
             }
             try (Writer writer = Files.newBufferedWriter(part, StandardCharsets.UTF_8)) {
                 content.write(writer);

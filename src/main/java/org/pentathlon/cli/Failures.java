@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.pentathlon.data.DataException;
@@ -33,6 +34,11 @@ final class Failures {
         } else if (failure instanceof DataException data) {
             status = ExitStatus.DATA;
             tellLines(prefix, data.getMessage());
+        } else if (failure instanceof InvalidPathException path) {
+            status = ExitStatus.USAGE;
+            tellLines(
+                    prefix,
+                    "'%s' is no name of a file: %s".formatted(path.getInput(), path.getReason()));
         } else if (failure instanceof OutOfMemoryError memory) {
             return tell(PentathlonException.outOfMemory(memory), prefix);
         } else {

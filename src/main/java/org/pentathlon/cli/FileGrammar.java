@@ -5,7 +5,6 @@ import static org.pentathlon.cli.Flags.force;
 import static org.pentathlon.cli.Flags.operand;
 import static org.pentathlon.cli.Flags.word;
 
-import java.util.List;
 import org.pentathlon.job.JobKey;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -21,7 +20,7 @@ final class FileGrammar {
                         .addOption(
                                 word(
                                                 ExportCommand.FORMAT,
-                                                String.join("|", ExportCommand.Format.words()),
+                                                ExportCommand.FORMATS.label(),
                                                 "csv: one table; json: all; trace: a timeline for"
                                                         + " Perfetto or Chrome; markdown: a summary")
                                         .required(true)
@@ -54,15 +53,7 @@ final class FileGrammar {
                 command(
                                 Grammar.MERGE,
                                 "Make one result file of several, such as those of separate jobs.")
-                        .addPositional(
-                                PositionalParamSpec.builder()
-                                        .paramLabel("FILE.h5")
-                                        .arity("1..*")
-                                        .required(true)
-                                        .type(List.class)
-                                        .auxiliaryTypes(String.class)
-                                        .description("the result files")
-                                        .build())
+                        .addPositional(Flags.resultFiles())
                         .addOption(
                                 word(JobKey.OUT.flag(), "FILE", "file to write")
                                         .required(true)

@@ -46,6 +46,18 @@ final class Flags {
                 .build();
     }
 
+    /** One result file or several. */
+    static PositionalParamSpec resultFiles() {
+        return PositionalParamSpec.builder()
+                .paramLabel("FILE.h5")
+                .arity("1..*")
+                .required(true)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .description("the result files")
+                .build();
+    }
+
     /** A flag with one value of text. */
     static OptionSpec.Builder word(String flag, String label, String description) {
         return OptionSpec.builder(flag)

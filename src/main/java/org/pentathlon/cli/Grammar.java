@@ -20,10 +20,13 @@ final class Grammar {
     static final String KERNELS = "kernels";
     static final String SWEEP = "sweep";
     static final String PREDICT = "predict";
+    static final String COMPARE = "compare";
+    static final String REPORT = "report";
     static final String EXPORT = "export";
     static final String MERGE = "merge";
     static final String IMPORT_NCU = "import-ncu";
     static final String BUNDLE = "bundle";
+    static final String DATA = "data";
     static final String TEST = "test";
     static final String RANKS_LIST = "--ranks-list";
     static final String BASE = "--base";
@@ -65,9 +68,12 @@ final class Grammar {
         root.addSubcommand(KERNELS, RunGrammar.kernels(supported));
         root.addSubcommand(SWEEP, RunGrammar.sweep(supported));
         root.addSubcommand(PREDICT, PredictGrammar.add(command(PREDICT, PredictGrammar.WHAT)));
+        root.addSubcommand(COMPARE, CompareGrammar.add(command(COMPARE, CompareGrammar.WHAT)));
+        root.addSubcommand(REPORT, ReportGrammar.add(command(REPORT, ReportGrammar.WHAT)));
         root.addSubcommand(EXPORT, FileGrammar.export());
         root.addSubcommand(MERGE, FileGrammar.merge());
         root.addSubcommand(IMPORT_NCU, FileGrammar.importNcu());
+        root.addSubcommand(DATA, data());
         root.addSubcommand(BUNDLE, BundleGrammar.bundle());
         root.addSubcommand(TEST, command(TEST, "Run all tests (by the launcher script)."));
         root.addSubcommand(HELP, command(HELP, "Print this help, or that of a command."));
@@ -78,6 +84,13 @@ final class Grammar {
         commandLine.setOverwrittenOptionsAllowed(false);
         everyParser(root);
         return commandLine;
+    }
+
+    private static CommandSpec data() {
+        return command(DATA, "Read all of the data sets in a folder, and say what is broken.")
+                .addPositional(operand(DataCommand.VERIFY, "1", "what is done"))
+                .addPositional(
+                        operand("DIR", "1", "1", "the folder, as --data-dir of a run takes it"));
     }
 
     /** Makes {@code help run} {@code run --help}; the words' first is on top. Parsing goes on. */

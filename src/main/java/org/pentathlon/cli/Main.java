@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -44,6 +45,8 @@ public final class Main {
 
     /** Ends the process with the exit status of {@link ExitStatus}. */
     public static void main(String[] arguments) {
+        // Names of cases and files have numbers too: in some locales digits are other characters.
+        Locale.setDefault(Locale.ROOT);
         StopRequest stop = new StopRequest();
         Services services =
                 new BenchmarkServices(
@@ -143,9 +146,12 @@ public final class Main {
                     new KernelsCommand(made, supported, streams).run(parsed, arguments);
             case Grammar.SWEEP -> new SweepCommand(made, home, streams).run(parsed, arguments);
             case Grammar.PREDICT -> new PredictCommand(streams).run(parsed);
+            case Grammar.COMPARE -> new CompareCommand(streams).run(parsed);
+            case Grammar.REPORT -> new ReportCommand(streams).run(parsed);
             case Grammar.EXPORT -> new ExportCommand(streams).run(parsed);
             case Grammar.MERGE -> new MergeCommand(streams).run(parsed);
             case Grammar.IMPORT_NCU -> new ImportNcuCommand(streams).run(parsed);
+            case Grammar.DATA -> new DataCommand(made, streams).run(parsed);
             case Grammar.BUNDLE -> new BundleCommand(home, streams).run(parsed);
             default ->
                     throw new PentathlonException(

@@ -106,6 +106,9 @@ final class PredictCommand {
         try (ResultFile file = ResultFile.open(path)) {
             return ExportCommand.cases(file, wanted);
         } catch (PentathlonException e) {
+            if (e.status() != ExitStatus.USAGE) {
+                throw e;
+            }
             problems.add(e.getMessage());
             return List.of();
         }

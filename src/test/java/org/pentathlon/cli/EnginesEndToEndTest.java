@@ -17,6 +17,7 @@ import org.pentathlon.results.EngineRatio;
 import org.pentathlon.results.EngineRatios;
 import org.pentathlon.results.ResultFile;
 import org.pentathlon.results.ResultTable;
+import org.pentathlon.results.UnknownContent;
 
 /** Both frameworks in one run, as processes of the program. */
 @Timeout(200)
@@ -62,6 +63,7 @@ class EnginesEndToEndTest {
                         "\n001 / 000  vgg       train ",
                         "\n007 / 006  resnet    infer ")
                 .endsWith(program.out() + "\n");
+        assertThat(UnknownContent.of(program.out())).isEmpty();
         try (ResultFile file = ResultFile.open(program.out())) {
             List<String> cases = file.cases();
             assertThat(cases).hasSize(8);

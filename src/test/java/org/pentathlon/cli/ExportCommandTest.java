@@ -119,8 +119,8 @@ class ExportCommandTest {
         assertThat(export("--format=json", "--case=000-vgg-trian-torch-small-fp32")).isEqualTo(2);
         assertSays("did you mean '" + SampleFile.TRAIN + "'?");
         Path text = Files.writeString(folder.resolve("text.h5"), "no");
-        assertThat(run("export", text.toString(), "--format=csv")).isEqualTo(6);
-        assertSays(text + " is no whole result file");
+        assertThat(run("export", text.toString(), "--format=csv")).isEqualTo(4);
+        assertSays(text + " is no HDF5 file; name a result file");
     }
 
     @Test

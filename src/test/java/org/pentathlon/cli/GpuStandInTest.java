@@ -22,6 +22,7 @@ import org.pentathlon.results.FileCheck;
 import org.pentathlon.results.ResultCheck;
 import org.pentathlon.results.ResultFile;
 import org.pentathlon.results.ResultTable;
+import org.pentathlon.results.UnknownContent;
 
 /**
  * Everything that the host does for a GPU, as processes of the program, on libraries that compute
@@ -148,6 +149,7 @@ class GpuStandInTest {
                         "3");
 
         assertOnlyTimeMayFail(ended);
+        assertThat(UnknownContent.of(program.out())).isEmpty();
         try (ResultFile file = ResultFile.open(program.out())) {
             assertThat(file.cases()).hasSize(3);
             for (String name : file.cases()) {
@@ -231,6 +233,7 @@ class GpuStandInTest {
                 .extracting(StandIn.Calls::kind)
                 .contains("sum")
                 .doesNotContain("race");
+        assertThat(UnknownContent.of(program.out())).isEmpty();
         try (ResultFile file = ResultFile.open(program.out())) {
             assertThat(file.table("/system").texts("gpu_uuid"))
                     .containsExactly(StandIn.uuid(0), StandIn.uuid(1));

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.pentathlon.results.ResultFile;
 import org.pentathlon.results.ResultTable;
+import org.pentathlon.results.UnknownContent;
 
 /** {@code pentathlon kernels} as its users start it, at the sizes of class tiny. */
 @Timeout(120)
@@ -41,6 +42,7 @@ class KernelsEndToEndTest {
                 .contains("\nmatrix_product (ceiling) ", "\ntriad (ceiling) ", "\nall_reduce ")
                 .endsWith(program.out() + "\n");
         assertThat(program.journal()).doesNotExist();
+        assertThat(UnknownContent.of(program.out())).isEmpty();
         try (ResultFile file = ResultFile.open(program.out())) {
             assertThat(file.cases()).isEmpty();
             assertThat(TinyProgram.text(file, "/", "valid")).isEqualTo("1");

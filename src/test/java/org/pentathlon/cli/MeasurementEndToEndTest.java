@@ -15,6 +15,7 @@ import org.pentathlon.results.FileCheck;
 import org.pentathlon.results.ResultCheck;
 import org.pentathlon.results.ResultFile;
 import org.pentathlon.results.ResultTable;
+import org.pentathlon.results.UnknownContent;
 
 /** Everything that can be measured, on all five workloads, by two ranks. */
 class MeasurementEndToEndTest {
@@ -49,6 +50,7 @@ class MeasurementEndToEndTest {
                 .filteredOn(check -> !check.passed())
                 .extracting(CheckRow::name)
                 .isSubsetOf("back_to_back", "other_small", "validity_stored");
+        assertThat(UnknownContent.of(program.out())).isEmpty();
         try (ResultFile file = ResultFile.open(program.out())) {
             assertThat(file.cases()).hasSize(10);
             for (String name : file.cases()) {

@@ -70,7 +70,7 @@ class MergeCommandTest {
                 .contains("pentathlon: FILE.h5: missing")
                 .anyMatch(line -> line.startsWith("pentathlon: --out: no value"));
         assertThat(run("merge", one, "gone.h5", "--out", merged)).isEqualTo(4);
-        assertThat(err()).containsExactly("pentathlon: gone.h5 does not exist; name result files");
+        assertThat(err()).containsExactly("pentathlon: gone.h5 does not exist; name a result file");
         assertThat(run("merge", one, one, "--out", merged)).isEqualTo(2);
         assertThat(err()).hasSize(1);
         assertThat(run("merge", one, "--out", other)).isEqualTo(2);

@@ -144,6 +144,16 @@ class PredictCommandTest {
     }
 
     @Test
+    void aMissingFileIsNoMistakeOfTheCase() {
+        file = folder.resolve("missing.h5");
+        assertThat(predict("--ranks=8", "--case=0")).isEqualTo(4);
+
+        assertThat(said())
+                .containsExactly(
+                        "pentathlon: %s does not exist; name a result file".formatted(file));
+    }
+
+    @Test
     void figuresWithinANodeNeedItsSize() {
         assertThat(predictOnNetwork("--ranks=8", "--intra-bandwidth=100G")).isEqualTo(2);
 

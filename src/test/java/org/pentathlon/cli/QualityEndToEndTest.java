@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.pentathlon.results.ResultFile;
 import org.pentathlon.results.ResultTable;
+import org.pentathlon.results.UnknownContent;
 
 /** Runs to a quality, as users start them: tiny problems, and images that the test writes. */
 @Timeout(120)
@@ -77,6 +78,7 @@ class QualityEndToEndTest {
                         "pentathlon: 000-vgg-train-torch-tiny-fp32: epoch 2 of 2: test accuracy"
                                 + " [0-9.]+ %, 45 samples, [0-9.]+ s, learning rate 0.05\n");
         assertThat(ended.out()).contains("seconds to target", "000  vgg       test accuracy");
+        assertThat(UnknownContent.of(program.out())).isEmpty();
         try (ResultFile file = ResultFile.open(program.out())) {
             String train = "/cases/000-vgg-train-torch-tiny-fp32";
             assertThat(file.table(train + "/iterations").longs("iteration"))
@@ -128,6 +130,7 @@ class QualityEndToEndTest {
         assertThat(ended.err())
                 .contains("001-resnet-train-torch-tiny-fp32: check target_reached, warning: ");
         assertThat(program.journal()).doesNotExist();
+        assertThat(UnknownContent.of(program.out())).isEmpty();
         try (ResultFile file = ResultFile.open(program.out())) {
             assertThat(text(file, "/", "complete")).isEqualTo("1");
             String vgg = "/cases/000-vgg-train-torch-tiny-fp32";

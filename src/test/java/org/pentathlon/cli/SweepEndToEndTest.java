@@ -15,6 +15,7 @@ import org.pentathlon.results.FileCheck;
 import org.pentathlon.results.ResultCheck;
 import org.pentathlon.results.ResultFile;
 import org.pentathlon.results.ResultTable;
+import org.pentathlon.results.UnknownContent;
 
 /** Sweeps over input sizes as their users start them. */
 @Timeout(120)
@@ -53,6 +54,7 @@ class SweepEndToEndTest {
                 .endsWith(program.out() + "\n");
         assertThat(program.journal()).doesNotExist();
         assertThat(ResultCheck.check(program.out())).allMatch(found -> found.check().passed());
+        assertThat(UnknownContent.of(program.out())).isEmpty();
         try (ResultFile file = ResultFile.open(program.out())) {
             assertThat(file.cases()).isEmpty();
             ResultTable points = file.table("/sweeps/points");
